@@ -1,0 +1,1 @@
+"""The wire level: the real discord.py over loopback sockets, where the network can fail."""
