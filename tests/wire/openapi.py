@@ -1,4 +1,4 @@
-"""Discord's own description of its API, if it lies beside the checkout, to hold our bodies against."""
+"""Discord's own description of its API, if it lies nearby, to hold our request bodies against."""
 
 import json
 import re
