@@ -1,0 +1,133 @@
+"""Answering, and accepting the answer that helped."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import access, cards, drafts, errors, events, members, posts, reputation, screening, texts
+from bot.access import Actor, Standing
+from bot.database import Tx, now
+from bot.i18n import _
+from models import Acceptance, DraftKind, Post, PostKind
+
+
+async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
+    """Turn a draft into an answer and return it. Raises whatever refuses it; the draft stays."""
+    draft = await drafts.mine(tx, actor, draft_id, writing=True)
+    if draft.kind is not DraftKind.ANSWER:
+        raise errors.DraftGone
+    who = await access.standing(tx, actor)
+    found = await posts.find(tx, who, draft.parent_id or 0, writing=True)
+    question = found.post
+    if question.kind is not PostKind.QUESTION:
+        raise errors.NotFound
+    access.require(access.can_answer(who, question))
+    body = texts.clean(draft.body)
+    texts.check_answer(body)
+    await posts.refuse_twins(tx, question=question, parent=question, body=body)
+    state = await screening.state_for(tx, who, draft)
+    number = question.next_answer
+    question.next_answer = number + 1
+    post = await posts.publish(
+        tx,
+        who,
+        Post(
+            guild_id=actor.guild_id,
+            kind=PostKind.ANSWER,
+            state=state,
+            category_id=question.category_id,
+            question_id=question.id,
+            parent_id=question.id,
+            answer_number=number,
+            author_id=actor.user_id,
+            body=body,
+            created_at=now(tx),
+        ),
+        question=question,
+    )
+    await drafts.posted(tx, draft, post)
+    return post
+
+
+async def accept(tx: Tx, actor: Actor, answer_id: int) -> Post:
+    """Make this the answer that helped most, instead of any other, and return it."""
+    who = await access.standing(tx, actor)
+    found = await _acceptable(tx, who, answer_id)
+    access.require(access.can_accept(who, found.question) or access.shown(found.post))
+    if found.post.accepted:
+        raise errors.AlreadySo(_("accepted"))
+    await _take_back(tx, who, found.question)
+    by_author = actor.user_id == found.question.author_id
+    tx.add(
+        Acceptance(
+            guild_id=who.guild_id,
+            question_id=found.question.id or 0,
+            answer_id=found.post.id or 0,
+            accepted_by=None if by_author and found.question.anonymous else actor.user_id,
+            by_author=by_author,
+            created_at=now(tx),
+        )
+    )
+    found.post.accepted = found.question.accepted = True
+    await tx.flush()
+    points = reputation.of_accepting(found.question, found.post, who.preferences)
+    await members.award(tx, who.guild_id, points, who.preferences)
+    await _accepted(tx, actor, found.question, found.post, "question.accept")
+    return found.post
+
+
+async def unaccept(tx: Tx, actor: Actor, answer_id: int) -> Post:
+    """Take back that this was the answer that helped most, and return it."""
+    who = await access.standing(tx, actor)
+    found = await _acceptable(tx, who, answer_id)
+    access.require(access.can_accept(who, found.question))
+    if not found.post.accepted:
+        raise errors.AlreadySo(_("not accepted"))
+    await _take_back(tx, who, found.question)
+    return found.post
+
+
+async def drop_acceptance(tx: Tx, who: Standing, post: Post) -> None:
+    """An answer that is no longer shown cannot be the accepted one."""
+    if post.accepted and post.question_id is not None:
+        question = await tx.get(Post, post.question_id, with_for_update=True)
+        if question is not None:
+            await _take_back(tx, who, question)
+
+
+async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:
+    found = await posts.find(tx, who, answer_id, writing=True)
+    if found.post.kind is not PostKind.ANSWER:
+        raise errors.NotFound
+    return found
+
+
+async def _take_back(tx: Tx, who: Standing, question: Post) -> None:
+    """Remove the question's acceptance, if it has one, and what it gave."""
+    rows = await tx.scalars(select(Acceptance).where(col(Acceptance.question_id) == question.id))
+    acceptance = rows.one_or_none()
+    if acceptance is None:
+        return
+    post = await tx.get(Post, acceptance.answer_id, with_for_update=True)
+    await tx.delete(acceptance)
+    question.accepted = False
+    if post is None:
+        return
+    post.accepted = False
+    await tx.flush()
+    points = reputation.of_accepting(question, post, who.preferences)
+    await members.award(
+        tx, who.guild_id, {user: -plus for user, plus in points.items()}, who.preferences
+    )
+    await _accepted(tx, who.actor, question, post, "question.unaccept")
+
+
+async def _accepted(tx: Tx, actor: Actor, question: Post, post: Post, verb: str) -> None:
+    await events.record(
+        tx,
+        question.guild_id,
+        verb,
+        actor_id=actor.user_id,
+        post=question,
+        after={"answer": post.id},
+    )
+    await cards.touch(tx, question, post)

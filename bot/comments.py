@@ -1,0 +1,40 @@
+"""Commenting on a question or an answer."""
+
+from bot import access, drafts, errors, posts, screening, texts
+from bot.access import Actor
+from bot.database import Tx, now
+from models import DraftKind, Post, PostKind
+
+
+async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
+    """Turn a draft into a comment and return it. Raises whatever refuses it; the draft stays."""
+    draft = await drafts.mine(tx, actor, draft_id, writing=True)
+    if draft.kind is not DraftKind.COMMENT:
+        raise errors.DraftGone
+    who = await access.standing(tx, actor)
+    found = await posts.find(tx, who, draft.parent_id or 0, writing=True)
+    if found.post.kind is PostKind.COMMENT:
+        raise errors.NotFound
+    access.require(access.can_comment(who, found.post, found.question))
+    body = texts.clean(draft.body)
+    texts.check_comment(body)
+    await posts.refuse_twins(tx, question=found.question, parent=found.post, body=body)
+    state = await screening.state_for(tx, who, draft)
+    post = await posts.publish(
+        tx,
+        who,
+        Post(
+            guild_id=actor.guild_id,
+            kind=PostKind.COMMENT,
+            state=state,
+            category_id=found.question.category_id,
+            question_id=found.question.id,
+            parent_id=found.post.id,
+            author_id=actor.user_id,
+            body=body,
+            created_at=now(tx),
+        ),
+        question=found.question,
+    )
+    await drafts.posted(tx, draft, post)
+    return post

@@ -1,0 +1,179 @@
+"""What people submitted, kept before anything can refuse it, until it is posted or given up."""
+
+from collections.abc import Callable
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from bot import access, errors, posts, texts
+from bot.access import Actor, Standing
+from bot.database import Tx, now
+from models import Category, Draft, DraftKind, Post, PostKind
+
+
+async def save(
+    tx: Tx,
+    actor: Actor,
+    kind: DraftKind,
+    *,
+    draft_id: int | None = None,
+    category_id: int | None = None,
+    parent_id: int | None = None,
+    base_revision: int | None = None,
+    title: str = "",
+    body: str = "",
+    tags: str = "",
+) -> Draft:
+    """Keep a submission as it was typed, and return it; nothing about the text can refuse it.
+
+    ``draft_id`` names the draft whose form was submitted again; if it is not theirs or gone, a new
+    one is made, because the text matters more than the row.
+    """
+    draft = await _own(tx, actor, draft_id) if draft_id is not None else None
+    if draft is None or draft.posted_id is not None:
+        draft = Draft(
+            guild_id=actor.guild_id,
+            user_id=actor.user_id,
+            kind=kind,
+            created_at=now(tx),
+            updated_at=now(tx),
+        )
+        tx.add(draft)
+    draft.title, draft.body, draft.tags = title, body, tags
+    draft.updated_at = now(tx)
+    # What a forged form names is kept only if it is of this server; the verbs check the rest.
+    if category_id is not None:
+        who = await access.standing(tx, actor)
+        draft.category_id = category_id if category_id in who.categories else None
+    if parent_id is not None:
+        parent = await tx.get(Post, parent_id)
+        draft.parent_id = parent_id if parent and parent.guild_id == actor.guild_id else None
+    if base_revision is not None:
+        draft.base_revision = base_revision
+    await tx.flush()
+    return draft
+
+
+async def mine(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft:
+    """Return one's own draft. Raises ``DraftGone``, or ``AlreadyPosted`` with where it went."""
+    draft = await _own(tx, actor, draft_id, writing=writing)
+    if draft is None:
+        raise errors.DraftGone
+    if draft.posted_id is not None:
+        post = await tx.get(Post, draft.posted_id)
+        question = await tx.get(Post, post.question_id) if post and post.question_id else post
+        if post is None or question is None:
+            raise errors.DraftGone
+        raise errors.AlreadyPosted(posts.address(post, question))
+    return draft
+
+
+async def _own(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft | None:
+    statement = select(Draft).where(
+        col(Draft.id) == draft_id,
+        col(Draft.guild_id) == actor.guild_id,
+        col(Draft.user_id) == actor.user_id,
+    )
+    return (await tx.scalars(statement.with_for_update() if writing else statement)).one_or_none()
+
+
+async def latest(
+    tx: Tx, actor: Actor, kind: DraftKind, *, parent_id: int | None = None
+) -> Draft | None:
+    """Return one's last unposted draft of this kind (and under this post), to be offered again."""
+    statement = (
+        select(Draft)
+        .where(
+            col(Draft.guild_id) == actor.guild_id,
+            col(Draft.user_id) == actor.user_id,
+            col(Draft.kind) == kind,
+            col(Draft.posted_id).is_(None),
+        )
+        .order_by(col(Draft.id).desc())
+        .limit(1)
+    )
+    if parent_id is not None:
+        statement = statement.where(col(Draft.parent_id) == parent_id)
+    return (await tx.scalars(statement)).one_or_none()
+
+
+async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
+    """Throw one's own draft away; one that is gone or posted already is left as it is."""
+    await tx.execute(
+        delete(Draft).where(
+            col(Draft.id) == draft_id,
+            col(Draft.guild_id) == actor.guild_id,
+            col(Draft.user_id) == actor.user_id,
+            col(Draft.posted_id).is_(None),
+        )
+    )
+
+
+async def posted(tx: Tx, draft: Draft, post: Post) -> None:
+    """Note what a draft became; of an anonymous post it forgets whose it was."""
+    draft.posted_id = post.id
+    if post.anonymous:
+        draft.user_id = None
+    await tx.flush()
+
+
+async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
+    """Return everything that would refuse this draft now, for the preview to show at once."""
+    found: list[errors.Refusal] = []
+
+    def check(rule: access.Answer) -> None:
+        if rule is not None:
+            found.append(rule)
+
+    def check_text(bound: Callable[[str], object], text: str) -> None:
+        try:
+            bound(text)
+        except errors.Refusal as refusal:
+            found.append(refusal)
+
+    try:
+        if draft.kind is DraftKind.QUESTION:
+            check(access.can_ask(who, category_of(who, draft)))
+        elif draft.kind is DraftKind.ANSWER:
+            check(access.can_answer(who, (await posts.find(tx, who, draft.parent_id or 0)).post))
+        elif draft.kind is DraftKind.COMMENT:
+            parent = await posts.find(tx, who, draft.parent_id or 0)
+            check(access.can_comment(who, parent.post, parent.question))
+        else:
+            target = await posts.find(tx, who, draft.parent_id or 0)
+            check(access.can_edit(who, target.post, target.question))
+    except errors.NotFound:
+        found.append(errors.BadChoice(errors.NotFound().text))
+    except errors.Refusal as refusal:
+        found.append(refusal)
+
+    kind = await _becomes(tx, draft)
+    if kind is PostKind.QUESTION:
+        check_text(texts.check_title, texts.clean_line(draft.title))
+        check_text(texts.check_details, texts.clean(draft.body))
+        check_text(texts.tags, draft.tags)
+    elif kind is PostKind.ANSWER:
+        check_text(texts.check_answer, texts.clean(draft.body))
+    elif kind is PostKind.COMMENT:
+        check_text(texts.check_comment, texts.clean(draft.body))
+    return found
+
+
+async def _becomes(tx: Tx, draft: Draft) -> PostKind | None:
+    if draft.kind is not DraftKind.EDIT:
+        return PostKind(draft.kind.value)
+    target = await tx.get(Post, draft.parent_id) if draft.parent_id is not None else None
+    return target.kind if target is not None else None
+
+
+def category_of(who: Standing, draft: Draft) -> Category:
+    """Return the category a question draft is for. Raises ``NoCategory`` if none was chosen."""
+    chosen = who.categories.get(draft.category_id or 0)
+    if chosen is None or chosen.id not in access.readable(who):
+        raise errors.NoCategory(any_here=any(askable(who)))
+    return chosen
+
+
+def askable(who: Standing) -> list[Category]:
+    """Return the categories this person can ask in, in the server's order."""
+    return [one for one in who.categories.values() if access.can_ask(who, one) is None]

@@ -1,0 +1,387 @@
+"""Every way Askwell says no.
+
+::
+
+    AskwellError                 something a person can be told, in one sentence (``text``)
+    ├── Refusal                  a rule of the house; the sentence says the way out
+    │   ├── NotAllowed …         who you are, or where
+    │   ├── NotNow …             what state the post is in
+    │   └── BadText …            what was typed
+    ├── NotFound                 there is no such thing here, or not for you: we do not say which
+    └── OperatorError            for the command line: settings, database, schema
+
+A class is one refusal; it carries facts, and ``text`` makes the sentence in the reader's language.
+"""
+
+from datetime import datetime
+
+from bot.i18n import _, ngettext
+
+
+class AskwellError(Exception):
+    """The root: anything a person can be told."""
+
+    @property
+    def text(self) -> str:
+        """The sentence a person reads, in the current language."""
+        return _("Something went wrong on our side. Nothing you wrote is lost; please try again.")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NotFound(AskwellError):
+    """No such thing here, or none that this reader may know of."""
+
+    @property
+    def text(self) -> str:
+        return _("There is no such post here. Type part of its title and choose it from the list.")
+
+
+class Refusal(AskwellError):
+    """A rule of the house."""
+
+
+# -- who you are, or where ---------------------------------------------------------------------
+
+
+class NotAllowed(Refusal):
+    """Only others may do this."""
+
+    def __init__(self, who: str | None = None) -> None:
+        super().__init__()
+        self.who = who
+
+    @property
+    def text(self) -> str:
+        if self.who:
+            return _("Only {who} can do that.").format(who=self.who)
+        return _("You cannot do that here.")
+
+
+class NotAModerator(Refusal):
+    """A moderator's act."""
+
+    @property
+    def text(self) -> str:
+        return _("Only moderators can do that. They can be found with /about.")
+
+
+class NotAnAdmin(Refusal):
+    """An admin's act."""
+
+    @property
+    def text(self) -> str:
+        return _("Only people who may manage this server can do that.")
+
+
+class TimedOut(Refusal):
+    """Timed out by Discord's own means."""
+
+    @property
+    def text(self) -> str:
+        return _("You are timed out in this server. Your text is kept; you can go on afterwards.")
+
+
+class NoBots(Refusal):
+    """Bots and webhooks take no part."""
+
+    @property
+    def text(self) -> str:
+        return _("Bots cannot take part here.")
+
+
+class MayNotSpeak(Refusal):
+    """Discord's own permissions in the channel say no."""
+
+    def __init__(self, channel_id: int | None) -> None:
+        super().__init__()
+        self.channel_id = channel_id
+
+    @property
+    def text(self) -> str:
+        if self.channel_id is None:
+            return _("You may not write there. A moderator can change that.")
+        return _("You may not write in <#{channel}>. A moderator can change that.").format(
+            channel=self.channel_id
+        )
+
+
+class NoChannel(Refusal):
+    """The category has no channel to post in, or lost it."""
+
+    def __init__(self, category: str, *, gone: bool) -> None:
+        super().__init__()
+        self.category, self.gone = category, gone
+
+    @property
+    def text(self) -> str:
+        if self.gone:
+            return _(
+                "The channel of “{category}” is gone, so it is paused. "
+                "An admin can give it a new one with /setup."
+            ).format(category=self.category)
+        return _("“{category}” only groups others. Please choose one inside it.").format(
+            category=self.category
+        )
+
+
+class CategoryArchived(Refusal):
+    """Nothing new in an archived category."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__()
+        self.category = category
+
+    @property
+    def text(self) -> str:
+        return _("“{category}” is archived: it can be read, but nothing new can be added.").format(
+            category=self.category
+        )
+
+
+class NoCategory(Refusal):
+    """No category was chosen, or none can be."""
+
+    def __init__(self, *, any_here: bool) -> None:
+        super().__init__()
+        self.any_here = any_here
+
+    @property
+    def text(self) -> str:
+        if self.any_here:
+            return _("Please choose a category: /ask category:…")
+        return _("There is no category you can ask in. An admin can add one with /setup.")
+
+
+# -- what state the post is in -------------------------------------------------------------------
+
+
+class QuestionClosed(Refusal):
+    """Closed: no new answers, no edits of the question."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    @property
+    def text(self) -> str:
+        return _("#{number} is closed: it takes no new answers and cannot be edited.").format(
+            number=self.number
+        )
+
+
+class QuestionLocked(Refusal):
+    """Locked: nothing but by moderators."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    @property
+    def text(self) -> str:
+        return _("#{number} is locked: only moderators can change anything about it.").format(
+            number=self.number
+        )
+
+
+class PostHidden(Refusal):
+    """Hidden, queued or deleted."""
+
+    @property
+    def text(self) -> str:
+        return _("That post is not shown at the moment, so nothing can be done with it.")
+
+
+class OwnPost(Refusal):
+    """Nobody votes on their own posts."""
+
+    @property
+    def text(self) -> str:
+        return _("You cannot vote on your own post.")
+
+
+class HasAnswers(Refusal):
+    """A question others have answered is theirs too."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+    @property
+    def text(self) -> str:
+        return ngettext(
+            "This question has {count} answer, and deleting it would take that from its author. "
+            "You can edit it instead, or ask a moderator.",
+            "This question has {count} answers, and deleting it would take them from their "
+            "authors. You can edit it instead, or ask a moderator.",
+            self.count,
+        )
+
+
+class AlreadySo(Refusal):
+    """The act would change nothing."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__()
+        self.state = state
+
+    @property
+    def text(self) -> str:
+        return _("Nothing changed: that post is {state} already.").format(state=self.state)
+
+
+class EditedMeanwhile(Refusal):
+    """Someone else changed the text since the form was opened."""
+
+    @property
+    def text(self) -> str:
+        return _(
+            "Someone changed this post while you were writing. Your text is kept: look at the post "
+            "again, then choose “Edit again” to put yours over it."
+        )
+
+
+class AlreadyPosted(Refusal):
+    """This draft became a post before: a second click."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    @property
+    def text(self) -> str:
+        return _("That is posted already: {address}.").format(address=self.address)
+
+
+class DraftGone(Refusal):
+    """The draft was cancelled or is someone else's."""
+
+    @property
+    def text(self) -> str:
+        return _("That draft is gone. Start again with /ask or /answer.")
+
+
+# -- what was typed ---------------------------------------------------------------------------------
+
+
+class BadText(Refusal):
+    """Something about the text; ``field`` names the field."""
+
+
+class TooShort(BadText):
+    """Below the least number of characters."""
+
+    def __init__(self, field: str, length: int, least: int) -> None:
+        super().__init__()
+        self.field, self.length, self.least = field, length, least
+
+    @property
+    def text(self) -> str:
+        return _("The {field} has {length} characters; it needs at least {least}.").format(
+            field=self.field, length=self.length, least=self.least
+        )
+
+
+class TooLong(BadText):
+    """Above the greatest number of characters."""
+
+    def __init__(self, field: str, length: int, most: int) -> None:
+        super().__init__()
+        self.field, self.length, self.most = field, length, most
+
+    @property
+    def text(self) -> str:
+        return _("The {field} has {length} characters; at most {most} are allowed.").format(
+            field=self.field, length=self.length, most=self.most
+        )
+
+
+class TooManyTags(BadText):
+    """More tags than a question can carry."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__()
+        self.count, self.most = count, most
+
+    @property
+    def text(self) -> str:
+        return _("That is {count} tags; a question can have at most {most}.").format(
+            count=self.count, most=self.most
+        )
+
+
+class SaidAlready(BadText):
+    """Word for word what already stands there."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    @property
+    def text(self) -> str:
+        return _("Exactly that has been posted already: {address}.").format(address=self.address)
+
+
+class Screened(Refusal):
+    """A screening rule refused the text."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    @property
+    def text(self) -> str:
+        return self.reason
+
+
+class BadChoice(Refusal):
+    """An option that does not fit; the sentence is the caller's."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    @property
+    def text(self) -> str:
+        return self.sentence
+
+
+# -- for the command line ------------------------------------------------------------------------
+
+
+class OperatorError(AskwellError):
+    """Something only the person who runs the bot can mend; ``sentence`` says how."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    @property
+    def text(self) -> str:
+        return self.sentence
+
+
+class SchemaTooNew(OperatorError):
+    """The database was written by a later release."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            _(
+                "The database is at revision {revision}, which this release does not know. "
+                "Start the newer release that wrote it, or restore a backup made by this one."
+            ).format(revision=revision)
+        )
+
+
+class AlreadyRunning(OperatorError):
+    """Another process works with this database."""
+
+    def __init__(self, since: datetime | None = None) -> None:
+        super().__init__(
+            _(
+                "Another Askwell process is using this database. Stop it first; two at once would "
+                "post things twice."
+            )
+        )
+        self.since = since

@@ -1,0 +1,43 @@
+"""The append-only log: every act but a vote writes one row, in the transaction of the act itself.
+
+Audit, undo, the inbox and notices are readings of it. The author of an anonymous post is never
+written here: ``by_author`` says enough.
+"""
+
+from typing import Any
+
+from bot.database import Tx, now
+from models import Event, Post
+
+
+async def record(
+    tx: Tx,
+    guild_id: int,
+    verb: str,
+    *,
+    actor_id: int | None,
+    post: Post | None = None,
+    category_id: int | None = None,
+    user_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> Event:
+    """Write down that ``actor_id`` (None: the bot itself) did this, and return the row with its id."""
+    by_author = post is not None and actor_id == post.author_id
+    event = Event(
+        guild_id=guild_id,
+        verb=verb,
+        actor_id=None if by_author and post is not None and post.anonymous else actor_id,
+        by_author=by_author,
+        post_id=post.id if post is not None else None,
+        category_id=category_id if post is None else post.category_id,
+        user_id=user_id,
+        before=before,
+        after=after,
+        reason=reason,
+        created_at=now(tx),
+    )
+    tx.add(event)
+    await tx.flush()
+    return event

@@ -1,0 +1,250 @@
+"""What moderators do to a post: hide, show, close, reopen, lock and unlock. Each can be undone.
+
+Also what happens when a card is deleted on Discord: its post is hidden, moderators are told, and one
+button posts it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from bot import access, answers, cards, errors, events, posts
+from bot.access import Actor
+from bot.database import Tx, now
+from bot.i18n import _
+from models import (
+    Card,
+    CardKind,
+    CloseReason,
+    Event,
+    Post,
+    PostKind,
+    PostState,
+    Vote,
+    VoteSource,
+)
+
+
+async def _moderated(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, posts.Found]:
+    who = await access.standing(tx, actor)
+    access.require(access.can_moderate(who))
+    return who, await posts.find(tx, who, post_id, writing=True)
+
+
+async def _question(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, Post]:
+    """Return the question that a post belongs to: closing and locking are about the whole of it."""
+    who, found = await _moderated(tx, actor, post_id)
+    return who, found.question
+
+
+async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
+    """Take a post out of sight for everyone but moderators and its author, and return it."""
+    who, found = await _moderated(tx, actor, post_id)
+    if found.post.state is PostState.HIDDEN:
+        raise errors.AlreadySo(_("hidden"))
+    before = {"state": found.post.state}
+    await answers.drop_acceptance(tx, who, found.post)
+    await posts.move_to(tx, who, found.post, PostState.HIDDEN)
+    await _log(tx, actor, found.post, "hide", before, {"state": PostState.HIDDEN}, reason)
+    return found.post
+
+
+async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
+    """Put a hidden or queued post back in sight and return it."""
+    who, found = await _moderated(tx, actor, post_id)
+    if found.post.state is PostState.PUBLISHED:
+        raise errors.AlreadySo(_("shown"))
+    before = {"state": found.post.state}
+    await posts.move_to(tx, who, found.post, PostState.PUBLISHED)
+    # Its reactions were not counted meanwhile.
+    await _recheck(tx, found.post)
+    await _log(tx, actor, found.post, "show", before, {"state": PostState.PUBLISHED}, reason)
+    return found.post
+
+
+async def close(
+    tx: Tx,
+    actor: Actor,
+    post_id: int,
+    reason: CloseReason,
+    note: str | None = None,
+    duplicate_of: int | None = None,
+) -> Post:
+    """Let a question take no more answers, say why, and return it.
+
+    ``duplicate_of`` is the id of the question that this one repeats; it must be one this moderator
+    can see.
+    """
+    who, question = await _question(tx, actor, post_id)
+    if question.close_reason is not None:
+        raise errors.AlreadySo(_("closed"))
+    if duplicate_of is not None:
+        other = await posts.find(tx, who, duplicate_of)
+        if other.post.kind is not PostKind.QUESTION or other.post.id == question.id:
+            raise errors.BadChoice(_("A question can only be a duplicate of another question."))
+    question.close_reason, question.close_note = reason, note or None
+    question.duplicate_of = duplicate_of
+    await tx.flush()
+    await cards.touch(tx, question)
+    after = {"close_reason": reason, "duplicate_of": duplicate_of}
+    await _log(tx, actor, question, "close", None, after, note)
+    return question
+
+
+async def reopen(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
+    """Let a closed question take answers again and return it."""
+    _who, question = await _question(tx, actor, post_id)
+    if question.close_reason is None:
+        raise errors.AlreadySo(_("open"))
+    before = {
+        "close_reason": question.close_reason,
+        "close_note": question.close_note,
+        "duplicate_of": question.duplicate_of,
+    }
+    question.close_reason = question.close_note = question.duplicate_of = None
+    await tx.flush()
+    await cards.touch(tx, question)
+    await _log(tx, actor, question, "reopen", before, None, reason)
+    return question
+
+
+async def lock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
+    """Let nobody but moderators change anything about a question, and return it."""
+    _who, question = await _question(tx, actor, post_id)
+    if question.locked:
+        raise errors.AlreadySo(_("locked"))
+    question.locked = True
+    await tx.flush()
+    await cards.touch(tx, question)
+    await _log(tx, actor, question, "lock", {"locked": False}, {"locked": True}, reason)
+    return question
+
+
+async def unlock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
+    """Let everyone take part in a locked question again, and return it."""
+    _who, question = await _question(tx, actor, post_id)
+    if not question.locked:
+        raise errors.AlreadySo(_("unlocked"))
+    question.locked = False
+    await tx.flush()
+    await cards.touch(tx, question)
+    await _recheck(tx, question)
+    await _log(tx, actor, question, "unlock", {"locked": True}, {"locked": False}, reason)
+    return question
+
+
+async def _log(
+    tx: Tx,
+    actor: Actor,
+    post: Post,
+    verb: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    reason: str | None,
+) -> None:
+    await events.record(
+        tx,
+        post.guild_id,
+        f"{post.kind}.{verb}",
+        actor_id=actor.user_id,
+        post=post,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+async def _recheck(tx: Tx, post: Post) -> None:
+    """Have the reactions on a post, and on a question's answers, compared with the votes we hold."""
+    family = select(col(Post.id)).where(col(Post.question_id) == post.id).scalar_subquery()
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.kind) != CardKind.NOTICE,
+            (col(Card.subject_id) == post.id) | col(Card.subject_id).in_(family),
+        )
+        .values(recheck=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# -- cards that were deleted on Discord ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The posts whose messages are gone, and the event that the moderators' notice is about."""
+
+    posts: tuple[Post, ...]
+    event: Event
+
+
+async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None:
+    """Hide the posts whose messages someone deleted on Discord, and tell moderators once.
+
+    However many messages went together, it is one event and one notice. Posts that were not shown
+    any more only forget their message. Returns None if nothing had to be hidden.
+    """
+    nobody = await access.standing(tx, Actor(guild_id=guild_id, user_id=0, name=""))
+    hidden: list[Post] = []
+    for card in lost:
+        card.message_id = card.thread_id = None
+        card.stuck = "deleted"
+        post = await tx.get(Post, card.subject_id, with_for_update=True)
+        if card.kind is CardKind.NOTICE or post is None or post.state is not PostState.PUBLISHED:
+            continue
+        await answers.drop_acceptance(tx, nobody, post)
+        await posts.move_to(tx, nobody, post, PostState.HIDDEN)
+        hidden.append(post)
+    await tx.flush()
+    if not hidden:
+        return None
+    event = await events.record(
+        tx,
+        guild_id,
+        "cards.lost",
+        actor_id=None,
+        category_id=hidden[0].category_id,
+        after={"posts": [post.id for post in hidden]},
+    )
+    await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, guild_id)
+    return Lost(tuple(hidden), event)
+
+
+async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
+    """Show the posts again whose messages had been deleted, in new messages, and return them.
+
+    Reactions went with the old messages, so the votes they had stood for are kept as if given by a
+    command: nothing on Discord can contradict them.
+    """
+    who = await access.standing(tx, actor)
+    access.require(access.can_moderate(who))
+    event = await tx.get(Event, event_id)
+    if event is None or event.guild_id != who.guild_id or event.verb != "cards.lost":
+        raise errors.NotFound
+    again: list[Post] = []
+    for post_id in (event.after or {}).get("posts", []):
+        post = await tx.get(Post, post_id, with_for_update=True)
+        if post is None or post.state is not PostState.HIDDEN:
+            continue
+        card = await cards.of_post(tx, post)
+        if card is None or card.stuck != "deleted":
+            continue
+        card.stuck, card.attempts, card.digest, card.seeded = None, 0, None, False
+        card.not_before = now(tx)
+        await tx.execute(
+            update(Vote)
+            .where(col(Vote.post_id) == post.id, col(Vote.source) == VoteSource.REACTION)
+            .values(source=VoteSource.COMMAND)
+            .execution_options(synchronize_session=False)
+        )
+        await posts.move_to(tx, who, post, PostState.PUBLISHED)
+        await _log(tx, actor, post, "show", {"state": PostState.HIDDEN}, None, _("posted again"))
+        again.append(post)
+    if not again:
+        raise errors.AlreadySo(_("posted again"))
+    await cards.touch_subject(tx, CardKind.NOTICE, event_id, who.guild_id)
+    return again

@@ -1,0 +1,270 @@
+"""What questions, answers and comments have in common: being found, addressed, counted and edited."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import col
+
+from bot import access, cards, errors, events, members, reputation, texts
+from bot.access import Standing
+from bot.database import Tx, insert, now
+from models import CardKind, Post, PostKind, PostState, PostTag, Revision, Tag
+
+_ADDRESS = re.compile(r"#?\s*(\d{1,9})(?:\.(\d{1,6}))?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A post together with the question it belongs to (itself, if it is one)."""
+
+    post: Post
+    question: Post
+
+    @property
+    def address(self) -> str:
+        """How people call it: #142, #142.3; a comment has the address of its question."""
+        return address(self.post, self.question)
+
+
+def address(post: Post, question: Post) -> str:
+    """Return how people call a post: #142, #142.3."""
+    if post.kind is PostKind.ANSWER:
+        return f"#{question.number}.{post.answer_number}"
+    return f"#{question.number}"
+
+
+async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:
+    """Return a post by its id if this reader may see it.
+
+    ``writing=True`` locks it until the transaction ends. Raises ``NotFound``, also for what exists
+    but is not theirs to see.
+    """
+    statement = select(Post).where(col(Post.id) == post_id, col(Post.guild_id) == who.guild_id)
+    post = (await tx.scalars(statement.with_for_update() if writing else statement)).one_or_none()
+    if post is None or not access.can_read(who, post):
+        raise errors.NotFound
+    if post.question_id is None:
+        return Found(post, post)
+    question = await tx.get(Post, post.question_id, with_for_update=True if writing else None)
+    if question is None or not access.can_read(who, question):
+        raise errors.NotFound
+    return Found(post, question)
+
+
+async def at(tx: Tx, who: Standing, typed: str) -> Found:
+    """Return the post at an address as typed: 142, #142 or #142.3. Raises ``NotFound``."""
+    match = _ADDRESS.fullmatch(typed.strip())
+    if match is None:
+        raise errors.NotFound
+    number, answer = match.groups()
+    found = await tx.scalars(
+        select(Post).where(
+            access.may_read(who), col(Post.number) == int(number), col(Post.question_id).is_(None)
+        )
+    )
+    question = found.one_or_none()
+    if question is None:
+        raise errors.NotFound
+    if answer is None:
+        return Found(question, question)
+    found = await tx.scalars(
+        select(Post).where(
+            access.may_read(who),
+            col(Post.question_id) == question.id,
+            col(Post.answer_number) == int(answer),
+        )
+    )
+    post = found.one_or_none()
+    if post is None:
+        raise errors.NotFound
+    return Found(post, question)
+
+
+async def refuse_twins(tx: Tx, *, question: Post | None, parent: Post | None, body: str) -> None:
+    """Raise ``SaidAlready`` if a visible sibling says the same, as Question2Answer does.
+
+    The siblings of an answer are the question's other answers, of a comment the other comments
+    beside it; only the latest fifty are compared.
+    """
+    if parent is None or question is None:
+        return
+    rows = await tx.scalars(
+        select(Post)
+        .where(col(Post.parent_id) == parent.id, col(Post.state) == PostState.PUBLISHED)
+        .order_by(col(Post.id).desc())
+        .limit(50)
+    )
+    wanted = texts.fold(body)
+    for post in rows:
+        if texts.fold(post.body) == wanted:
+            raise errors.SaidAlready(address(post, question))
+
+
+async def publish(
+    tx: Tx,
+    who: Standing,
+    post: Post,
+    *,
+    question: Post | None = None,
+    tags: list[str] | None = None,
+) -> Post:
+    """Insert a post that all rules have passed, with its first revision, event, points and card."""
+    tx.add(post)
+    await tx.flush()
+    if tags:
+        await set_tags(tx, post, tags)
+    await _revise(tx, post, who.actor.user_id, tags or [], None)
+    await members.seen(
+        tx,
+        post.guild_id,
+        {} if post.anonymous else {who.actor.user_id: who.actor.name},
+        who.preferences.points_base,
+        {who.actor.user_id: reputation.of_posting(post, who.preferences)},
+    )
+    if post.state is PostState.PUBLISHED:
+        await count(tx, post, 1)
+    await events.record(
+        tx, post.guild_id, f"{post.kind}.post", actor_id=who.actor.user_id, post=post
+    )
+    await cards.touch(tx, post)
+    if question is not None and post.kind is PostKind.ANSWER:
+        await cards.touch(tx, question)
+    return post
+
+
+async def count(tx: Tx, post: Post, change: int) -> None:
+    """Add to the number of published answers or comments that this post is one of."""
+    column = {PostKind.ANSWER: "answer_count", PostKind.COMMENT: "comment_count"}.get(post.kind)
+    if column is None or post.parent_id is None:
+        return
+    parent = await tx.get(Post, post.parent_id)
+    if parent is not None:
+        setattr(parent, column, getattr(parent, column) + change)
+        await tx.flush()
+
+
+async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
+    """Set a post's visibility and everything that hangs on it: counts, points and cards."""
+    before = reputation.of_posting(post, who.preferences)
+    was_published = post.state is PostState.PUBLISHED
+    post.state = state
+    await tx.flush()
+    is_published = state is PostState.PUBLISHED
+    if is_published != was_published:
+        await count(tx, post, 1 if is_published else -1)
+    points = reputation.of_posting(post, who.preferences) - before
+    await members.award(tx, post.guild_id, {post.author_id: points}, who.preferences)
+    await cards.touch(tx, post)
+    if post.kind is PostKind.ANSWER and post.question_id is not None:
+        question = await tx.get(Post, post.question_id)
+        if question is not None:
+            await cards.touch(tx, question)
+    elif post.kind is PostKind.QUESTION:
+        # Its answers stand in messages of their own and are shown only while it is.
+        answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
+        await cards.touch_many(tx, CardKind.ANSWER, answers.all())
+
+
+async def edit(
+    tx: Tx,
+    who: Standing,
+    post: Post,
+    *,
+    title: str | None,
+    body: str,
+    tags: list[str] | None,
+    base: int | None,
+    reason: str | None = None,
+) -> bool:
+    """Replace a post's text and keep what it was; return whether anything changed.
+
+    ``base`` is the revision the editor was looking at. Raises ``EditedMeanwhile`` if there is a
+    newer one.
+    """
+    if base is not None and base != post.edit_count + 1:
+        raise errors.EditedMeanwhile
+    old_tags = await tags_of(tx, post)
+    new_tags = old_tags if tags is None else tags
+    if (title, body, new_tags) == (post.title, post.body, old_tags):
+        return False
+    before = {"title": post.title, "tags": old_tags}
+    post.title, post.body = title, body
+    post.edit_count += 1
+    post.edited_at = now(tx)
+    by_author = who.actor.user_id == post.author_id
+    post.editor_id = None if by_author and post.anonymous else who.actor.user_id
+    await tx.flush()
+    if post.kind is PostKind.QUESTION and new_tags != old_tags:
+        await set_tags(tx, post, new_tags)
+    await _revise(tx, post, who.actor.user_id, new_tags, reason)
+    await events.record(
+        tx,
+        post.guild_id,
+        f"{post.kind}.edit",
+        actor_id=who.actor.user_id,
+        post=post,
+        before=before,
+        after={"title": post.title, "tags": new_tags, "revision": post.edit_count + 1},
+        reason=reason,
+    )
+    await cards.touch(tx, post)
+    return True
+
+
+async def _revise(tx: Tx, post: Post, editor_id: int, tags: list[str], reason: str | None) -> None:
+    by_author = editor_id == post.author_id
+    tx.add(
+        Revision(
+            guild_id=post.guild_id,
+            post_id=post.id or 0,
+            number=post.edit_count + 1,
+            title=post.title,
+            body=post.body,
+            tags=",".join(tags),
+            editor_id=None if by_author and post.anonymous else editor_id,
+            by_author=by_author,
+            reason=reason,
+            created_at=now(tx),
+        )
+    )
+    await tx.flush()
+
+
+async def tags_of(tx: Tx, post: Post) -> list[str]:
+    """Return a question's tags in the order the asker wrote them."""
+    rows = await tx.scalars(
+        select(col(Tag.name))
+        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
+        .where(col(PostTag.post_id) == post.id)
+        .order_by(col(PostTag.position))
+    )
+    return list(rows)
+
+
+async def set_tags(tx: Tx, post: Post, names: list[str]) -> None:
+    """Give a question these tags and no others; tags that nobody used before are made."""
+    await _count_tags(tx, post, -1)
+    await tx.execute(delete(PostTag).where(col(PostTag.post_id) == post.id))
+    for position, name in enumerate(names):
+        await tx.execute(
+            insert(tx, Tag)
+            .values(guild_id=post.guild_id, name=name, use_count=0)
+            .on_conflict_do_nothing(index_elements=["guild_id", "name"])
+        )
+        tag_id = await tx.scalar(
+            select(col(Tag.id)).where(col(Tag.guild_id) == post.guild_id, col(Tag.name) == name)
+        )
+        tx.add(PostTag(post_id=post.id or 0, tag_id=tag_id or 0, position=position))
+    await tx.flush()
+    await _count_tags(tx, post, 1)
+
+
+async def _count_tags(tx: Tx, post: Post, change: int) -> None:
+    used = select(col(PostTag.tag_id)).where(col(PostTag.post_id) == post.id).scalar_subquery()
+    await tx.execute(
+        update(Tag)
+        .where(col(Tag.id).in_(used))
+        .values(use_count=func.coalesce(col(Tag.use_count), 0) + change)
+        .execution_options(synchronize_session=False)
+    )

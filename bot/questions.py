@@ -1,0 +1,75 @@
+"""Asking, and a question's own rules."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import access, drafts, errors, posts, screening, texts
+from bot.access import Actor
+from bot.database import Tx, now
+from models import DraftKind, Guild, Post, PostKind, PostState
+
+
+async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
+    """Turn a draft into a question and return it.
+
+    Raises whatever refuses it: ``AlreadyPosted`` for a second click, ``BadText``, ``MayNotSpeak``,
+    ``NoCategory``, ``SaidAlready``, ``Screened``… The draft stays.
+    """
+    draft = await drafts.mine(tx, actor, draft_id, writing=True)
+    if draft.kind is not DraftKind.QUESTION:
+        raise errors.DraftGone
+    who = await access.standing(tx, actor)
+    category = drafts.category_of(who, draft)
+    access.require(access.can_ask(who, category))
+    title, body = texts.clean_line(draft.title), texts.clean(draft.body)
+    texts.check_title(title)
+    texts.check_details(body)
+    tags = texts.tags(draft.tags)
+    await _refuse_twins(tx, actor.guild_id, title, body)
+    state = await screening.state_for(tx, who, draft)
+    post = await posts.publish(
+        tx,
+        who,
+        Post(
+            guild_id=actor.guild_id,
+            kind=PostKind.QUESTION,
+            state=state,
+            category_id=category.id or 0,
+            number=await _next_number(tx, actor.guild_id),
+            author_id=actor.user_id,
+            title=title,
+            body=body,
+            created_at=now(tx),
+        ),
+        tags=tags,
+    )
+    await drafts.posted(tx, draft, post)
+    return post
+
+
+async def _refuse_twins(tx: Tx, guild_id: int, title: str, body: str) -> None:
+    """Refuse what equals one of the five latest questions in title and text, as Q2A does."""
+    latest = await tx.scalars(
+        select(Post)
+        .where(
+            col(Post.guild_id) == guild_id,
+            col(Post.kind) == PostKind.QUESTION,
+            col(Post.state) == PostState.PUBLISHED,
+        )
+        .order_by(col(Post.id).desc())
+        .limit(5)
+    )
+    wanted = (texts.fold(title), texts.fold(body))
+    for post in latest:
+        if (texts.fold(post.title or ""), texts.fold(post.body)) == wanted:
+            raise errors.SaidAlready(f"#{post.number}")
+
+
+async def _next_number(tx: Tx, guild_id: int) -> int:
+    guild = await tx.get(Guild, guild_id, with_for_update=True)
+    if guild is None:
+        raise errors.NotFound
+    number = guild.next_number
+    guild.next_number = number + 1
+    await tx.flush()
+    return number

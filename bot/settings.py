@@ -1,0 +1,89 @@
+"""The operator's settings: read once from the environment or ``.env``, passed in from there.
+
+``.env.example`` is generated from this class (``python bot.py doctor --env-example``), so that the
+two cannot disagree.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+class Settings(BaseSettings):
+    """What an operator decides, before the first server is joined."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token from Discord's developer portal."
+    )
+    discord_token_file: Path | None = Field(
+        default=None,
+        description="A file that holds the token, for container secrets; used if DISCORD_TOKEN is empty.",
+    )
+    database_url: str = Field(
+        default="sqlite:///data/askwell.db",
+        description="Where everything is kept: sqlite:///path or postgresql://user:password@host/name.",
+    )
+    database_pool_size: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Connections for reading; there is one more that writes.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least serious messages to log."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text for people, json for machines (one object a line)."
+    )
+    support_url: str | None = Field(
+        default=None, description="A link that /about shows to people who need help with the bot."
+    )
+    stop_timeout: float = Field(
+        default=20.0,
+        ge=1,
+        le=120,
+        description="Seconds a stop waits for messages that are being sent.",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            # The value is not repeated: it may hold a password.
+            raise ValueError("not a database URL: sqlite:///path or postgresql://…") from None
+        backend = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
+        if backend not in DRIVERS:
+            raise ValueError("only sqlite:///path and postgresql://… are supported")
+        if backend == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("an SQLite database needs a file: sqlite:///data/askwell.db")
+        return value
+
+    @model_validator(mode="after")
+    def _token_from_file(self) -> Self:
+        if self.discord_token is None and self.discord_token_file is not None:
+            try:
+                token = self.discord_token_file.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                reason = error.strerror or "unreadable"
+                raise ValueError(f"DISCORD_TOKEN_FILE cannot be read: {reason}") from None
+            self.discord_token = SecretStr(token) if token else None
+        return self
+
+    @property
+    def database(self) -> URL:
+        """The database's address with the driver we use."""
+        url = make_url(self.database_url)
+        backend = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
+        return url.set(drivername=DRIVERS[backend])

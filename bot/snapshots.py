@@ -1,0 +1,388 @@
+"""The read side: frozen values with everything a card or a page shows, loaded in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import col
+
+from bot import access, posts
+from bot.access import Standing
+from bot.database import Tx, table
+from bot.preferences import Preferences, load
+from models import (
+    Card,
+    CardKind,
+    Category,
+    CloseReason,
+    Event,
+    Layout,
+    Member,
+    Post,
+    PostKind,
+    PostState,
+)
+
+SHOWN_COMMENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote something, as of this reading. ``user_id`` is None for an anonymous one."""
+
+    user_id: int | None
+    name: str
+    points: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment under a question or answer."""
+
+    id: int
+    author: Author
+    body: str
+    created_at: datetime
+    edited_at: datetime | None
+    state: PostState = PostState.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who changed a text last, and when."""
+
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card is on Discord, for links; ``message_id`` is None until it is posted."""
+
+    guild_id: int
+    channel_id: int | None
+    message_id: int | None
+    thread_id: int | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The link that jumps there."""
+        if self.message_id is None:
+            return None
+        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question or an answer with all that is shown of it."""
+
+    id: int
+    kind: PostKind
+    guild_id: int
+    address: str
+    state: PostState
+    author: Author
+    body: str
+    up: int
+    down: int
+    score: int
+    accepted: bool
+    comment_count: int
+    comments: tuple[Comment, ...]
+    """The last few, oldest first."""
+    created_at: datetime
+    edit: Edit | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Shown):
+    """A question."""
+
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    category: str = ""
+    answer_count: int = 0
+    close_reason: CloseReason | None = None
+    close_note: str | None = None
+    duplicate: str | None = None
+    """#n of the question that this one repeats."""
+    locked: bool = False
+    accepted_address: str | None = None
+    accepted_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Shown):
+    """An answer, and what its card needs to know of its question."""
+
+    question_id: int = 0
+    number: int = 0
+    title: str = ""
+    question_state: PostState = PostState.PUBLISHED
+    question_place: Place | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something moderators are told once: what happened, and to which posts."""
+
+    event_id: int
+    guild_id: int
+    verb: str
+    addresses: tuple[str, ...]
+    count: int
+    handled: bool
+    channel_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a card belongs: its category's binding and what is decided for its server."""
+
+    layout: Layout
+    channel_id: int | None
+    channel_gone: bool
+    preferences: Preferences
+
+
+async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question:
+    """Return a question as it is shown, with its last comments."""
+    common = await _common(tx, post, comments)
+    category = await tx.get(Category, post.category_id)
+    duplicate = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
+    accepted = None
+    if post.accepted:
+        rows = await tx.execute(
+            select(Post, Card)
+            .outerjoin(
+                Card,
+                and_(col(Card.kind) == CardKind.ANSWER, col(Card.subject_id) == col(Post.id)),
+            )
+            .where(
+                col(Post.parent_id) == post.id,
+                col(Post.kind) == PostKind.ANSWER,
+                col(Post.accepted),
+            )
+            .limit(1)
+        )
+        accepted = rows.one_or_none()
+    return Question(
+        **common,
+        title=post.title or "",
+        tags=tuple(await posts.tags_of(tx, post)),
+        category=category.name if category else "",
+        answer_count=post.answer_count,
+        close_reason=post.close_reason,
+        close_note=post.close_note,
+        duplicate=f"#{duplicate.number}" if duplicate else None,
+        locked=post.locked,
+        accepted_address=posts.address(accepted[0], post) if accepted else None,
+        accepted_url=_place(accepted[1], post.guild_id).url if accepted and accepted[1] else None,
+    )
+
+
+async def answer(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Answer:
+    """Return an answer as it is shown, with its last comments."""
+    common = await _common(tx, post, comments)
+    asked = await tx.get(Post, post.question_id)
+    card = await _card(tx, CardKind.QUESTION, post.question_id or 0)
+    return Answer(
+        **common,
+        question_id=post.question_id or 0,
+        number=asked.number or 0 if asked else 0,
+        title=asked.title or "" if asked else "",
+        question_state=asked.state if asked else PostState.DELETED,
+        question_place=_place(card, post.guild_id),
+        locked=asked.locked if asked else False,
+    )
+
+
+async def shown(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question | Answer:
+    """Return a question or an answer as it is shown."""
+    if post.kind is PostKind.QUESTION:
+        return await question(tx, post, comments=comments)
+    return await answer(tx, post, comments=comments)
+
+
+async def notice(tx: Tx, event_id: int) -> Notice | None:
+    """Return what moderators are to be told about an event, or None if it is gone."""
+    event = await tx.get(Event, event_id)
+    if event is None:
+        return None
+    ids = list((event.after or {}).get("posts", []))
+    asked = table(Post).alias("asked")
+    rows = (
+        await tx.execute(
+            select(Post, asked.c.number)
+            .outerjoin(asked, asked.c.id == func.coalesce(col(Post.question_id), col(Post.id)))
+            .where(col(Post.id).in_(ids))
+            .order_by(col(Post.id))
+        )
+    ).all()
+    chosen = await load(tx, event.guild_id)
+    return Notice(
+        event_id=event_id,
+        guild_id=event.guild_id,
+        verb=event.verb,
+        addresses=tuple(
+            f"#{number}.{post.answer_number}" if post.answer_number else f"#{number}"
+            for post, number in rows[:10]
+        ),
+        count=len(ids),
+        handled=all(post.state is not PostState.HIDDEN for post, _number in rows),
+        channel_id=chosen.staff_channel,
+    )
+
+
+async def placement(tx: Tx, post: Post) -> Placement:
+    """Return where a post's card belongs now."""
+    category = await tx.get(Category, post.category_id)
+    if category is None:
+        raise LookupError("a post without its category")
+    return Placement(
+        layout=category.layout,
+        channel_id=category.channel_id,
+        channel_gone=category.channel_gone_at is not None,
+        preferences=await load(tx, post.guild_id),
+    )
+
+
+async def answers_page(
+    tx: Tx, who: Standing, asked: Post, *, after: tuple[bool, int, int] | None, limit: int
+) -> Sequence[Post]:
+    """Return the next ``limit`` answers a reader sees: accepted first, then by score, then oldest.
+
+    ``after`` is the (accepted, score, id) of the last one of the page before.
+    """
+    accepted, score, key = col(Post.accepted), col(Post.score), col(Post.id)
+    statement = (
+        select(Post)
+        .where(
+            col(Post.question_id) == asked.id,
+            col(Post.kind) == PostKind.ANSWER,
+            col(Post.state) == PostState.PUBLISHED,
+        )
+        .order_by(accepted.desc(), score.desc(), key)
+        .limit(limit)
+    )
+    if after is not None:
+        was_accepted, was_score, was_key = after
+        later = or_(score < was_score, and_(score == was_score, key > was_key))
+        same = and_(accepted.is_(was_accepted), later)
+        statement = statement.where(or_(same, accepted.is_(False)) if was_accepted else same)
+    if not access.can_read(who, asked):
+        return []
+    return (await tx.scalars(statement)).all()
+
+
+async def comments_of(
+    tx: Tx, who: Standing, parent: Post, *, after: int = 0, limit: int = 25
+) -> tuple[Comment, ...]:
+    """Return the next ``limit`` comments a reader sees under a post, oldest first."""
+    rows = await tx.scalars(
+        select(Post)
+        .where(
+            col(Post.parent_id) == parent.id,
+            col(Post.kind) == PostKind.COMMENT,
+            access.may_read(who),
+            col(Post.id) > after,
+        )
+        .order_by(col(Post.id))
+        .limit(limit)
+    )
+    return await _comments(tx, rows.all())
+
+
+async def _common(tx: Tx, post: Post, comments: int) -> dict[str, object]:
+    last: tuple[Comment, ...] = ()
+    if comments and post.comment_count:
+        rows = await tx.scalars(
+            select(Post)
+            .where(
+                col(Post.parent_id) == post.id,
+                col(Post.kind) == PostKind.COMMENT,
+                col(Post.state) == PostState.PUBLISHED,
+            )
+            .order_by(col(Post.id).desc())
+            .limit(comments)
+        )
+        last = await _comments(tx, list(reversed(rows.all())))
+    people = await _people(tx, post.guild_id, {post.author_id, post.editor_id or 0})
+    card = await _card(tx, CardKind(post.kind.value), post.id or 0)
+    edit = None
+    if post.edited_at is not None:
+        editor = people.get(post.editor_id or 0)
+        edit = Edit(editor.display_name if editor else post.alias, post.edited_at)
+    asked = await tx.get(Post, post.question_id) if post.question_id else post
+    return {
+        "id": post.id,
+        "kind": post.kind,
+        "guild_id": post.guild_id,
+        "address": posts.address(post, asked or post),
+        "state": post.state,
+        "author": _author(post, people),
+        "body": post.body,
+        "up": post.up,
+        "down": post.down,
+        "score": post.score,
+        "accepted": post.accepted,
+        "comment_count": post.comment_count,
+        "comments": last,
+        "created_at": post.created_at,
+        "edit": edit,
+        "place": _place(card, post.guild_id),
+    }
+
+
+async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
+    if not rows:
+        return ()
+    people = await _people(tx, rows[0].guild_id, {post.author_id for post in rows})
+    return tuple(
+        Comment(
+            post.id or 0,
+            _author(post, people),
+            post.body,
+            post.created_at,
+            post.edited_at,
+            post.state,
+        )
+        for post in rows
+    )
+
+
+async def _people(tx: Tx, guild_id: int, user_ids: set[int]) -> dict[int, Member]:
+    rows = await tx.scalars(
+        select(Member)
+        .where(col(Member.guild_id) == guild_id, col(Member.user_id).in_(user_ids))
+        # Points move by statements the session does not see.
+        .execution_options(populate_existing=True)
+    )
+    return {row.user_id: row for row in rows}
+
+
+def _author(post: Post, people: dict[int, Member]) -> Author:
+    if post.anonymous:
+        return Author(None, post.alias or "", None)
+    member = people.get(post.author_id)
+    return Author(
+        post.author_id, member.display_name if member else "", member.points if member else None
+    )
+
+
+async def _card(tx: Tx, kind: CardKind, subject_id: int) -> Card | None:
+    rows = await tx.scalars(
+        select(Card)
+        .where(col(Card.kind) == kind, col(Card.subject_id) == subject_id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.one_or_none()
+
+
+def _place(card: Card | None, guild_id: int) -> Place:
+    if card is None:
+        return Place(guild_id, None, None)
+    return Place(guild_id, card.channel_id, card.message_id, card.thread_id)

@@ -1,0 +1,101 @@
+"""What may be typed: bounds, and what is taken out of a text before it is kept.
+
+The bounds are Question2Answer's where Discord's allow (its ``min_len_…`` and ``max_len_…`` options);
+lengths are in characters after cleaning.
+"""
+
+import re
+import unicodedata
+
+from bot import errors
+from bot.i18n import _
+
+TITLE_LEAST, TITLE_MOST = 12, 120
+DETAILS_MOST = 4_000
+ANSWER_LEAST, ANSWER_MOST = 12, 4_000
+# Q2A asks for 12 here too, which on Discord would only refuse "Thank you!".
+COMMENT_LEAST, COMMENT_MOST = 1, 1_000
+TAGS_MOST = 5
+TAG_MOST = 40
+REASON_MOST = 500
+
+# Overrides of the writing direction and characters without width can make a text show other than
+# it reads. The joiners U+200C and U+200D stay: Persian and many emoji are spelled with them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_SPACES = re.compile(r"\s+")
+_BLANK_LINES = re.compile(r"\n{4,}")
+
+
+def clean(text: str) -> str:
+    """Return a text without control characters and invisible tricks; lines and Markdown stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = _INVISIBLE.sub("", text)
+    text = "".join(
+        ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs")
+    )
+    return _BLANK_LINES.sub("\n\n\n", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line with single spaces."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def fold(text: str) -> str:
+    """Return a text for comparing: compatibility forms, case and spacing do not matter."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", clean(text)).casefold()).strip()
+
+
+def visible_length(text: str) -> int:
+    """Return how many characters of a text can be seen: joiners and marks alone say nothing."""
+    return sum(
+        1 for ch in text if not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Mn", "Me")
+    )
+
+
+def tags(text: str) -> list[str]:
+    """Return the tags in a line: lower-case, without doubles, in the order written.
+
+    Commas and semicolons part them; if there are none, spaces do. Raises ``TooManyTags`` and
+    ``TooLong``.
+    """
+    parts = re.split(r"[,;\n]" if re.search(r"[,;\n]", text) else r"\s", text)
+    names = [
+        _SPACES.sub("-", clean_line(part).lstrip("#").replace("/", " ").strip()) for part in parts
+    ]
+    found = list(dict.fromkeys(name.casefold() for name in names if name))
+    if len(found) > TAGS_MOST:
+        raise errors.TooManyTags(len(found), TAGS_MOST)
+    for name in found:
+        if len(name) > TAG_MOST:
+            raise errors.TooLong(_("tag"), len(name), TAG_MOST)
+    return found
+
+
+def check_title(title: str) -> None:
+    """Raise ``TooShort`` or ``TooLong`` for a title outside its bounds."""
+    _check(_("title"), title, TITLE_LEAST, TITLE_MOST)
+
+
+def check_details(body: str) -> None:
+    """Raise ``TooLong`` for a question's text above its bound; it may be empty."""
+    _check(_("text"), body, 0, DETAILS_MOST)
+
+
+def check_answer(body: str) -> None:
+    """Raise ``TooShort`` or ``TooLong`` for an answer outside its bounds."""
+    _check(_("answer"), body, ANSWER_LEAST, ANSWER_MOST)
+
+
+def check_comment(body: str) -> None:
+    """Raise ``TooShort`` or ``TooLong`` for a comment outside its bounds."""
+    _check(_("comment"), body, COMMENT_LEAST, COMMENT_MOST)
+
+
+def _check(field: str, text: str, least: int, most: int) -> None:
+    if len(text) > most:
+        raise errors.TooLong(field, len(text), most)
+    # Spaces between words count, as they do for Q2A; a text of marks and joiners alone does not.
+    length = len(text) if visible_length(text) else 0
+    if length < least:
+        raise errors.TooShort(field, length, least)

@@ -1,0 +1,43 @@
+"""The tables, one concept a file: columns, constraints and indexes, no behaviour.
+
+Importing this package registers every table with ``SQLModel.metadata``, which the migrations and
+the tests read.
+"""
+
+from models.acceptance import Acceptance
+from models.card import Card, CardKind
+from models.category import Category, Layout
+from models.draft import Draft, DraftKind
+from models.event import Event
+from models.guild import Guild
+from models.member import Member
+from models.post import CloseReason, Post, PostKind, PostState
+from models.revision import Revision
+from models.setting import Setting
+from models.tag import PostTag, Tag
+from models.vote import Vote, VoteSource
+from models.watermark import Watermark
+
+__all__ = [
+    "Acceptance",
+    "Card",
+    "CardKind",
+    "Category",
+    "CloseReason",
+    "Draft",
+    "DraftKind",
+    "Event",
+    "Guild",
+    "Layout",
+    "Member",
+    "Post",
+    "PostKind",
+    "PostState",
+    "PostTag",
+    "Revision",
+    "Setting",
+    "Tag",
+    "Vote",
+    "VoteSource",
+    "Watermark",
+]

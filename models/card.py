@@ -1,0 +1,82 @@
+"""A message on Discord that we own: a projection of rows, and the outbox that keeps it up to date."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.base import COUNTED
+from models.types import choice, moment, row_id, snowflake
+
+
+class CardKind(StrEnum):
+    """What a card shows, and so what its ``subject_id`` means."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    NOTICE = "notice"
+
+
+class Card(SQLModel, table=True):
+    """One message. ``wanted`` above ``shown`` says "this may be behind", never what to send."""
+
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
+        CheckConstraint("shown <= wanted", name="versions"),
+        Index(
+            "ix_card_message",
+            "message_id",
+            unique=True,
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
+        Index("ix_card_thread", "thread_id"),
+        # The list of cards that are behind: almost always nearly empty, so reading it costs nothing.
+        Index(
+            "ix_card_due",
+            "not_before",
+            sqlite_where=text("wanted > shown AND stuck IS NULL"),
+            postgresql_where=text("wanted > shown AND stuck IS NULL"),
+        ),
+        # The cards that reconcile visits, newest first.
+        Index("ix_card_guild", "guild_id", "id"),
+        Index(
+            "ix_card_stuck",
+            "guild_id",
+            sqlite_where=text("stuck IS NOT NULL"),
+            postgresql_where=text("stuck IS NOT NULL"),
+        ),
+        COUNTED,
+    )
+
+    id: int | None = row_id()
+    kind: CardKind = Field(sa_type=choice(CardKind))
+    subject_id: int = snowflake()
+    """The post's id, or for a notice the event's."""
+    guild_id: int = snowflake(foreign_key="guild.id")
+    channel_id: int | None = snowflake(default=None)
+    """Where the message is (a thread is a channel); empty until it is sent."""
+    message_id: int | None = snowflake(default=None)
+    thread_id: int | None = snowflake(default=None)
+    """On a question's card: the thread its answers live in, if it has one."""
+    up_emoji: str | None = None
+    """The emoji seeded on this very message; a later change of the setting leaves it alone."""
+    down_emoji: str | None = None
+    seeded: bool = False
+    wanted: int = 1
+    shown: int = 0
+    loud: bool = True
+    """More than a score changed, so that an archived thread is worth waking."""
+    digest: str | None = None
+    """A hash of what the message shows, so that an edit that changes nothing is not sent."""
+    recheck: bool = False
+    """Its reactions may differ from the votes we hold; reconcile visits it first."""
+    attempts: int = 0
+    """Tries since the last success, counted when claimed so that a crash counts too."""
+    not_before: datetime = moment()
+    leased_until: datetime | None = moment(default=None)
+    stuck: str | None = None
+    """Why nobody tries any more until something changes: forbidden, deleted, channel_gone…"""
+    last_error: str | None = None
+    sent_at: datetime | None = moment(default=None)

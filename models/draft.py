@@ -1,0 +1,46 @@
+"""What someone submitted, kept before anything could refuse it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from models.base import COUNTED
+from models.types import choice, moment, row_id, snowflake
+
+
+class DraftKind(StrEnum):
+    """What the text is meant to become."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    COMMENT = "comment"
+    EDIT = "edit"
+
+
+class Draft(SQLModel, table=True):
+    """One submission. ``posted_id`` set: it became that post, and a second click posts nothing."""
+
+    __table_args__ = (
+        CheckConstraint("user_id IS NOT NULL OR posted_id IS NOT NULL", name="owner"),
+        Index("ix_draft_user", "guild_id", "user_id", "id"),
+        COUNTED,
+    )
+
+    id: int | None = row_id()
+    guild_id: int = snowflake(foreign_key="guild.id")
+    user_id: int | None = snowflake(default=None)
+    """Who wrote it; emptied once it became an anonymous post."""
+    kind: DraftKind = Field(sa_type=choice(DraftKind))
+    category_id: int | None = snowflake(default=None, foreign_key="category.id")
+    parent_id: int | None = snowflake(default=None, foreign_key="post.id")
+    """The question answered, the post commented on, or the post to be edited."""
+    base_revision: int | None = None
+    """For an edit: the revision its author was looking at."""
+    title: str = ""
+    body: str = ""
+    tags: str = ""
+    posted_id: int | None = snowflake(default=None, foreign_key="post.id")
+    created_at: datetime = moment()
+    updated_at: datetime = moment()

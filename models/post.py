@@ -1,0 +1,113 @@
+"""A question, an answer or a comment: one table, because rules, votes and history are the same."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.base import COUNTED
+from models.types import choice, moment, row_id, snowflake
+
+
+class PostKind(StrEnum):
+    """What a post is."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    COMMENT = "comment"
+
+
+class PostState(StrEnum):
+    """Who can see a post: everyone who reads the category, or only its author and moderators."""
+
+    PUBLISHED = "published"
+    QUEUED = "queued"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+class CloseReason(StrEnum):
+    """Why a question takes no more answers."""
+
+    DUPLICATE = "duplicate"
+    OFF_TOPIC = "off_topic"
+    NEEDS_DETAILS = "needs_details"
+    RESOLVED = "resolved"
+    OTHER = "other"
+
+
+def _published(name: str, *columns: str, kind: str) -> Index:
+    """Return an index over the published posts of one kind only, so that lists read no others."""
+    where = text(f"kind = '{kind}' AND state = 'published'")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class Post(SQLModel, table=True):
+    """One post. The counts are kept by the verbs and can be rebuilt by ``recount``."""
+
+    __table_args__ = (
+        UniqueConstraint("guild_id", "number"),
+        UniqueConstraint("question_id", "answer_number"),
+        CheckConstraint(
+            "(kind = 'question') = (number IS NOT NULL AND title IS NOT NULL)", name="question"
+        ),
+        CheckConstraint("(kind = 'question') = (question_id IS NULL)", name="root"),
+        CheckConstraint("(kind = 'question') = (parent_id IS NULL)", name="parent"),
+        CheckConstraint("(kind = 'answer') = (answer_number IS NOT NULL)", name="answer"),
+        CheckConstraint("alias IS NULL OR anonymous", name="alias"),
+        CheckConstraint("up >= 0 AND down >= 0 AND score = up - down", name="score"),
+        CheckConstraint("kind = 'question' OR NOT locked AND close_reason IS NULL", name="locked"),
+        # A question's answers, best first: one page is one walk along this index.
+        _published("ix_post_answers", "question_id", "accepted", "score", "id", kind="answer"),
+        _published("ix_post_comments", "parent_id", "id", kind="comment"),
+        _published("ix_post_questions", "guild_id", "id", kind="question"),
+        _published("ix_post_category", "category_id", "id", kind="question"),
+        Index("ix_post_author", "guild_id", "author_id", "id"),
+        Index("ix_post_question", "question_id", "id"),
+        COUNTED,
+    )
+
+    id: int | None = row_id()
+    guild_id: int = snowflake(foreign_key="guild.id")
+    kind: PostKind = Field(sa_type=choice(PostKind))
+    state: PostState = Field(default=PostState.PUBLISHED, sa_type=choice(PostState))
+    category_id: int = snowflake(foreign_key="category.id")
+    """The question's category, on its answers and comments too, so that every read can scope."""
+    question_id: int | None = snowflake(default=None, foreign_key="post.id")
+    """The question an answer or comment belongs to; empty on the question itself."""
+    parent_id: int | None = snowflake(default=None, foreign_key="post.id")
+    """What this answers or comments on."""
+    number: int | None = None
+    """#142: the question's address in its server."""
+    answer_number: int | None = None
+    """The 3 of #142.3."""
+    next_answer: int = 1
+    """On a question: the number its next answer gets."""
+    author_id: int = snowflake()
+    anonymous: bool = False
+    alias: str | None = Field(default=None, max_length=40)
+    title: str | None = None
+    body: str = ""
+    close_reason: CloseReason | None = Field(default=None, sa_type=choice(CloseReason))
+    close_note: str | None = None
+    duplicate_of: int | None = snowflake(default=None, foreign_key="post.id")
+    locked: bool = False
+    accepted: bool = False
+    """On an answer: it is an accepted one. On a question: it has one."""
+    up: int = 0
+    down: int = 0
+    score: int = 0
+    answer_count: int = 0
+    """Published answers of a question."""
+    comment_count: int = 0
+    """Published comments on this post."""
+    follower_count: int = 0
+    flag_count: int = 0
+    points: int = 0
+    """What its votes give its author now, in points; 0 for anonymous posts and comments."""
+    edit_count: int = 0
+    edited_at: datetime | None = moment(default=None)
+    editor_id: int | None = snowflake(default=None)
+    """Who edited it last; empty if that was the author of an anonymous post."""
+    created_at: datetime = moment()
