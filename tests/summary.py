@@ -2,11 +2,9 @@
 
 import sqlite3
 import time
-from collections import Counter
-from pathlib import Path
+from collections import defaultdict
 
 import pytest
-from _pytest.pathlib import bestrelpath
 from _pytest.terminal import TerminalReporter
 
 from tests.fixtures import server_of
@@ -27,8 +25,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     failed = _tests(reporter, "failed") | _tests(reporter, "error")
     passed = _tests(reporter, "passed") - failed
     skipped = _tests(reporter, "skipped")
-    for reason, count in _skips(reporter).items():
-        reporter.write_line(f"skipped {count}: {reason}")
+    for reason, tests in _skips(reporter).items():
+        more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
+        reporter.write_line(f"Skipped {tests[0]}{more}: {reason}")
     seconds = time.monotonic() - config.stash[STARTED_AT]
     reporter.write_line(
         f"Askwell: {len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped"
@@ -43,13 +42,12 @@ def _tests(reporter: TerminalReporter, outcome: str) -> set[str]:
     }
 
 
-def _skips(reporter: TerminalReporter) -> Counter[str]:
-    """Count the skips by their place and reason."""
-    found: Counter[str] = Counter()
+def _skips(reporter: TerminalReporter) -> dict[str, list[str]]:
+    """Return the reasons for which tests were skipped, each with the tests."""
+    found = defaultdict(list)
     for report in reporter.stats.get("skipped", []):
-        path, line, reason = report.longrepr
-        place = f"{bestrelpath(reporter.config.rootpath, Path(path))}:{line}"
-        found[f"{place} {reason.removeprefix('Skipped: ')}"] += 1
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        found[reason].append(report.nodeid)
     return found
 
 
