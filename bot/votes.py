@@ -20,6 +20,7 @@ from sqlmodel import col
 from bot import access, cards, errors, members, posts, preferences, reputation
 from bot.access import Actor
 from bot.database import Tx, insert, now, table
+from bot.preferences import Preferences
 from models import Card, CardKind, Post, PostKind, PostState, Vote, VoteSource
 
 
@@ -42,6 +43,8 @@ class Ballot:
     emoji: str | None = None
     taken_off: bool = False
     moderates: bool = False
+    roles: frozenset[int] = frozenset()
+    """Their roles, if known: the server decides which of them make a moderator."""
 
 
 class Outcome(StrEnum):
@@ -132,18 +135,26 @@ class _Standing:
 async def cast_many(tx: Tx, ballots: Sequence[Ballot]) -> list[Verdict]:
     """Count these ballots in the order given; return a verdict for each."""
     by_message, by_post = await _read_posts(tx, ballots)
-    held = await _read_votes(tx, {booth.id for booth in by_post.values()}, ballots)
+    if not by_post:
+        return [Verdict(Outcome.NOT_A_VOTE) for _ballot in ballots]
+    held = await _read_votes(tx, set(by_post), ballots)
+    chosen = await preferences.load_many(tx, {booth.guild_id for booth in by_post.values()})
     verdicts = []
     for ballot in ballots:
         booth = by_post.get(ballot.post_id or 0) or by_message.get(ballot.message_id or 0)
-        verdicts.append(_judge(ballot, booth, held))
+        verdicts.append(_judge(ballot, booth, held, chosen))
     changed = {key: vote for key, vote in held.items() if vote.value != vote.before}
     if changed:
-        await _write(tx, changed, by_post)
+        await _write(tx, changed, by_post, chosen)
     return verdicts
 
 
-def _judge(ballot: Ballot, booth: _Booth | None, held: dict[tuple[int, int], _Standing]) -> Verdict:
+def _judge(
+    ballot: Ballot,
+    booth: _Booth | None,
+    held: dict[tuple[int, int], _Standing],
+    chosen: dict[int, Preferences],
+) -> Verdict:
     if booth is None or booth.guild_id != ballot.guild_id:
         return Verdict(Outcome.NOT_A_VOTE)
     wanted: int | None = ballot.value
@@ -157,7 +168,8 @@ def _judge(ballot: Ballot, booth: _Booth | None, held: dict[tuple[int, int], _St
     stands = vote.value if vote else 0
     if not booth.shown:
         return Verdict(Outcome.NOT_SHOWN, booth.id, stands)
-    if booth.locked and not ballot.moderates:
+    moderates = ballot.moderates or ballot.roles & set(chosen[booth.guild_id].moderator_roles)
+    if booth.locked and not moderates:
         return Verdict(Outcome.LOCKED, booth.id, stands)
     if ballot.taken_off:
         theirs = vote is not None and vote.value == wanted and vote.source is VoteSource.REACTION
@@ -269,14 +281,16 @@ async def _read_votes(
 
 
 async def _write(
-    tx: Tx, changed: dict[tuple[int, int], _Standing], booths: dict[int, _Booth]
+    tx: Tx,
+    changed: dict[tuple[int, int], _Standing],
+    booths: dict[int, _Booth],
+    chosen: dict[int, Preferences],
 ) -> None:
     """Store what changed: votes, the posts' counts, everyone's points, and which cards are behind."""
     # A voided vote stays where it is, so that it stays voided when its reaction comes back.
     await _store(tx, {key: vote for key, vote in changed.items() if vote.value}, booths)
     await _remove(tx, [key for key, vote in changed.items() if not vote.value and not vote.voided])
     guilds = {booths[post_id].guild_id for post_id, _user in changed}
-    chosen = await preferences.load_many(tx, guilds)
     points: dict[int, dict[int, int]] = {guild: {} for guild in guilds}
     names: dict[int, dict[int, str | None]] = {guild: {} for guild in guilds}
     for (post_id, user_id), vote in changed.items():
