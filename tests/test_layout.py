@@ -1,0 +1,182 @@
+"""The house's plan, checked on the code itself: who may import whom, and what stands where."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bot
+
+ROOT = Path(bot.__file__).parent.parent
+
+# The verbs know no Discord. These do: they talk to it, draw for it, or play it.
+MAY_IMPORT_DISCORD = (
+    "bot/app.py",
+    "bot/client.py",
+    "bot/publisher.py",
+    "bot/reconcile.py",
+    "bot/render/",
+    "bot/demo/",
+    "cogs/",
+)
+
+# Arrows run one way: cogs → bot → models.
+MAY_NOT_IMPORT = {
+    "models": {"bot", "cogs", "tests"},
+    "bot": {"cogs", "tests"},
+    "cogs": {"sqlalchemy", "sqlmodel", "simcord", "tests"},
+}
+
+# A file is read in one go. The exceptions, each with its limit and its reason.
+LINES = 300
+LONGER = {
+    "bot/errors.py": 450,  # the tree of refusals is a list of short classes, found in one place
+    "bot/snapshots.py": 450,
+    "bot/votes.py": 450,  # one verb: its set-based statements make no sense apart
+    "bot/demo/community.py": 650,  # texts of the demo's people, not code
+    "models/migrations/versions/0001_the_first_schema.py": 600,  # one revision creates every table
+}
+
+# Written in two halves, so that this file does not name them either.
+MIRRORS = ("pythonhosted" + ".org", "pypi" + ".org", "npmjs" + ".", "index" + "-url")
+MACHINES = re.compile(r"(?<![\w.~}])/(?:work|root|home|Users)" + "/")
+
+
+def sources(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert found, f"nothing in {folders}"
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the top-level package of every import, wherever in the file it stands."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".", 1)[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)}:{node.lineno} imports relatively"
+            yield str(node.module).split(".", 1)[0]
+
+
+def everything() -> Iterator[Path]:
+    """Yield every text file of the repository, whether or not git is here to list them."""
+    made = {".git", ".venv", "data", "__pycache__", ".hypothesis"}
+    made |= {".mypy_cache", ".pytest_cache", ".ruff_cache", "htmlcov"}
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - made)
+        for file in sorted(files):
+            if not file.endswith((".png", ".mo", ".db", ".db-wal", ".db-shm", ".pyc")):
+                yield Path(folder, file)
+
+
+def test_import_bot_finds_the_package() -> None:
+    assert Path(bot.__file__).parts[-2:] == ("bot", "__init__.py")
+
+
+def test_the_front_door_defines_nothing() -> None:
+    docstring, *imports, call = tree(ROOT / "bot.py").body
+    assert isinstance(docstring, ast.Expr)
+    assert isinstance(docstring.value, ast.Constant)
+    assert imports
+    assert all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in imports)
+    assert ast.unparse(call) == "if __name__ == '__main__':\n    main()"
+
+
+@pytest.mark.parametrize("folder", MAY_NOT_IMPORT)
+def test_arrows_run_one_way(folder: str) -> None:
+    wrong = [
+        f"{name(path)} imports {package}"
+        for path in sources(folder)
+        for package in sorted(set(imported(path)) & MAY_NOT_IMPORT[folder])
+    ]
+    assert wrong == []
+
+
+def test_the_verbs_know_no_discord() -> None:
+    wrong = [
+        name(path)
+        for path in sources("bot", "models")
+        if "discord" in imported(path) and not name(path).startswith(MAY_IMPORT_DISCORD)
+    ]
+    assert wrong == []
+
+
+def test_only_the_demo_plays_discord() -> None:
+    wrong = [
+        name(path)
+        for path in sources("bot", "models", "cogs")
+        if "simcord" in imported(path) and not name(path).startswith("bot/demo/")
+    ]
+    assert wrong == []
+
+
+def test_only_the_database_commits() -> None:
+    wrong = [
+        f"{name(path)}:{node.lineno} {node.func.attr}"
+        for path in sources("bot", "cogs")
+        if name(path) != "bot/database.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"commit", "rollback", "begin_nested"}
+    ]
+    assert wrong == []
+
+
+def test_every_text_to_translate_can_be_extracted() -> None:
+    """An f-string or a name in ``_()`` never reaches the catalogue."""
+    how_many = {"_": 1, "ngettext": 2}
+    wrong = [
+        f"{name(path)}:{node.lineno}"
+        for path in sources("bot", "cogs")
+        if name(path) != "bot/i18n.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in how_many
+        for text in node.args[: how_many[node.func.id]]
+        if not (isinstance(text, ast.Constant) and isinstance(text.value, str))
+    ]
+    assert wrong == []
+
+
+def test_files_can_be_read_in_one_go() -> None:
+    lengths = {
+        name(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sources("bot", "models", "cogs")
+    }
+    assert {
+        path: length for path, length in lengths.items() if length > LONGER.get(path, LINES)
+    } == {}
+    assert {path for path in LONGER if lengths.get(path, 0) <= LINES} == set(), "no longer long"
+
+
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"]
+)
+def test_every_requirement_is_pinned_and_says_why(file: str) -> None:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert wanted
+    pinned = re.compile(r"[a-z0-9.-]+(\[[a-z]+\])?==[0-9][0-9.]*(; [^#]+)?  # .+")
+    assert [line for line in wanted if not pinned.fullmatch(line)] == []
+
+
+def test_the_repository_names_no_machine_but_its_own() -> None:
+    wrong = []
+    for path in everything():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if MACHINES.search(line) or any(mirror in line for mirror in MIRRORS):
+                wrong.append(f"{name(path)}:{number} {line.strip()}")
+    assert wrong == []
