@@ -26,11 +26,11 @@ async def save(
 ) -> Draft:
     """Keep a submission as it was typed, and return it; nothing about the text can refuse it.
 
-    ``draft_id`` names the draft whose form was submitted again; if it is not theirs or gone, a new
-    one is made, because the text matters more than the row.
+    ``draft_id`` names the draft whose form was submitted again; if it is gone, not theirs or to
+    become something else, a new one is made, because the text matters more than the row.
     """
     draft = await _own(tx, actor, draft_id) if draft_id is not None else None
-    if draft is None or draft.posted_id is not None:
+    if draft is None or draft.posted_id is not None or draft.kind is not kind:
         draft = Draft(
             guild_id=actor.guild_id,
             user_id=actor.user_id,
@@ -39,7 +39,7 @@ async def save(
             updated_at=now(tx),
         )
         tx.add(draft)
-    draft.title, draft.body, draft.tags = title, body, tags
+    draft.title, draft.body, draft.tags = map(texts.storable, (title, body, tags))
     draft.updated_at = now(tx)
     # What a forged form names is kept only if it is of this server; the verbs check the rest.
     if category_id is not None:

@@ -8,14 +8,14 @@
         + cast up × upvotes cast + cast down × downvotes cast ]
 
 Only published posts count as asked or answered; votes on a post and votes cast count whatever its
-state. Anonymous posts and the votes on them count for nobody. Source of the formula: Question2Answer
-1.8.8, ``qa-include/db/points.php``; its default weights are ours but for the votes cast downwards.
+state. Anonymous posts and the votes on them count for nobody. Source: Question2Answer 1.8.8,
+``qa-include/db/points.php``; its default weights are ours but for the votes cast downwards.
 """
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select, update
 from sqlmodel import col
 
-from bot.database import Tx
+from bot.database import Tx, table
 from bot.preferences import Preferences
 from models import Acceptance, Member, Post, PostKind, PostState, Vote
 
@@ -69,7 +69,7 @@ def post_points(chosen: Preferences) -> ColumnElement[int]:
     def part(count: ColumnElement[int], weight: int, most: int) -> ColumnElement[int]:
         return case((count * weight > most, literal(most, Integer)), else_=count * weight)
 
-    up, down = col(Post.up), col(Post.down)
+    up, down = table(Post).c.up, table(Post).c.down
     question = part(up, chosen.points_question_up, chosen.points_question_up_most) - part(
         down, chosen.points_question_down, chosen.points_question_down_most
     )
@@ -115,7 +115,7 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
         )
         return number * weight
 
-    question, answer = Post.__table__.alias("question"), Post.__table__.alias("answer")  # type: ignore[attr-defined]
+    question, answer = table(Post).alias("question"), table(Post).alias("answer")
     pairs = (
         select(func.count())
         .select_from(Acceptance)

@@ -1,7 +1,7 @@
 """What may be typed: bounds, and what is taken out of a text before it is kept.
 
-The bounds are Question2Answer's where Discord's allow (its ``min_len_…`` and ``max_len_…`` options);
-lengths are in characters after cleaning.
+The bounds are Question2Answer's where Discord's allow (its ``min_len_…`` and ``max_len_…``
+options); lengths are in characters after cleaning.
 """
 
 import re
@@ -21,18 +21,24 @@ REASON_MOST = 500
 
 # Overrides of the writing direction and characters without width can make a text show other than
 # it reads. The joiners U+200C and U+200D stay: Persian and many emoji are spelled with them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Letters and a symbol that are drawn as nothing: a title of these alone could not be clicked.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database holds: NUL, and halves of a surrogate pair."""
+    return _UNSTORABLE.sub("", text)
+
+
 def clean(text: str) -> str:
     """Return a text without control characters and invisible tricks; lines and Markdown stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    text = _INVISIBLE.sub("", text)
-    text = "".join(
-        ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs")
-    )
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", storable(text)))
+    text = "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc")
     return _BLANK_LINES.sub("\n\n\n", text).strip()
 
 
@@ -49,7 +55,11 @@ def fold(text: str) -> str:
 def visible_length(text: str) -> int:
     """Return how many characters of a text can be seen: joiners and marks alone say nothing."""
     return sum(
-        1 for ch in text if not ch.isspace() and unicodedata.category(ch) not in ("Cf", "Mn", "Me")
+        1
+        for ch in text
+        if not ch.isspace()
+        and ch not in _BLANK
+        and unicodedata.category(ch) not in ("Cf", "Mn", "Me")
     )
 
 

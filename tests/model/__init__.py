@@ -1,0 +1,1 @@
+"""Any history, compared with a model in plain Python."""

@@ -1,0 +1,198 @@
+"""Every stored number, counted again from the rows it stands for, in plain Python.
+
+Written apart from ``bot.reputation`` and ``bot.recount`` on purpose: two ways to the same number
+are worth more than one.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from bot import preferences
+from bot.database import Database, Tx
+from bot.preferences import Preferences
+from models import (
+    Acceptance,
+    Card,
+    CardKind,
+    Guild,
+    Member,
+    Post,
+    PostKind,
+    PostState,
+    PostTag,
+    Revision,
+    Tag,
+    Vote,
+)
+
+
+async def wrong(database: Database) -> list[str]:
+    """Return a sentence for each number that differs from its rows, and each row too many."""
+    async with database.reading() as tx:
+        found = await _everything(tx)
+        chosen = {guild.id: await preferences.load(tx, guild.id) for guild in found[Guild]}
+    posts = {post.id: post for post in found[Post]}
+    return [
+        *_counts(posts, found),
+        *_points(posts, found, chosen),
+        *_addresses(posts, found),
+        *_texts(posts, found),
+    ]
+
+
+async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
+    tables = (Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card)
+    return {model: list((await tx.scalars(select(model))).all()) for model in tables}
+
+
+def _counting(votes: list[Vote]) -> list[Vote]:
+    return [vote for vote in votes if not vote.pending and vote.voided_by is None]
+
+
+def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    ups: Counter[int] = Counter()
+    downs: Counter[int] = Counter()
+    for vote in _counting(found[Vote]):
+        (ups if vote.value > 0 else downs)[vote.post_id] += 1
+    children: dict[PostKind, Counter[int | None]] = defaultdict(Counter)
+    for post in posts.values():
+        if post.state is PostState.PUBLISHED:
+            children[post.kind][post.parent_id] += 1
+    accepted = {one.answer_id for one in found[Acceptance]} | {
+        one.question_id for one in found[Acceptance]
+    }
+    problems = []
+    for key, post in posts.items():
+        expected = {
+            "up": ups[key],
+            "down": downs[key],
+            "score": ups[key] - downs[key],
+            "answer_count": children[PostKind.ANSWER][key],
+            "comment_count": children[PostKind.COMMENT][key],
+            "accepted": key in accepted,
+        }
+        problems += [
+            f"post {key}: {name} is {getattr(post, name)}, its rows say {value}"
+            for name, value in expected.items()
+            if getattr(post, name) != value
+        ]
+    for one in found[Acceptance]:
+        if posts[one.answer_id].question_id != one.question_id:
+            problems.append(f"acceptance {one.id}: the answer is another question's")
+        if posts[one.answer_id].state is not PostState.PUBLISHED:
+            problems.append(f"acceptance {one.id}: its answer is not shown")
+    used = Counter(one.tag_id for one in found[PostTag])
+    problems += [
+        f"tag {tag.name}: used {tag.use_count} times, its rows say {used[tag.id]}"
+        for tag in found[Tag]
+        if tag.use_count != used[tag.id]
+    ]
+    return problems
+
+
+def _worth(post: Post, ups: int, downs: int, chosen: Preferences) -> int:
+    """Return Q2A's points for the votes on one post."""
+    if post.anonymous or post.kind is PostKind.COMMENT:
+        return 0
+    if post.kind is PostKind.QUESTION:
+        plus = min(chosen.points_question_up * ups, chosen.points_question_up_most)
+        minus = min(chosen.points_question_down * downs, chosen.points_question_down_most)
+    else:
+        plus = min(chosen.points_answer_up * ups, chosen.points_answer_up_most)
+        minus = min(chosen.points_answer_down * downs, chosen.points_answer_down_most)
+    return chosen.points_multiple * (plus - minus)
+
+
+def _points(
+    posts: dict[int, Post],
+    found: dict[type[SQLModel], list[Any]],
+    choices: dict[int, Preferences],
+) -> list[str]:
+    total: Counter[tuple[int, int]] = Counter()
+    problems = []
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    for vote in _counting(found[Vote]):
+        votes[vote.post_id].append(vote)
+        if not posts[vote.post_id].anonymous:
+            chosen = choices[vote.guild_id]
+            weight = chosen.points_cast_up if vote.value > 0 else chosen.points_cast_down
+            total[vote.guild_id, vote.user_id] += chosen.points_multiple * weight
+    for post in posts.values():
+        chosen = choices[post.guild_id]
+        values = [vote.value for vote in votes[post.id or 0]]
+        worth = _worth(post, values.count(1), values.count(-1), chosen)
+        if post.points != worth:
+            problems.append(f"post {post.id}: points are {post.points}, its votes say {worth}")
+        if post.anonymous:
+            continue
+        key = post.guild_id, post.author_id
+        total[key] += worth
+        if post.state is PostState.PUBLISHED and post.kind is PostKind.QUESTION:
+            total[key] += chosen.points_multiple * chosen.points_ask
+        if post.state is PostState.PUBLISHED and post.kind is PostKind.ANSWER:
+            total[key] += chosen.points_multiple * chosen.points_answer
+    for one in found[Acceptance]:
+        chosen, question, answer = (
+            choices[one.guild_id],
+            posts[one.question_id],
+            posts[one.answer_id],
+        )
+        if not question.anonymous:
+            total[one.guild_id, question.author_id] += chosen.points_multiple * chosen.points_accept
+        if not answer.anonymous and answer.author_id != question.author_id:
+            total[one.guild_id, answer.author_id] += chosen.points_multiple * chosen.points_accepted
+    members = {(one.guild_id, one.user_id): one for one in found[Member]}
+    for key, member in members.items():
+        expected = choices[key[0]].points_base + member.bonus + total[key]
+        if member.points != expected:
+            problems.append(f"member {key[1]}: {member.points} points, the rows say {expected}")
+    problems += [
+        f"member {key[1]}: {points} points, but no row"
+        for key, points in total.items()
+        if points and key not in members
+    ]
+    return problems
+
+
+def _addresses(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """Counters stand above everything they gave; a card is there for each question and answer."""
+    problems = []
+    guilds = {guild.id: guild for guild in found[Guild]}
+    for post in posts.values():
+        if post.number is not None and post.number >= guilds[post.guild_id].next_number:
+            problems.append(f"#{post.number} would be given again")
+        if post.answer_number is not None and post.question_id is not None:
+            question = posts[post.question_id]
+            if post.answer_number >= question.next_answer:
+                problems.append(f"#{question.number}.{post.answer_number} would be given again")
+    cards = Counter(
+        (card.kind.value, card.subject_id)
+        for card in found[Card]
+        if card.kind is not CardKind.NOTICE
+    )
+    wanted = Counter(
+        (post.kind.value, post.id) for post in posts.values() if post.kind is not PostKind.COMMENT
+    )
+    if cards != wanted:
+        problems.append(
+            f"cards without a post or posts without a card: {cards - wanted, wanted - cards}"
+        )
+    return problems
+
+
+def _texts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """Each post's last revision says what the post says, and none is missing before it."""
+    history: dict[int, list[Revision]] = defaultdict(list)
+    for revision in sorted(found[Revision], key=lambda one: one.number):
+        history[revision.post_id].append(revision)
+    problems = []
+    for key, post in posts.items():
+        numbers = [one.number for one in history[key]]
+        if numbers != list(range(1, post.edit_count + 2)):
+            problems.append(f"post {key}: {post.edit_count} edits, revisions {numbers}")
+        elif (history[key][-1].title, history[key][-1].body) != (post.title, post.body):
+            problems.append(f"post {key}: its last revision says something else")
+    return problems

@@ -1,0 +1,1 @@
+"""The rules, one file a verb module, each on both databases."""

@@ -1,0 +1,375 @@
+"""A server to try rules in: its categories and its people, moved by the real verbs.
+
+Each helper does what a cog does: a form is stored as a draft in one transaction, and a second one
+holds one verb. So whatever refuses a text, its draft is there already.
+"""
+
+from collections import ChainMap
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from bot import access, answers, cards, comments, drafts, editing, posts, questions, votes
+from bot.access import Actor, Can
+from bot.database import Database, Tx, now
+from bot.votes import Ballot, Verdict
+from models import (
+    Card,
+    Category,
+    Draft,
+    DraftKind,
+    Event,
+    Guild,
+    Layout,
+    Member,
+    Post,
+    PostKind,
+    Revision,
+    Vote,
+    VoteSource,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# As wide as Discord's: an id that is cut somewhere shows.
+GUILD = 1_100_000_000_000_000_001
+ELSEWHERE = 1_200_000_000_000_000_001
+CHANNELS = 1_110_000_000_000_000_000
+PEOPLE = 1_120_000_000_000_000_000
+MESSAGES = 1_130_000_000_000_000_000
+MODERATORS = 1_140_000_000_000_000_001
+EXPERTS = 1_140_000_000_000_000_002
+
+SPEAK = Can.VIEW | Can.SEND | Can.SEND_IN_THREADS | Can.COMMANDS
+
+UP, DOWN = "⬆️", "⬇️"
+
+
+class World:
+    """One server. ``open`` are the channels everyone sees now, ``staff`` those of moderators."""
+
+    def __init__(self, database: Database, guild_id: int = GUILD) -> None:
+        self.database = database
+        self.guild_id = guild_id
+        self.open: dict[int, Can] = {}
+        self.staff: dict[int, Can] = {}
+        self._numbers = count(1)
+        self.asker = self.member("Ada")
+        self.helper = self.member("Hal")
+        self.newcomer = self.member("Nia")
+        self.moderator = self.member("Mo", moderator=True)
+        self.admin = self.member("Abe", admin=True)
+        self.garden: Category
+        """The category where everybody may ask."""
+
+    # -- arranging -----------------------------------------------------------------------------
+
+    def member(
+        self,
+        name: str,
+        *,
+        channels: Mapping[int, Can] | None = None,
+        roles: frozenset[int] = frozenset(),
+        admin: bool = False,
+        moderator: bool = False,
+        timed_out: bool = False,
+        bot: bool = False,
+    ) -> Actor:
+        """Return somebody who sees what everyone sees; moderators and admins see all."""
+        if channels is None:
+            channels = ChainMap(self.staff, self.open) if admin or moderator else self.open
+        return Actor(
+            guild_id=self.guild_id,
+            user_id=PEOPLE + next(self._numbers),
+            name=name,
+            roles=roles,
+            channels=channels,
+            admin=admin,
+            moderator=moderator,
+            timed_out=timed_out,
+            bot=bot,
+        )
+
+    async def category(
+        self,
+        name: str,
+        *,
+        parent: Category | None = None,
+        layout: Layout = Layout.THREAD,
+        cards_only: bool = False,
+        staff: bool = False,
+        channel: bool = True,
+    ) -> Category:
+        """Bind a new channel to a new category; ``channel=False`` only groups others."""
+        channel_id = CHANNELS + next(self._numbers) if channel else None
+        if channel_id is not None:
+            (self.staff if staff else self.open)[channel_id] = SPEAK
+        async with self.database.transaction() as tx:
+            category = Category(
+                guild_id=self.guild_id,
+                parent_id=parent.id if parent else None,
+                depth=parent.depth + 1 if parent else 1,
+                name=name,
+                channel_id=channel_id,
+                layout=layout,
+                cards_only=cards_only,
+                created_at=now(tx),
+            )
+            tx.add(category)
+        return category
+
+    async def change(self, category: Category, **values: object) -> None:
+        """Set columns of a category: archived_at, channel_gone_at."""
+        async with self.database.transaction() as tx:
+            await tx.execute(
+                update(Category).where(col(Category.id) == category.id).values(**values)
+            )
+
+    # -- doing ---------------------------------------------------------------------------------
+
+    async def do(
+        self, verb: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do one verb in a transaction of its own."""
+        async with self.database.transaction() as tx:
+            return await verb(tx, *args, **kwargs)
+
+    async def read(
+        self, reader: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask the read side."""
+        async with self.database.reading() as tx:
+            return await reader(tx, *args, **kwargs)
+
+    async def asks(
+        self,
+        actor: Actor,
+        title: str | None = None,
+        *,
+        body: str = "It looks thirsty.",
+        tags: str = "",
+        category: Category | None = None,
+    ) -> Draft:
+        """Submit the form of a question."""
+        return await self.do(
+            drafts.save,
+            actor,
+            DraftKind.QUESTION,
+            category_id=(category or self.garden).id,
+            title=f"How do I water plant {next(self._numbers)}?" if title is None else title,
+            body=body,
+            tags=tags,
+        )
+
+    async def ask(
+        self,
+        actor: Actor | None = None,
+        title: str | None = None,
+        *,
+        body: str = "It looks thirsty.",
+        tags: str = "",
+        category: Category | None = None,
+    ) -> Post:
+        """Submit a question and post it."""
+        actor = actor or self.asker
+        draft = await self.asks(actor, title, body=body, tags=tags, category=category)
+        return await self.do(questions.ask, actor, draft.id or 0)
+
+    async def ask_anonymously(self, actor: Actor | None = None) -> Post:
+        """Post a question as a later /ask will for those who ask without their name."""
+        actor = actor or self.asker
+        async with self.database.transaction() as tx:
+            who = await access.standing(tx, actor)
+            guild = await tx.get(Guild, self.guild_id)
+            assert guild is not None
+            guild.next_number += 1
+            post = Post(
+                guild_id=self.guild_id,
+                kind=PostKind.QUESTION,
+                category_id=self.garden.id or 0,
+                number=guild.next_number - 1,
+                author_id=actor.user_id,
+                anonymous=True,
+                alias="Quiet Heron",
+                title="How do I say that I overwatered?",
+                created_at=now(tx),
+            )
+            return await posts.publish(tx, who, post)
+
+    async def answers(self, actor: Actor, question: Post, body: str | None = None) -> Draft:
+        """Submit the form of an answer."""
+        if body is None:
+            body = f"In the morning, {next(self._numbers)} spoons."
+        return await self.do(drafts.save, actor, DraftKind.ANSWER, parent_id=question.id, body=body)
+
+    async def answer(
+        self, question: Post, actor: Actor | None = None, body: str | None = None
+    ) -> Post:
+        """Submit an answer and post it."""
+        actor = actor or self.helper
+        draft = await self.answers(actor, question, body)
+        return await self.do(answers.answer, actor, draft.id or 0)
+
+    async def comments(self, actor: Actor, post: Post, body: str | None = None) -> Draft:
+        """Submit the form of a comment."""
+        if body is None:
+            body = f"Thanks, {next(self._numbers)} times!"
+        return await self.do(drafts.save, actor, DraftKind.COMMENT, parent_id=post.id, body=body)
+
+    async def comment(
+        self, post: Post, actor: Actor | None = None, body: str | None = None
+    ) -> Post:
+        """Submit a comment and post it."""
+        actor = actor or self.newcomer
+        draft = await self.comments(actor, post, body)
+        return await self.do(comments.comment, actor, draft.id or 0)
+
+    async def edits(
+        self,
+        actor: Actor,
+        post: Post,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        tags: str | None = None,
+    ) -> Draft:
+        """Open the form of an edit as it stands now, change it and submit it."""
+        row, tag_names, revision = await self.read(editing.start, actor, post.id or 0)
+        return await self.do(
+            drafts.save,
+            actor,
+            DraftKind.EDIT,
+            parent_id=post.id,
+            base_revision=revision,
+            title=row.title or "" if title is None else title,
+            body=row.body if body is None else body,
+            tags=", ".join(tag_names) if tags is None else tags,
+        )
+
+    async def edit(
+        self,
+        post: Post,
+        actor: Actor,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        tags: str | None = None,
+    ) -> Post:
+        """Edit a post."""
+        draft = await self.edits(actor, post, title=title, body=body, tags=tags)
+        return await self.do(editing.edit, actor, draft.id or 0)
+
+    async def accept(self, answer: Post, actor: Actor | None = None) -> Post:
+        """Accept an answer."""
+        return await self.do(answers.accept, actor or self.asker, answer.id or 0)
+
+    async def vote(
+        self, post: Post, actor: Actor, value: int = 1, source: VoteSource = VoteSource.BUTTON
+    ) -> Verdict:
+        """Vote by button or command."""
+        return await self.do(votes.cast, actor, post.id or 0, value, source)
+
+    async def put_up(self) -> None:
+        """Be the publisher: claim every card that is due, send it, seed it, settle it."""
+        async with self.database.transaction() as tx:
+            for claim in await cards.claim(tx, cards.Shards()):
+                await cards.sent(
+                    tx,
+                    claim,
+                    channel_id=CHANNELS,
+                    message_id=MESSAGES + claim.subject_id,
+                    emoji=(UP, DOWN),
+                )
+                await cards.settle(tx, claim, digest="", seeded=True)
+
+    def reaction(
+        self, post: Post, actor: Actor, emoji: str = UP, *, off: bool = False, **more: object
+    ) -> Ballot:
+        """Return what a reaction on a post's message hands to the intake."""
+        options: dict[str, object] = {
+            "guild_id": self.guild_id,
+            "user_id": actor.user_id,
+            "name": actor.name,
+            "source": VoteSource.REACTION,
+            "message_id": MESSAGES + (post.id or 0),
+            "emoji": emoji,
+            "taken_off": off,
+        }
+        return Ballot(**(options | more))  # type: ignore[arg-type]
+
+    async def react(
+        self, post: Post, actor: Actor, emoji: str = UP, *, off: bool = False, **more: object
+    ) -> Verdict:
+        """Add a reaction to a post's message, or take it off."""
+        ballot = self.reaction(post, actor, emoji, off=off, **more)
+        return (await self.do(votes.cast_many, [ballot]))[0]
+
+    # -- looking -------------------------------------------------------------------------------
+
+    async def now(self, post: Post) -> Post:
+        """Return a post as it stands in the database."""
+        async with self.database.reading() as tx:
+            row = await tx.get(Post, post.id)
+        assert row is not None
+        return row
+
+    async def points(self, actor: Actor) -> int | None:
+        """Return someone's points, or None if the server does not know them."""
+        async with self.database.reading() as tx:
+            return await tx.scalar(
+                select(col(Member.points)).where(
+                    col(Member.guild_id) == self.guild_id, col(Member.user_id) == actor.user_id
+                )
+            )
+
+    async def card(self, post: Post) -> Card:
+        """Return the card of a question or answer."""
+        async with self.database.reading() as tx:
+            card = await cards.of_post(tx, post)
+        assert card is not None
+        return card
+
+    async def votes(self, post: Post) -> dict[int, tuple[int, VoteSource]]:
+        """Return who voted on a post: value and source by user id."""
+        async with self.database.reading() as tx:
+            rows = await tx.scalars(select(Vote).where(col(Vote.post_id) == post.id))
+            return {row.user_id: (row.value, row.source) for row in rows}
+
+    async def events(self, post: Post | None = None) -> list[Event]:
+        """Return what was written down about a post (or in all), in order."""
+        statement = select(Event).order_by(col(Event.id))
+        if post is not None:
+            statement = statement.where(col(Event.post_id) == post.id)
+        async with self.database.reading() as tx:
+            return list(await tx.scalars(statement))
+
+    async def revisions(self, post: Post) -> list[Revision]:
+        """Return what a post has said, in order."""
+        async with self.database.reading() as tx:
+            rows = await tx.scalars(
+                select(Revision)
+                .where(col(Revision.post_id) == post.id)
+                .order_by(col(Revision.number))
+            )
+            return list(rows)
+
+    async def posts(self, kind: PostKind | None = None) -> list[Post]:
+        """Return every post, in order."""
+        statement = select(Post).order_by(col(Post.id))
+        if kind is not None:
+            statement = statement.where(col(Post.kind) == kind)
+        async with self.database.reading() as tx:
+            return list(await tx.scalars(statement))
+
+
+async def build(database: Database, guild_id: int = GUILD) -> World:
+    """Let the bot join a server and an admin bind its first category."""
+    async with database.transaction() as tx:
+        tx.add(Guild(id=guild_id, name="The Greenhouse", joined_at=now(tx)))
+    world = World(database, guild_id)
+    world.garden = await world.category("Garden")
+    return world
