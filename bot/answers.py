@@ -23,7 +23,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_answer(who, question))
     body = texts.clean(draft.body)
     texts.check_answer(body)
-    await posts.refuse_twins(tx, question=question, parent=question, body=body)
+    await posts.refuse_twins(tx, found, PostKind.ANSWER, body)
     state = await screening.state_for(tx, who, draft)
     number = question.next_answer
     question.next_answer = number + 1

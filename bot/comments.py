@@ -18,7 +18,7 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_comment(who, found.post, found.question))
     body = texts.clean(draft.body)
     texts.check_comment(body)
-    await posts.refuse_twins(tx, question=found.question, parent=found.post, body=body)
+    await posts.refuse_twins(tx, found, PostKind.COMMENT, body)
     state = await screening.state_for(tx, who, draft)
     post = await posts.publish(
         tx,

@@ -1,4 +1,4 @@
-"""What questions, answers and comments have in common: being found, addressed, counted and edited."""
+"""What questions, answers and comments have in common: being found, addressed, counted, edited."""
 
 import re
 from dataclasses import dataclass
@@ -81,24 +81,37 @@ async def at(tx: Tx, who: Standing, typed: str) -> Found:
     return Found(post, question)
 
 
-async def refuse_twins(tx: Tx, *, question: Post | None, parent: Post | None, body: str) -> None:
+async def url(tx: Tx, post: Post) -> str | None:
+    """Return the link to a post's card (a comment's is that of what it is on), or None before."""
+    if post.kind is PostKind.COMMENT:
+        parent = await tx.get(Post, post.parent_id)
+        return None if parent is None else await url(tx, parent)
+    card = await cards.of_post(tx, post)
+    if card is None or card.message_id is None:
+        return None
+    return f"https://discord.com/channels/{post.guild_id}/{card.channel_id}/{card.message_id}"
+
+
+async def refuse_twins(tx: Tx, found: Found, kind: PostKind, body: str) -> None:
     """Raise ``SaidAlready`` if a visible sibling says the same, as Question2Answer does.
 
-    The siblings of an answer are the question's other answers, of a comment the other comments
-    beside it; only the latest fifty are compared.
+    The siblings of an answer are the other answers to what was ``found``, of a comment the other
+    comments on it; only the latest fifty are compared.
     """
-    if parent is None or question is None:
-        return
     rows = await tx.scalars(
         select(Post)
-        .where(col(Post.parent_id) == parent.id, col(Post.state) == PostState.PUBLISHED)
+        .where(
+            col(Post.parent_id) == found.post.id,
+            col(Post.kind) == kind,
+            col(Post.state) == PostState.PUBLISHED,
+        )
         .order_by(col(Post.id).desc())
         .limit(50)
     )
     wanted = texts.fold(body)
     for post in rows:
         if texts.fold(post.body) == wanted:
-            raise errors.SaidAlready(address(post, question))
+            raise errors.SaidAlready(address(post, found.question))
 
 
 async def publish(

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import access, drafts, errors, posts, screening, texts
-from bot.access import Actor
+from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import DraftKind, Guild, Post, PostKind, PostState
 
@@ -25,7 +25,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     texts.check_title(title)
     texts.check_details(body)
     tags = texts.tags(draft.tags)
-    await _refuse_twins(tx, actor.guild_id, title, body)
+    await _refuse_twins(tx, who, title, body)
     state = await screening.state_for(tx, who, draft)
     post = await posts.publish(
         tx,
@@ -47,12 +47,15 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     return post
 
 
-async def _refuse_twins(tx: Tx, guild_id: int, title: str, body: str) -> None:
-    """Refuse what equals one of the five latest questions in title and text, as Q2A does."""
+async def _refuse_twins(tx: Tx, who: Standing, title: str, body: str) -> None:
+    """Refuse what equals one of the five latest questions in title and text, as Q2A does.
+
+    Only what the asker can see counts: else a refusal would tell what stands in a staff channel.
+    """
     latest = await tx.scalars(
         select(Post)
         .where(
-            col(Post.guild_id) == guild_id,
+            access.may_read(who),
             col(Post.kind) == PostKind.QUESTION,
             col(Post.state) == PostState.PUBLISHED,
         )
