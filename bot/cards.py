@@ -272,6 +272,46 @@ async def release(tx: Tx, guild_id: int, *, channel_id: int | None = None, reaso
     tx.info["touched"] = True
 
 
+async def recheck(tx: Tx, card_id: int) -> None:
+    """Have reconcile compare this message's reactions with the votes we hold."""
+    await _set(tx, card_id, recheck=True)
+
+
+async def reseed(tx: Tx, card_id: int, up_emoji: str, down_emoji: str) -> None:
+    """Keep which emoji this message votes with from now on."""
+    await _set(tx, card_id, up_emoji=up_emoji, down_emoji=down_emoji)
+
+
+async def note(tx: Tx, card_id: int, problem: str) -> None:
+    """Keep what did not work although the card is up, for /diagnose."""
+    await _set(tx, card_id, problem=problem[:300])
+
+
+async def hurry_answers(tx: Tx, question_id: int) -> None:
+    """Let the answers of a question that is posted now not wait any longer."""
+    answers = select(col(Post.id)).where(col(Post.parent_id) == question_id).scalar_subquery()
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.kind) == CardKind.ANSWER,
+            col(Card.subject_id).in_(answers),
+            col(Card.message_id).is_(None),
+        )
+        .values(not_before=now(tx))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def any_stuck(tx: Tx, guild_id: int, reason: str) -> bool:
+    """Return whether any card of a server sticks for this reason."""
+    found = await tx.execute(
+        select(col(Card.id))
+        .where(col(Card.guild_id) == guild_id, col(Card.stuck) == reason)
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 async def by_message(tx: Tx, guild_id: int, message_id: int) -> Card | None:
     """Return the card whose message this is, in this server."""
     found = await tx.scalars(

@@ -192,7 +192,7 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
     hidden: list[Post] = []
     for card in lost:
         card.message_id = card.thread_id = None
-        card.stuck = "deleted"
+        card.stuck, card.leased_until = "deleted", None
         post = await tx.get(Post, card.subject_id, with_for_update=True)
         if card.kind is CardKind.NOTICE or post is None or post.state is not PostState.PUBLISHED:
             continue

@@ -79,4 +79,6 @@ class Card(SQLModel, table=True):
     stuck: str | None = None
     """Why nobody tries any more until something changes: forbidden, deleted, channel_gone…"""
     last_error: str | None = None
+    problem: str | None = None
+    """What did not work although the message is up: no thread, no reactions."""
     sent_at: datetime | None = moment(default=None)

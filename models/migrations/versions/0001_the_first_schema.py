@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stuck", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("shown <= wanted", name=op.f("ck_card_versions")),
         sa.ForeignKeyConstraint(["guild_id"], ["guild.id"], name=op.f("fk_card_guild_id")),

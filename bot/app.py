@@ -1,0 +1,99 @@
+"""The composition root: settings → database → bot → publisher, and which cogs there are."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+import discord
+
+from bot import errors, lock
+from bot.client import AskwellBot
+from bot.clock import Clock
+from bot.i18n import _
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+COGS = (
+    "cogs.upkeep",
+    "cogs.drafting",
+    "cogs.asking",
+    "cogs.answering",
+    "cogs.commenting",
+    "cogs.voting",
+    "cogs.editing",
+    "cogs.reading",
+    "cogs.profiles",
+    "cogs.moderating",
+    "cogs.categories",
+    "cogs.setting_up",
+    "cogs.diagnosing",
+    "cogs.about",
+)
+
+
+def create_bot(settings: Settings, *, clock: Clock | None = None) -> AskwellBot:
+    """Return the bot, ready to be started; its database opens when it logs in.
+
+    The publisher's loop is started by ``run``: whoever starts the bot otherwise calls
+    ``await bot.publish_due()``.
+    """
+    return AskwellBot(settings, COGS, clock=clock)
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C).
+
+    Raises ``OperatorError`` for a missing or wrong token, and ``AlreadyRunning``.
+    """
+    if settings.discord_token is None:
+        raise errors.OperatorError(
+            _(
+                "No token: set DISCORD_TOKEN (docs/operating.md says where to get one), or try "
+                "Askwell without one with `make demo`."
+            )
+        )
+    async with lock.held(settings.database):
+        bot = create_bot(settings)
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(name, stopping.set)
+        try:
+            async with bot:
+                await _until_told(bot, settings.discord_token.get_secret_value(), stopping)
+        except discord.LoginFailure:
+            raise errors.OperatorError(
+                _(
+                    "Discord does not accept this token. Copy it again from the developer portal "
+                    "(Bot → Reset Token); docs/operating.md shows where."
+                )
+            ) from None
+
+
+async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> None:
+    """Run the connection and the publisher side by side; stop both when told, or when one ends."""
+    tasks = [
+        asyncio.create_task(bot.start(token), name="gateway"),
+        asyncio.create_task(_publish(bot), name="publisher"),
+        asyncio.create_task(stopping.wait(), name="stop signal"),
+    ]
+    done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    log.info("stopping")
+    try:
+        async with asyncio.timeout(bot.settings.stop_timeout):
+            await bot.close()
+    except TimeoutError:
+        log.warning("something would not end in time; what was not sent is sent next time")
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _publish(bot: AskwellBot) -> None:
+    await bot.wait_until_ready()
+    await bot.publisher.run()

@@ -1,0 +1,177 @@
+"""The bot itself: its cogs, where clicks and forms go, and the one handler of errors."""
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import guilds, permissions, schema
+from bot.clock import Clock, SystemClock
+from bot.database import Database
+from bot.errors import AskwellError
+from bot.i18n import _, speaking
+from bot.intake import VoteIntake
+from bot.publisher import Publisher
+from bot.reconcile import Reconciler
+from bot.render import controls
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Route = Callable[[discord.Interaction, list[str]], Awaitable[None]]
+
+EXPIRED = {10062, 40060, 50027}
+"""Discord's codes for an interaction that can no longer be answered."""
+
+
+class AskwellBot(commands.AutoShardedBot):
+    """Askwell on Discord. Made by ``bot.app.create_bot``."""
+
+    def __init__(
+        self, settings: Settings, cogs: tuple[str, ...], *, clock: Clock | None = None
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=permissions.INTENTS,
+            # Every message we need is fetched or told of by its id.
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+        )
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.database = Database(
+            settings.database, readers=settings.database_pool_size, clock=self.clock
+        )
+        self.intake = VoteIntake(self.database)
+        self.publisher = Publisher(self.database, self, self.clock)
+        self.reconciler = Reconciler(self.database, self, self.clock)
+        self.routes: dict[str, Route] = {}
+        self._cog_names = cogs
+        self.tree.error(self._command_failed)
+
+    async def setup_hook(self) -> None:
+        """Open the database, load the cogs and register the commands if they changed."""
+        await schema.upgrade(self.database)
+        for name in self._cog_names:
+            await self.load_extension(name)
+        await self._sync_commands()
+
+    async def publish_due(self) -> int:
+        """Commit the votes that wait and bring every card that is behind up to date.
+
+        Returns how many cards were worked on. The running bot does this by itself.
+        """
+        await self.intake.idle()
+        return await self.publisher.publish_due()
+
+    async def close(self) -> None:
+        """Stop cleanly: no card half-sent, no vote lost, then the connection and the database."""
+        await self.publisher.stop()
+        await self.reconciler.stop()
+        await self.intake.idle()
+        await super().close()
+        await self.database.close()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """There are no commands in messages: without their content there is nothing to read."""
+
+    # -- where things go ------------------------------------------------------------------------
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hand a click, a choice or a submitted form to whoever does its verb."""
+        if interaction.type not in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        ):
+            return
+        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        found = controls.parse(custom_id)
+        if found is None:
+            return
+        verb, arguments = found
+        with speaking(str(interaction.locale)):
+            try:
+                route = self.routes.get(verb)
+                if route is None:
+                    raise StaleControl
+                await route(interaction, arguments)
+            except Exception as error:  # noqa: BLE001 - the one handler decides
+                await self.failed(interaction, error)
+
+    async def _command_failed(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError
+    ) -> None:
+        cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+        with speaking(str(interaction.locale)):
+            await self.failed(interaction, cause)
+
+    async def failed(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Tell the person what went wrong: a refusal in its words, anything else by its number."""
+        if isinstance(error, discord.HTTPException) and error.code in EXPIRED:
+            # Nothing can be said any more. What they typed is a draft: the next /ask offers it.
+            log.info("an interaction expired before it was answered")
+            return
+        if isinstance(error, AskwellError):
+            text = error.text
+        elif isinstance(error, app_commands.CheckFailure):
+            text = _("That command does not work here.")
+        else:
+            number = secrets.token_hex(4)
+            log.error("error %s in an interaction", number, exc_info=error)
+            text = _(
+                "Something went wrong on our side (error {number}). What you wrote is kept: "
+                "/ask or /answer offers it again."
+            ).format(number=number)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
+        except discord.HTTPException as again:
+            log.info("the person could not be told: %s", again.code)
+
+    # -- registering commands ---------------------------------------------------------------------
+
+    def commands_fingerprint(self) -> str:
+        """Return what changes when the commands do, for this application."""
+        payload = [
+            command.to_dict(self.tree)
+            for command in sorted(
+                self.tree.get_commands(), key=lambda one: (one.name, type(one).__name__)
+            )
+        ]
+        text = json.dumps(payload, sort_keys=True, default=str)
+        return f"{self.application_id}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    async def _sync_commands(self) -> None:
+        """Register the commands with Discord if they are not what was registered last."""
+        fingerprint = self.commands_fingerprint()
+        async with self.database.reading() as tx:
+            if await guilds.marked(tx, "commands") == fingerprint:
+                return
+        await self.tree.sync()
+        async with self.database.transaction() as tx:
+            await guilds.mark(tx, "commands", fingerprint)
+        log.info("commands registered")
+
+
+class StaleControl(AskwellError):
+    """A button from an earlier release, or a forged one."""
+
+    @property
+    def text(self) -> str:
+        return _("That button no longer does anything. Open the post again with /question.")

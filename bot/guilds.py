@@ -1,0 +1,52 @@
+"""Servers: coming, going, and how far background work in each has come."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.database import Tx, insert, now
+from models import Guild, Watermark
+
+
+async def arrived(tx: Tx, guild_id: int, name: str) -> None:
+    """Note that the bot is in this server; one it had left is as it was."""
+    statement = insert(tx, Guild).values(
+        id=guild_id, name=name, next_number=1, joined_at=now(tx), left_at=None
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"name": statement.excluded.name, "left_at": None}
+        )
+    )
+
+
+async def left(tx: Tx, guild_id: int) -> None:
+    """Note that the bot was removed from this server; nothing is deleted."""
+    guild = await tx.get(Guild, guild_id)
+    if guild is not None:
+        guild.left_at = now(tx)
+
+
+async def mark(tx: Tx, name: str, value: str, guild_id: int = 0) -> None:
+    """Keep how far some background work has come."""
+    statement = insert(tx, Watermark).values(
+        name=name, guild_id=guild_id, value=value, updated_at=now(tx)
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name", "guild_id"],
+            set_={
+                "value": statement.excluded.value,
+                "updated_at": statement.excluded.updated_at,
+            },
+        )
+    )
+
+
+async def marked(tx: Tx, name: str, guild_id: int = 0) -> str | None:
+    """Return how far some background work had come, or None if it never began."""
+    value: str | None = await tx.scalar(
+        select(col(Watermark.value)).where(
+            col(Watermark.name) == name, col(Watermark.guild_id) == guild_id
+        )
+    )
+    return value

@@ -1,0 +1,1 @@
+"""From snapshots to what Discord shows: pure functions, no database, no network."""

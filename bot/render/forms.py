@@ -1,0 +1,144 @@
+"""The forms: asking, answering, commenting and editing, empty or filled again."""
+
+from collections.abc import Sequence
+
+from bot import texts
+from bot.i18n import _
+from bot.render.controls import Form, choice_field, form, option, text_field
+from models import Category, Draft, DraftKind, PostKind
+
+SELECT_MOST = 25
+
+
+def of_draft(
+    draft: Draft, categories: Sequence[Category] = (), kind: PostKind | None = None
+) -> Form:
+    """Return the form a draft came from, filled again; ``kind`` is what an edit is of."""
+    if draft.kind is DraftKind.QUESTION:
+        return question(
+            categories,
+            draft_id=draft.id or 0,
+            category_id=draft.category_id,
+            title=draft.title,
+            body=draft.body,
+            tags=draft.tags,
+        )
+    if draft.kind is DraftKind.ANSWER:
+        return answer(draft.parent_id or 0, draft_id=draft.id or 0, body=draft.body)
+    if draft.kind is DraftKind.COMMENT:
+        return comment(draft.parent_id or 0, draft_id=draft.id or 0, body=draft.body)
+    return edit(
+        kind or PostKind.ANSWER,
+        draft.parent_id or 0,
+        draft.base_revision or 0,
+        draft_id=draft.id or 0,
+        title=draft.title,
+        body=draft.body,
+        tags=draft.tags,
+    )
+
+
+def question(
+    categories: Sequence[Category],
+    *,
+    draft_id: int = 0,
+    category_id: int | None = None,
+    title: str = "",
+    body: str = "",
+    tags: str = "",
+) -> Form:
+    """Return the form for a question; with 25 categories or fewer it asks which."""
+    fields = [
+        # No bounds on the fields: what is too short or long is kept and refused with its reason.
+        text_field(
+            _("Title"),
+            "title",
+            value=title,
+            most=300,
+            description=_("The question in one line, {least} to {most} characters").format(
+                least=texts.TITLE_LEAST, most=texts.TITLE_MOST
+            ),
+        ),
+        text_field(
+            _("Details"),
+            "body",
+            value=body,
+            long=True,
+            required=False,
+            description=_("Everything someone needs to help you. Markdown works."),
+        ),
+        text_field(
+            _("Tags"),
+            "tags",
+            value=tags,
+            most=300,
+            required=False,
+            description=_("Up to {most}, parted by commas").format(most=texts.TAGS_MOST),
+        ),
+    ]
+    if 1 < len(categories) <= SELECT_MOST:
+        chosen = category_id if category_id is not None else categories[0].id
+        fields.append(
+            choice_field(
+                _("Category"),
+                "category",
+                [option(one.name, one.id, default=one.id == chosen) for one in categories],
+            )
+        )
+    elif category_id is None and categories:
+        category_id = categories[0].id
+    return form(
+        _("Ask a question"),
+        "form",
+        DraftKind.QUESTION,
+        draft_id,
+        category_id or 0,
+        0,
+        fields=fields,
+    )
+
+
+def answer(question_id: int, *, draft_id: int = 0, body: str = "") -> Form:
+    """Return the form for an answer."""
+    field = text_field(
+        _("Your answer"),
+        "body",
+        value=body,
+        long=True,
+        description=_("At least {least} characters. Markdown works.").format(
+            least=texts.ANSWER_LEAST
+        ),
+    )
+    return form(_("Answer"), "form", DraftKind.ANSWER, draft_id, question_id, 0, fields=[field])
+
+
+def comment(post_id: int, *, draft_id: int = 0, body: str = "") -> Form:
+    """Return the form for a comment."""
+    field = text_field(
+        _("Your comment"),
+        "body",
+        value=body,
+        long=True,
+        description=_("Up to {most} characters").format(most=texts.COMMENT_MOST),
+    )
+    return form(_("Comment"), "form", DraftKind.COMMENT, draft_id, post_id, 0, fields=[field])
+
+
+def edit(
+    kind: PostKind,
+    post_id: int,
+    revision: int,
+    *,
+    draft_id: int = 0,
+    title: str = "",
+    body: str = "",
+    tags: str = "",
+) -> Form:
+    """Return the form for changing a post, filled with what stands there."""
+    fields = [
+        text_field(_("Text"), "body", value=body, long=True, required=kind is not PostKind.QUESTION)
+    ]
+    if kind is PostKind.QUESTION:
+        fields.insert(0, text_field(_("Title"), "title", value=title, most=300))
+        fields.append(text_field(_("Tags"), "tags", value=tags, most=300, required=False))
+    return form(_("Edit"), "form", DraftKind.EDIT, draft_id, post_id, revision, fields=fields)

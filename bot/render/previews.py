@@ -1,0 +1,80 @@
+"""What someone sees between writing and posting: the preview, refusals, and where it went."""
+
+import io
+from collections.abc import Sequence
+
+import discord
+
+from bot import texts
+from bot.access import Standing
+from bot.errors import Refusal
+from bot.i18n import _
+from bot.render import markup
+from bot.render.cards import OPEN
+from models import Draft, DraftKind, Post, PostKind
+
+PREVIEW_BODY = 3_500
+
+
+def draft(
+    shown: Draft, who: Standing, problems: Sequence[Refusal], target: Post | None
+) -> discord.Embed:
+    """Return a draft as its card will look, as far as it fits."""
+    title = markup.line(texts.clean_line(shown.title))[:256]
+    category = who.categories.get(shown.category_id or 0)
+    if shown.kind is DraftKind.ANSWER and target is not None:
+        title = _("Your answer to #{number}").format(number=target.number)
+    pages = markup.pages(markup.body(texts.clean(shown.body)), PREVIEW_BODY)
+    embed = discord.Embed(title=title or None, description=pages[0] or None, colour=OPEN)
+    embed.set_author(name=_("Preview · only you see this"))
+    try:
+        tags = " ".join(f"#{tag}" for tag in texts.tags(shown.tags))
+    except Refusal:
+        tags = shown.tags
+    footer = " · ".join(part for part in (category.name if category else "", tags) if part)
+    if len(pages) > 1:
+        footer = f"{footer} · " if footer else ""
+        footer += _("the rest is kept and shown with “Read on”")
+    embed.set_footer(text=footer[:500] or None)
+    return embed
+
+
+def problem_lines(problems: Sequence[Refusal]) -> str | None:
+    """Return what speaks against posting, a line each, or None."""
+    if not problems:
+        return None
+    lines = [f"• {problem.text}" for problem in problems]
+    return "\n".join([_("Not yet:"), *lines])[:2_000]
+
+
+def on_its_way(post: Post, address: str, *, edited: bool) -> str:
+    """Return the sentence after posting."""
+    if edited:
+        return _("Saved. What stood there before is kept as a revision.")
+    if post.kind is PostKind.COMMENT:
+        return _("Your comment on {address} is on its way.").format(address=address)
+    return _("{address} is on its way.").format(address=address)
+
+
+def unposted(shown: Draft) -> str:
+    """Return the sentence that offers a draft."""
+    about = markup.short(shown.title or shown.body, 120) or _("(empty)")
+    return _("You wrote this and did not post it: “{beginning}”. Go on with it?").format(
+        beginning=about
+    )
+
+
+def handed_back() -> str:
+    """Return the sentence for when not even a draft could be stored."""
+    return _("Your text could not be stored just now. Here it is, so that nothing is lost:")
+
+
+def as_file(typed: dict[str, str]) -> discord.File:
+    """Return everything that was typed as a text file."""
+    text = "\n\n".join(f"{key}:\n{value}" for key, value in typed.items())
+    return discord.File(io.BytesIO(text.encode("utf-8", "replace")), filename="your-text.txt")
+
+
+def jump(address: str, url: str) -> str:
+    """Return a link to a post."""
+    return f"[{address}]({url})"

@@ -1,0 +1,52 @@
+"""What to offer while someone types: questions by number or beginning, categories by their path."""
+
+from sqlalchemy import func, or_, select
+from sqlmodel import col
+
+from bot import access
+from bot.access import Standing
+from bot.database import Tx
+from models import Category, Post, PostKind, PostState
+
+
+async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple[int, str]]:
+    """Return numbers and titles of questions this reader sees, latest first.
+
+    Digits (with or without #) match the beginning of a number, anything else that of a title.
+    """
+    wanted = typed.strip().lstrip("#").strip().lower()
+    statement = (
+        select(col(Post.number), col(Post.title))
+        .where(
+            access.may_read(who),
+            col(Post.kind) == PostKind.QUESTION,
+            col(Post.state) == PostState.PUBLISHED,
+        )
+        .order_by(col(Post.id).desc())
+        .limit(limit)
+    )
+    if wanted:
+        title = func.lower(col(Post.title)).startswith(wanted, autoescape=True)
+        if wanted.isdecimal() and wanted.isascii() and len(wanted) < 10:
+            statement = statement.where(or_(title, _begins(int(wanted))))
+        else:
+            statement = statement.where(title)
+    return [(number or 0, title or "") for number, title in await tx.execute(statement)]
+
+
+def _begins(number: int) -> access.ColumnElement[bool]:
+    """Return the condition that a question's number begins with these digits."""
+    ranges = [
+        col(Post.number).between(number * 10**more, (number + 1) * 10**more - 1)
+        for more in range(10 - len(str(number)))
+    ]
+    return or_(*ranges)
+
+
+def path(who: Standing, category: Category) -> str:
+    """Return a category with its parents: Health › Sleep."""
+    names, at = [category.name], category
+    while at.parent_id is not None and at.parent_id in who.categories and len(names) < 4:
+        at = who.categories[at.parent_id]
+        names.append(at.name)
+    return " › ".join(reversed(names))

@@ -1,0 +1,1 @@
+"""The Discord surface: thin. A cog parses, opens a transaction, calls one verb and replies."""

@@ -1,0 +1,63 @@
+"""From Discord's people to ``Actor``: what someone may see and do, at this moment."""
+
+import discord
+
+from bot.access import Actor, Can
+from bot.errors import NotFound
+
+_ASKABLE = (discord.TextChannel, discord.ForumChannel)
+
+
+def actor_of(interaction: discord.Interaction) -> Actor:
+    """Return who is behind an interaction, with the channels they see from where they are.
+
+    Age-restricted channels are among them only if the interaction happens in one. Raises
+    ``NotFound`` outside a server.
+    """
+    member = interaction.user
+    if interaction.guild is None or not isinstance(member, discord.Member):
+        raise NotFound
+    return actor(member, interaction.guild, adult=_is_adult(interaction.channel))
+
+
+def actor(member: discord.Member, guild: discord.Guild, *, adult: bool = False) -> Actor:
+    """Return a member as an actor; ``adult`` lets age-restricted channels count as visible."""
+    rights = member.guild_permissions
+    return Actor(
+        guild_id=guild.id,
+        user_id=member.id,
+        name=member.display_name,
+        roles=frozenset(role.id for role in member.roles),
+        channels={
+            channel.id: can
+            for channel in guild.channels
+            if isinstance(channel, _ASKABLE)
+            and (adult or not channel.nsfw)
+            and (can := _rights(channel, member)) is not Can.NOTHING
+        },
+        admin=rights.administrator or rights.manage_guild,
+        moderator=rights.manage_messages,
+        timed_out=member.is_timed_out(),
+        bot=member.bot,
+    )
+
+
+def _rights(channel: discord.abc.GuildChannel, member: discord.Member) -> Can:
+    """Return what Discord lets a member do in a channel; nothing if they cannot see it."""
+    has = channel.permissions_for(member)
+    if not has.view_channel:
+        return Can.NOTHING
+    can = Can.VIEW
+    if has.send_messages:
+        can |= Can.SEND
+    if has.send_messages_in_threads:
+        can |= Can.SEND_IN_THREADS
+    if has.use_application_commands:
+        can |= Can.COMMANDS
+    return can
+
+
+def _is_adult(channel: object) -> bool:
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent
+    return bool(getattr(channel, "nsfw", False))

@@ -1,0 +1,47 @@
+"""/ask: one form, then a preview."""
+
+import discord
+from discord import app_commands
+
+from bot import access, drafts, errors
+from bot.client import AskwellBot
+from bot.render import forms
+from cogs import suggesting
+from cogs.actors import actor_of
+from cogs.base import AskwellCog
+from cogs.drafting import offer_draft
+from models import DraftKind
+
+
+class Asking(AskwellCog):
+    """Asking a question."""
+
+    @app_commands.command(description="Ask a question")
+    @app_commands.describe(category="Where the question belongs")
+    @app_commands.autocomplete(category=suggesting.askable_categories)
+    async def ask(self, interaction: discord.Interaction, category: str | None = None) -> None:
+        """Open the form, or first offer what was written and not posted."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            unposted = await drafts.latest(tx, actor, DraftKind.QUESTION)
+        access.require(access.takes_part(who))
+        askable = drafts.askable(who)
+        if not askable:
+            raise errors.NoCategory(any_here=False)
+        chosen = suggesting.category_of(who, category)
+        if chosen is not None:
+            access.require(access.can_ask(who, chosen))
+        elif len(askable) > forms.SELECT_MOST:
+            raise errors.NoCategory(any_here=True)
+        if unposted is not None:
+            await offer_draft(interaction, unposted)
+            return
+        await interaction.response.send_modal(
+            forms.question(askable, category_id=chosen.id if chosen else None)
+        )
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Asking(bot))

@@ -1,0 +1,208 @@
+"""From a form to a post: what asking, answering, commenting and editing share.
+
+Every submission is kept as a draft first. What refuses it afterwards says why and carries “Edit
+again”, which opens the form filled; so nothing typed is lost.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot import access, answers, comments, drafts, editing, posts, questions
+from bot.access import Actor
+from bot.client import AskwellBot
+from bot.database import Tx
+from bot.errors import AskwellError, BadChoice, EditedMeanwhile
+from bot.i18n import _
+from bot.render import forms, previews
+from bot.render.controls import button, fields_of
+from cogs.actors import actor_of
+from cogs.base import AskwellCog, route
+from cogs.replies import say, unhurried
+from models import Draft, DraftKind, Post, PostKind
+
+Verb = Callable[[Tx, Actor, int], Awaitable[Post]]
+
+POST: dict[DraftKind, Verb] = {
+    DraftKind.QUESTION: questions.ask,
+    DraftKind.ANSWER: answers.answer,
+    DraftKind.COMMENT: comments.comment,
+    DraftKind.EDIT: editing.edit,
+}
+
+PREVIEWED = {DraftKind.QUESTION, DraftKind.ANSWER}
+"""Comments and edits are posted at once; these are looked at before."""
+
+
+class Drafting(AskwellCog):
+    """Forms submitted, previews, and the way back from a refusal."""
+
+    @route("form")
+    async def submitted(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Keep what was typed, then show the preview, or post it."""
+        kind, draft_id, target, revision = DraftKind(arguments[0]), *map(int, arguments[1:4])
+        actor = actor_of(interaction)
+        typed = fields_of(interaction.data)
+        chosen = int(typed.get("category") or target)
+        async with unhurried(interaction):
+            try:
+                async with self.bot.database.transaction() as tx:
+                    draft = await drafts.save(
+                        tx,
+                        actor,
+                        kind,
+                        draft_id=draft_id or None,
+                        category_id=chosen if kind is DraftKind.QUESTION else None,
+                        parent_id=None if kind is DraftKind.QUESTION else target,
+                        base_revision=revision or None,
+                        title=typed.get("title", ""),
+                        body=typed.get("body", ""),
+                        tags=typed.get("tags", ""),
+                    )
+            except Exception:
+                # Not even the draft could be kept: hand the text back before the error is told.
+                await say(interaction, previews.handed_back(), files=[previews.as_file(typed)])
+                raise
+            if kind in PREVIEWED:
+                await self.preview(interaction, actor, draft)
+            else:
+                await self._post(interaction, actor, draft.id or 0, kind)
+
+    async def preview(self, interaction: discord.Interaction, actor: Actor, draft: Draft) -> None:
+        """Show what the draft will look like, and everything that speaks against it."""
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            problems = await drafts.problems(tx, who, draft)
+            target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
+        embed = previews.draft(draft, who, problems, target)
+        await say(
+            interaction,
+            previews.problem_lines(problems),
+            embed=embed,
+            items=[
+                button(
+                    _("Post"),
+                    "post",
+                    draft.id or 0,
+                    style=discord.ButtonStyle.success,
+                    disabled=bool(problems),
+                ),
+                button(_("Edit again"), "draft", draft.id or 0),
+                button(_("Cancel"), "cancel", draft.id or 0),
+            ],
+            instead=True,
+        )
+
+    @route("post")
+    async def post(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Post a previewed draft."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            draft = await drafts.mine(tx, actor, int(arguments[0]))
+        async with unhurried(interaction):
+            await self._post(interaction, actor, draft.id or 0, draft.kind)
+
+    async def _post(
+        self, interaction: discord.Interaction, actor: Actor, draft_id: int, kind: DraftKind
+    ) -> None:
+        try:
+            async with self.bot.database.transaction() as tx:
+                made = await POST[kind](tx, actor, draft_id)
+                asked = await tx.get(Post, made.question_id) if made.question_id else made
+        except AskwellError as refusal:
+            await self._offer_again(interaction, draft_id, kind, refusal)
+            return
+        address = posts.address(made, asked or made)
+        await say(
+            interaction,
+            previews.on_its_way(made, address, edited=kind is DraftKind.EDIT),
+            items=[button(_("Open"), "open", made.id or 0)],
+            instead=True,
+        )
+
+    async def _offer_again(
+        self,
+        interaction: discord.Interaction,
+        draft_id: int,
+        kind: DraftKind,
+        refusal: AskwellError,
+    ) -> None:
+        """Say why not, and how to get back to the text."""
+        items = [
+            button(_("Edit again"), "draft", draft_id, style=discord.ButtonStyle.primary),
+            button(_("Cancel"), "cancel", draft_id),
+        ]
+        if isinstance(refusal, EditedMeanwhile):
+            items.insert(1, button(_("Put mine over it"), "overwrite", draft_id))
+        await say(interaction, refusal.text, items=items, instead=True)
+
+    @route("draft")
+    async def edit_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Open the form of a draft again, filled with what was typed."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            draft = await drafts.mine(tx, actor, int(arguments[0]))
+            who = await access.standing(tx, actor)
+            target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
+        kind = target.kind if target is not None else PostKind.ANSWER
+        await interaction.response.send_modal(forms.of_draft(draft, drafts.askable(who), kind))
+
+    @route("overwrite")
+    async def overwrite(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Post an edit although someone changed the post meanwhile; what stood is a revision."""
+        actor = actor_of(interaction)
+        async with unhurried(interaction):
+            async with self.bot.database.transaction() as tx:
+                draft = await drafts.mine(tx, actor, int(arguments[0]), writing=True)
+                draft.base_revision = None
+            await self._post(interaction, actor, draft.id or 0, draft.kind)
+
+    @route("cancel")
+    async def cancel(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Throw a draft away."""
+        async with self.bot.database.transaction() as tx:
+            await drafts.discard(tx, actor_of(interaction), int(arguments[0]))
+        await say(interaction, _("Cancelled. Nothing was posted."), instead=True)
+
+    @route("open")
+    async def open(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Jump to a post, once its card is up."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            found = await posts.find(tx, who, int(arguments[0]))
+            url = await posts.url(tx, found.post)
+        if url is None:
+            raise BadChoice(_("It is still on its way. Try again in a moment."))
+        await say(interaction, previews.jump(found.address, url))
+
+    @route("fresh")
+    async def start_new(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Forget the draft that was offered and open an empty form."""
+        actor = actor_of(interaction)
+        async with self.bot.database.transaction() as tx:
+            draft = await drafts.mine(tx, actor, int(arguments[0]))
+            await drafts.discard(tx, actor, draft.id or 0)
+            who = await access.standing(tx, actor)
+        if draft.kind is DraftKind.QUESTION:
+            form = forms.question(drafts.askable(who), category_id=draft.category_id)
+        else:
+            form = forms.answer(draft.parent_id or 0)
+        await interaction.response.send_modal(form)
+
+
+async def offer_draft(interaction: discord.Interaction, draft: Draft) -> None:
+    """Offer the last unposted draft before an empty form."""
+    await say(
+        interaction,
+        previews.unposted(draft),
+        items=[
+            button(_("Continue"), "draft", draft.id or 0, style=discord.ButtonStyle.primary),
+            button(_("Start new"), "fresh", draft.id or 0),
+        ],
+    )
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Drafting(bot))

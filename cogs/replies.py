@@ -1,0 +1,72 @@
+"""Answering an interaction: only for the person who made it, and never with a ping."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+
+from bot.render.controls import Controls
+
+
+async def say(
+    interaction: discord.Interaction,
+    text: str | None = None,
+    *,
+    embed: discord.Embed | None = None,
+    items: Sequence[discord.ui.Item[Any]] = (),
+    instead: bool = False,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Reply to the person alone; ``instead`` changes the ephemeral message they clicked on.
+
+    Works before and after a deferral, so that a verb may take its time.
+    """
+    view = Controls(items)
+    if interaction.response.is_done():
+        if instead or interaction.response.type in _PLACEHOLDERS:
+            await interaction.edit_original_response(
+                content=text, embed=embed, view=view, attachments=list(files)
+            )
+        else:
+            await interaction.followup.send(
+                text or "",
+                embed=embed or discord.utils.MISSING,
+                view=view,
+                files=list(files),
+                ephemeral=True,
+            )
+    elif instead and interaction.message is not None and interaction.message.flags.ephemeral:
+        await interaction.response.edit_message(content=text, embed=embed, view=view)
+    else:
+        await interaction.response.send_message(
+            text,
+            embed=embed or discord.utils.MISSING,
+            view=view,
+            files=list(files) or discord.utils.MISSING,
+            ephemeral=True,
+        )
+
+
+_PLACEHOLDERS = (
+    discord.InteractionResponseType.deferred_channel_message,
+    discord.InteractionResponseType.deferred_message_update,
+)
+
+
+@asynccontextmanager
+async def unhurried(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """Acknowledge first, so that what follows may take longer than Discord's three seconds.
+
+    Not before a form: a form must be the first answer.
+    """
+    on_own_message = (
+        interaction.type is discord.InteractionType.component
+        and interaction.message is not None
+        and interaction.message.flags.ephemeral
+    )
+    if on_own_message:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    yield

@@ -1,0 +1,60 @@
+"""What autocomplete offers: categories and questions, only those the person can see."""
+
+import discord
+from discord import app_commands
+
+from bot import access, drafts, suggestions
+from bot.access import Standing
+from bot.client import AskwellBot
+from bot.errors import BadChoice
+from bot.i18n import _
+from cogs.actors import actor_of
+from models import Category
+
+CHOICES_MOST = 25
+
+
+async def askable_categories(
+    interaction: discord.Interaction, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Offer the categories this person can ask in."""
+    who = await _standing(interaction)
+    wanted = typed.casefold().strip()
+    named = [(suggestions.path(who, one), one) for one in drafts.askable(who)]
+    return [
+        app_commands.Choice(name=path[-100:], value=str(one.id))
+        for path, one in named
+        if wanted in path.casefold()
+    ][:CHOICES_MOST]
+
+
+async def questions(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer questions by number or by the beginning of their title; the latest if nothing is typed."""
+    bot = interaction.client
+    assert isinstance(bot, AskwellBot)
+    async with bot.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        found = await suggestions.questions(tx, who, typed, CHOICES_MOST)
+    return [
+        app_commands.Choice(name=f"#{number} {title}"[:100], value=f"#{number}")
+        for number, title in found
+    ]
+
+
+def category_of(who: Standing, typed: str | None) -> Category | None:
+    """Return the category an option names, by id or by name. Raises ``BadChoice`` if none fits."""
+    if not typed:
+        return None
+    readable = access.readable(who)
+    for one in who.categories.values():
+        names = {str(one.id), one.name.casefold(), suggestions.path(who, one).casefold()}
+        if one.id in readable and typed.casefold().strip() in names:
+            return one
+    raise BadChoice(_("There is no such category here. Choose one from the list."))
+
+
+async def _standing(interaction: discord.Interaction) -> Standing:
+    bot = interaction.client
+    assert isinstance(bot, AskwellBot)
+    async with bot.database.reading() as tx:
+        return await access.standing(tx, actor_of(interaction))

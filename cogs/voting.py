@@ -1,0 +1,128 @@
+"""Voting: reactions on cards, /vote, and the buttons of /question. One verb for all of them."""
+
+import logging
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import access, posts, votes
+from bot.client import AskwellBot
+from bot.i18n import _
+from bot.render.cards import score
+from bot.votes import Ballot
+from cogs import suggesting
+from cogs.actors import actor_of
+from cogs.base import AskwellCog, route
+from cogs.replies import say, unhurried
+from models import Post, VoteSource
+
+log = logging.getLogger(__name__)
+
+VALUES = {"up": 1, "down": -1, "none": 0}
+
+
+class Voting(AskwellCog):
+    """What members think of questions and answers."""
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Count a reaction."""
+        member = payload.member
+        if payload.guild_id is None or member is None or member.bot:
+            return
+        rights = member.guild_permissions
+        verdict = await self.bot.intake.submit(
+            Ballot(
+                guild_id=payload.guild_id,
+                user_id=payload.user_id,
+                name=member.display_name,
+                source=VoteSource.REACTION,
+                message_id=payload.message_id,
+                emoji=_spelled(payload.emoji),
+                moderates=rights.manage_messages or rights.manage_guild,
+                roles=frozenset(role.id for role in member.roles),
+            )
+        )
+        if verdict.stale is not None:
+            await self._take_off(payload, verdict.stale)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Take back the vote that this reaction was."""
+        me = self.bot.user
+        if payload.guild_id is None or (me is not None and payload.user_id == me.id):
+            return
+        await self.bot.intake.submit(
+            Ballot(
+                guild_id=payload.guild_id,
+                user_id=payload.user_id,
+                name=None,
+                source=VoteSource.REACTION,
+                message_id=payload.message_id,
+                emoji=_spelled(payload.emoji),
+                taken_off=True,
+            )
+        )
+
+    async def _take_off(self, payload: discord.RawReactionActionEvent, emoji: str) -> None:
+        """Take the opposite reaction off, where the bot may; elsewhere it stands and counts not."""
+        channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
+        message = channel.get_partial_message(payload.message_id)
+        try:
+            await message.remove_reaction(
+                discord.PartialEmoji.from_str(emoji), discord.Object(payload.user_id)
+            )
+        except discord.HTTPException as error:
+            log.info("an opposite reaction stays: %s %s", error.status, error.code)
+
+    @app_commands.command(description="Vote on a question or an answer, privately")
+    @app_commands.describe(post="Its address: #142 or #142.3", vote="Up, down, or take it back")
+    @app_commands.autocomplete(post=suggesting.questions)
+    async def vote(
+        self, interaction: discord.Interaction, post: str, vote: Literal["up", "down", "none"]
+    ) -> None:
+        """Vote by command."""
+        actor = actor_of(interaction)
+        async with unhurried(interaction):
+            async with self.bot.database.reading() as tx:
+                found = await posts.at(tx, await access.standing(tx, actor), post)
+            text = await self.cast(
+                interaction, found.post.id or 0, VALUES[vote], VoteSource.COMMAND
+            )
+            await say(interaction, text)
+
+    @route("vote")
+    async def pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Vote by button: ``aw:vote:post:value``."""
+        async with unhurried(interaction):
+            text = await self.cast(
+                interaction, int(arguments[0]), int(arguments[1]), VoteSource.BUTTON
+            )
+            await interaction.followup.send(text, ephemeral=True)
+
+    async def cast(
+        self, interaction: discord.Interaction, post_id: int, value: int, source: VoteSource
+    ) -> str:
+        """Cast a vote for the person behind an interaction; return the sentence about it."""
+        actor = actor_of(interaction)
+        async with self.bot.database.transaction() as tx:
+            verdict = await votes.cast(tx, actor, post_id, value, source)
+            post = await tx.get(Post, post_id, populate_existing=True)
+        net = score(post.score) if post is not None else ""
+        if verdict.value == 0:
+            return _("Your vote is taken back. The score is {score}.").format(score=net)
+        if verdict.value > 0:
+            return _("You voted this up. The score is {score}.").format(score=net)
+        return _("You voted this down. The score is {score}.").format(score=net)
+
+
+def _spelled(emoji: discord.PartialEmoji) -> str:
+    """Return an emoji as ``votes.emoji_key`` reads it; a deleted custom one has no name."""
+    return f"<:{emoji.name or '_'}:{emoji.id}>" if emoji.id else emoji.name or ""
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Voting(bot))
