@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 """Cards in different channels that are worked on at the same time."""
 
+CARD_SECONDS = 45.0
+"""How long one card may take: the library would wait five minutes for an answer, and everyone else
+with it. Less than ``cards.LEASE``, more than the library's own tries after a 5xx."""
+
 LOOK_BACK = 100
 """Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
 
@@ -140,7 +144,8 @@ class Publisher:
     async def _bring_up_to_date(self, card: Claim) -> None:
         """Do what a card needs, and say in the outbox what came of it."""
         try:
-            await self._STEPS[card.kind](self, card)
+            async with asyncio.timeout(CARD_SECONDS):
+                await self._STEPS[card.kind](self, card)
         except _Stuck as stuck:
             await self._stick(card, str(stuck))
         except _Later as later:
