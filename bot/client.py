@@ -4,13 +4,15 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot import guilds, permissions, schema
+from bot.cards import Shards
 from bot.clock import Clock, SystemClock
 from bot.database import Database
 from bot.errors import AskwellError
@@ -56,7 +58,7 @@ class AskwellBot(commands.AutoShardedBot):
         )
         self.intake = VoteIntake(self.database)
         self.publisher = Publisher(self.database, self, self.clock)
-        self.reconciler = Reconciler(self.database, self, self.clock)
+        self.reconciler = Reconciler(self.database, self.intake, self, self.clock)
         self.routes: dict[str, Route] = {}
         self._cog_names = cogs
         self.tree.error(self._command_failed)
@@ -75,6 +77,11 @@ class AskwellBot(commands.AutoShardedBot):
         """
         await self.intake.idle()
         return await self.publisher.publish_due()
+
+    def own_shards(self) -> None:
+        """Look after the cards of the shards that this process runs, and of no others."""
+        ids = tuple(sorted(self.shards)) or (0,)
+        self.publisher.shards = Shards(ids, self.shard_count or 1)
 
     async def close(self) -> None:
         """Stop cleanly: no card half-sent, no vote lost, then the connection and the database."""
@@ -96,7 +103,8 @@ class AskwellBot(commands.AutoShardedBot):
             discord.InteractionType.modal_submit,
         ):
             return
-        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        data: Mapping[str, Any] = cast(Mapping[str, Any], interaction.data or {})
+        custom_id = str(data.get("custom_id", ""))
         found = controls.parse(custom_id)
         if found is None:
             return

@@ -7,6 +7,8 @@ largest batch. Nothing lingers: a lone vote is written at once.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.database import Database
 from bot.votes import Ballot, Verdict, cast_many
@@ -26,15 +28,27 @@ class VoteIntake:
         self._database = database
         self._waiting: deque[tuple[Ballot, asyncio.Future[Verdict]]] = deque()
         self._drain: asyncio.Task[None] | None = None
+        self._watched: dict[int, bool] = {}
 
     def submit(self, ballot: Ballot) -> asyncio.Future[Verdict]:
         """Take a ballot; the future is done once it is committed."""
+        if ballot.message_id in self._watched:
+            self._watched[ballot.message_id] = True
         verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
         self._waiting.append((ballot, verdict))
         # The drain ends when nothing waits, so that no task sits idle between votes.
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._run(), name="vote intake")
         return verdict
+
+    @contextmanager
+    def watching(self, message_id: int) -> Iterator[Callable[[], bool]]:
+        """Watch for ballots on a message; what is handed out tells whether one came meanwhile."""
+        self._watched[message_id] = False
+        try:
+            yield lambda: self._watched[message_id]
+        finally:
+            del self._watched[message_id]
 
     async def idle(self) -> None:
         """Wait until everything submitted so far is committed."""

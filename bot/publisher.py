@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 import aiohttp
 import discord
@@ -39,7 +40,7 @@ LOOK_BACK = 100
 """Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
 
 THREAD_NAME_MOST = 100
-ARCHIVE_MINUTES = 10_080
+ARCHIVE_MINUTES: Literal[10080] = 10080
 
 # Discord's error codes.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_EMOJI = 10003, 10008, 10014

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
@@ -296,7 +297,7 @@ async def comments_of(
     return await _comments(tx, rows.all())
 
 
-async def _common(tx: Tx, post: Post, comments: int) -> dict[str, object]:
+async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
     last: tuple[Comment, ...] = ()
     if comments and post.comment_count:
         rows = await tx.scalars(

@@ -251,7 +251,7 @@ def _tombstone(shown: Shown) -> Message:
 
 def _digest(embed: discord.Embed, controls: Controls) -> str:
     """Return a hash of what is seen, but for the author's points: these are as of a rendering."""
-    seen = embed.to_dict()
+    seen: dict[str, Any] = dict(embed.to_dict())
     name = str(seen.pop("author", {}).get("name", "")).rpartition(" · ")[0]
     text = json.dumps([seen, name, controls.to_components()], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

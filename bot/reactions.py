@@ -1,0 +1,114 @@
+"""Reaction votes against what stands on Discord: after downtime, and when reactions are cleared.
+
+Reactions have no history, so the set of people who react now is the truth for votes that were given
+by reaction; votes given by a button or a command are never touched. Rules about who may vote are
+those of ``votes.cast_many``, through which every change goes.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from bot import cards
+from bot.database import Tx
+from bot.votes import Ballot, cast_many, emoji_key
+from models import Card, CardKind, Post, Vote, VoteSource
+
+
+async def held(tx: Tx, post_id: int) -> dict[int, int]:
+    """Return how many reaction votes of each value (+1, −1) a post has here."""
+    rows = await tx.scalars(
+        select(col(Vote.value)).where(
+            col(Vote.post_id) == post_id, col(Vote.source) == VoteSource.REACTION
+        )
+    )
+    values = rows.all()
+    return {value: values.count(value) for value in (1, -1)}
+
+
+async def align(
+    tx: Tx, card: Card, up: Mapping[int, str], down: Mapping[int, str], author_id: int
+) -> int:
+    """Make a post's reaction votes those of the people who react now; return how many changed.
+
+    ``up`` and ``down`` map the ids of people (no bots) to their names. Someone with both reactions
+    keeps the vote they have, and has none if they have none.
+    """
+    rows = await tx.scalars(select(Vote).where(col(Vote.post_id) == card.subject_id))
+    stored = {row.user_id: row for row in rows}
+    ballots = []
+    reacted = {user for user, row in stored.items() if row.source is VoteSource.REACTION}
+    for user in sorted({*up, *down, *reacted}):
+        vote = stored.get(user)
+        if user == author_id or (vote is not None and user not in reacted):
+            continue
+        now = vote.value if vote is not None else 0
+        if user in up and user in down:
+            wanted = now
+        else:
+            wanted = 1 if user in up else -1 if user in down else 0
+        if wanted != now:
+            ballots.append(
+                Ballot(
+                    guild_id=card.guild_id,
+                    user_id=user,
+                    name=up.get(user) or down.get(user),
+                    source=VoteSource.REACTION,
+                    post_id=card.subject_id,
+                    value=wanted,
+                )
+            )
+    await cast_many(tx, ballots)
+    return len(ballots)
+
+
+async def cleared(tx: Tx, guild_id: int, message_id: int, emoji: str | None = None) -> None:
+    """A moderator took all reactions off a message (or all of one emoji): their votes go too.
+
+    The two emoji are seeded again, so that voting can go on.
+    """
+    card = await cards.by_message(tx, guild_id, message_id)
+    if card is None or card.kind is CardKind.NOTICE:
+        return
+    values = {1, -1}
+    if emoji is not None:
+        spelled = {1: card.up_emoji, -1: card.down_emoji}
+        values = {
+            value for value, one in spelled.items() if one and emoji_key(one) == emoji_key(emoji)
+        }
+    rows = await tx.scalars(
+        select(Vote).where(
+            col(Vote.post_id) == card.subject_id,
+            col(Vote.source) == VoteSource.REACTION,
+            col(Vote.value).in_(values),
+        )
+    )
+    await cast_many(
+        tx,
+        [
+            Ballot(
+                guild_id=guild_id,
+                user_id=vote.user_id,
+                name=None,
+                source=VoteSource.REACTION,
+                post_id=card.subject_id,
+                value=0,
+            )
+            for vote in rows
+        ],
+    )
+    if values:
+        await _reseed(tx, card)
+
+
+async def _reseed(tx: Tx, card: Card) -> None:
+    await tx.execute(
+        update(Card)
+        .where(col(Card.id) == card.id)
+        .values(seeded=False)
+        .execution_options(synchronize_session=False)
+    )
+    post = await tx.get(Post, card.subject_id)
+    if post is not None:
+        await cards.touch(tx, post)

@@ -1,0 +1,189 @@
+"""What happens on Discord around our messages: they, their reactions, threads and channels can go.
+
+Raw events wherever there are some: nothing here depends on what discord.py happens to remember.
+"""
+
+import logging
+
+import discord
+from discord.ext import commands
+from sqlalchemy import ColumnElement, select, update
+from sqlmodel import col
+
+from bot import cards, categories, guilds, moderation, reactions
+from bot.client import AskwellBot
+from cogs.base import AskwellCog
+from models import Card
+
+log = logging.getLogger(__name__)
+
+
+class Upkeep(AskwellCog):
+    """Follows servers, channels, threads, messages and reactions as they come and go."""
+
+    def __init__(self, bot: AskwellBot) -> None:
+        super().__init__(bot)
+        self._new_sessions: set[int] = set()
+
+    # -- sessions and servers ---------------------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note a new session: unlike a resumed one, nobody replays what it missed."""
+        self._new_sessions.add(shard_id)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Look at every server of a shard that has a new session."""
+        await self._session(shard_id)
+
+    @commands.Cog.listener()
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Do the same if the socket was lost before a new session had become ready."""
+        await self._session(shard_id)
+
+    async def _session(self, shard_id: int) -> None:
+        if shard_id not in self._new_sessions:
+            return
+        self._new_sessions.discard(shard_id)
+        here = [guild for guild in self.bot.guilds if guild.shard_id == shard_id]
+        async with self.bot.database.transaction() as tx:
+            for guild in here:
+                if not guild.unavailable:
+                    await guilds.arrived(tx, guild.id, guild.name)
+        self.bot.reconciler.start(here)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """All shards are there: now it can be told which servers removed the bot meanwhile."""
+        self.bot.own_shards()
+        await self.bot.reconciler.departed({guild.id for guild in self.bot.guilds})
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Make the server's row."""
+        async with self.bot.database.transaction() as tx:
+            await guilds.arrived(tx, guild.id, guild.name)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is back after an outage: what was missed there is looked at."""
+        await self.on_guild_join(guild)
+        self.bot.reconciler.start([guild])
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed; a server that is merely unavailable has not left."""
+        async with self.bot.database.transaction() as tx:
+            await guilds.left(tx, guild.id)
+
+    # -- messages ---------------------------------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hide the post of a card that was deleted."""
+        await self._gone(payload.guild_id, {payload.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hide the posts of all cards that went together: one notice."""
+        await self._gone(payload.guild_id, payload.message_ids)
+
+    async def _gone(self, guild_id: int | None, message_ids: set[int]) -> None:
+        if guild_id is not None:
+            await self._lost(guild_id, col(Card.message_id).in_(message_ids))
+
+    async def _lost(self, guild_id: int, which: ColumnElement[bool]) -> None:
+        statement = select(Card).where(col(Card.guild_id) == guild_id, which)
+        # Almost every message that is deleted in a server is none of ours.
+        async with self.bot.database.reading() as tx:
+            if (await tx.scalars(statement.limit(1))).first() is None:
+                return
+        async with self.bot.database.transaction() as tx:
+            await moderation.cards_lost(tx, guild_id, (await tx.scalars(statement)).all())
+
+    # -- reactions --------------------------------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        """All reactions of a message were taken off."""
+        if payload.guild_id is not None:
+            await self.bot.intake.idle()
+            async with self.bot.database.transaction() as tx:
+                await reactions.cleared(tx, payload.guild_id, payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear_emoji(
+        self, payload: discord.RawReactionClearEmojiEvent
+    ) -> None:
+        """All reactions of one emoji were taken off."""
+        if payload.guild_id is not None:
+            emoji = payload.emoji
+            spelled = f"<:{emoji.name or '_'}:{emoji.id}>" if emoji.id else emoji.name or ""
+            await self.bot.intake.idle()
+            async with self.bot.database.transaction() as tx:
+                await reactions.cleared(tx, payload.guild_id, payload.message_id, spelled)
+
+    # -- threads and channels -----------------------------------------------------------------------
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A question's thread was deleted, and with it the cards of its answers."""
+        async with self.bot.database.transaction() as tx:
+            await tx.execute(
+                update(Card)
+                .where(
+                    col(Card.guild_id) == payload.guild_id,
+                    col(Card.thread_id) == payload.thread_id,
+                )
+                .values(thread_id=None)
+                .execution_options(synchronize_session=False)
+            )
+        await self._lost(payload.guild_id, col(Card.channel_id) == payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread that woke up can show the scores that changed while it slept."""
+        if payload.data.get("thread_metadata", {}).get("archived"):
+            return
+        async with self.bot.database.transaction() as tx:
+            await cards.release(
+                tx, payload.guild_id, channel_id=payload.thread_id, reason="archived"
+            )
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A category's channel is gone: the category pauses, and nothing is hidden."""
+        async with self.bot.database.transaction() as tx:
+            await categories.channel_gone(tx, channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Permissions may have changed."""
+        await self._try_again(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """Permissions may have changed."""
+        await self._try_again(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """The bot's own roles may have changed; of others we hear nothing."""
+        if self.bot.user is not None and after.id == self.bot.user.id:
+            await self._try_again(after.guild.id)
+
+    async def _try_again(self, guild_id: int) -> None:
+        """Try the cards again that Discord did not let us post."""
+        async with self.bot.database.reading() as tx:
+            if not await cards.any_stuck(tx, guild_id, "forbidden"):
+                return
+        async with self.bot.database.transaction() as tx:
+            await cards.release(tx, guild_id, reason="forbidden")
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Upkeep(bot))
