@@ -10,7 +10,7 @@ from bot.settings import Settings
 from tests.clock import FakeClock
 
 if TYPE_CHECKING:
-    from bot.app import AskwellBot
+    from bot.client import AskwellBot
 
 # In this order: a plugin that another one imports comes first.
 pytest_plugins = ["tests.fixtures", "tests.guards", "tests.summary"]

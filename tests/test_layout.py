@@ -16,6 +16,7 @@ ROOT = Path(bot.__file__).parent.parent
 MAY_IMPORT_DISCORD = (
     "bot/app.py",
     "bot/client.py",
+    "bot/permissions.py",
     "bot/publisher.py",
     "bot/reconcile.py",
     "bot/render/",
