@@ -246,7 +246,7 @@ def can_edit(who: Standing, post: Post, question: Post) -> Answer:
         return errors.NotAllowed(_("the author and moderators"))
     if post.state not in (PostState.PUBLISHED, PostState.QUEUED) and not who.moderates:
         return errors.PostHidden()
-    if post.kind is PostKind.QUESTION and post.close_reason and not who.moderates:
+    if post.kind is PostKind.QUESTION and post.close_reason:
         return errors.QuestionClosed(post.number or 0)
     return takes_part(who) or _unlocked(who, question)
 
