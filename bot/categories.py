@@ -1,15 +1,201 @@
-"""The tree of places to ask in."""
+"""The tree of places to ask in: adding, changing, moving, archiving, and losing a channel.
 
-from sqlalchemy import select, update
+Nothing here cascades: archiving a category leaves those inside it as they are, and so does losing a
+channel. The server's row is locked first, so that two admins cannot each make half of a circle.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlmodel import col
 
-from bot import events
+from bot import access, errors, events, texts, tree
+from bot.access import Actor, Standing
 from bot.database import Tx, now
-from models import Card, CardKind, Category, Post, Vote, VoteSource
+from bot.i18n import _
+from models import Card, CardKind, Category, Guild, Layout, Post, Vote, VoteSource
+
+NAME_MOST = 60
+
+WAITING = ("channel_gone", "forbidden")
+"""Why cards of a category may be stuck that a new channel is an end to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change about a category; what is None stays as it is."""
+
+    name: str | None = None
+    parent_id: int | None = None
+    """0 for none: to the top of the tree."""
+    channel_id: int | None = None
+    """0 for none: it only groups others then."""
+    layout: Layout | None = None
+    cards_only: bool | None = None
+
+
+async def add(
+    tx: Tx,
+    actor: Actor,
+    name: str,
+    *,
+    parent_id: int | None = None,
+    channel_id: int | None = None,
+    layout: Layout = Layout.THREAD,
+    cards_only: bool = False,
+) -> Category:
+    """Make a category and return it. Raises what refuses it, ``BadChoice`` and others."""
+    who = await _administering(tx, actor)
+    category = Category(
+        guild_id=actor.guild_id,
+        name=_checked(name),
+        layout=_known(layout),
+        cards_only=cards_only,
+        created_at=now(tx),
+    )
+    tree.place(who, category, parent_id or None)
+    tree.refuse_namesakes(who, category)
+    await _bind(tx, who, category, channel_id or None)
+    tx.add(category)
+    await tx.flush()
+    await _log(tx, actor, category, "add", None)
+    return category
+
+
+async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Category:
+    """Change a category, all of it or nothing, and return it.
+
+    A new name shows on cards as they are drawn again, not at once on all of them; a new layout is
+    that of the questions asked from now on.
+    """
+    who = await _administering(tx, actor)
+    category = tree.find(who, category_id)
+    before = _facts(category)
+    if change.name is not None:
+        category.name = _checked(change.name)
+    if change.parent_id is not None:
+        tree.place(who, category, change.parent_id or None)
+    tree.refuse_namesakes(who, category)
+    if change.channel_id is not None:
+        await _bind(tx, who, category, change.channel_id or None)
+    if change.layout is not None:
+        category.layout = _known(change.layout)
+    if change.cards_only is not None:
+        category.cards_only = change.cards_only
+    if _facts(category) == before:
+        raise errors.BadChoice(
+            _("Nothing changed: “{name}” is like that already.").format(name=category.name)
+        )
+    await tx.flush()
+    await _log(tx, actor, category, "edit", before)
+    return category
+
+
+async def archive(tx: Tx, actor: Actor, category_id: int) -> Category:
+    """Let nothing new be added to a category, and return it; those inside it stay as they are."""
+    return await _archived(tx, actor, category_id, wanted=True)
+
+
+async def unarchive(tx: Tx, actor: Actor, category_id: int) -> Category:
+    """Let an archived category take questions again, and return it."""
+    return await _archived(tx, actor, category_id, wanted=False)
+
+
+async def _archived(tx: Tx, actor: Actor, category_id: int, *, wanted: bool) -> Category:
+    who = await _administering(tx, actor)
+    category = tree.find(who, category_id)
+    if (category.archived_at is not None) is wanted:
+        raise errors.BadChoice(
+            _("Nothing changed: “{name}” is like that already.").format(name=category.name)
+        )
+    before = _facts(category)
+    category.archived_at = now(tx) if wanted else None
+    await tx.flush()
+    await _log(tx, actor, category, "archive" if wanted else "unarchive", before)
+    return category
+
+
+async def _administering(tx: Tx, actor: Actor) -> Standing:
+    await tx.get(Guild, actor.guild_id, with_for_update=True)
+    who = await access.standing(tx, actor)
+    access.require(access.can_administer(who))
+    return who
+
+
+def _checked(name: str) -> str:
+    name = texts.clean_line(name)
+    if not texts.visible_length(name):
+        raise errors.TooShort(_("name"), 0, 1)
+    if len(name) > NAME_MOST:
+        raise errors.TooLong(_("name"), len(name), NAME_MOST)
+    return name
+
+
+def _known(layout: Layout) -> Layout:
+    if layout is Layout.FORUM:
+        # The row has room for it; nothing posts into forums yet.
+        raise errors.BadChoice(_("Answers can stand in a thread or in the channel."))
+    return layout
+
+
+async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | None) -> None:
+    """Give a category a channel, or none. What waited for one is posted there.
+
+    Whatever was posted in the channel before stays there, if it still exists.
+    """
+    for one in who.categories.values():
+        if channel_id is not None and one.channel_id == channel_id and one is not category:
+            raise errors.BadChoice(
+                _("<#{channel}> belongs to “{name}” already. Choose another channel.").format(
+                    channel=channel_id, name=one.name
+                )
+            )
+    if category.channel_id == channel_id and category.channel_gone_at is None:
+        return
+    category.channel_id, category.channel_gone_at = channel_id, None
+    if channel_id is not None and category.id is not None:
+        await tx.execute(
+            update(Card)
+            .where(_cards_of(category.id), col(Card.stuck).in_(WAITING))
+            .values(stuck=None, attempts=0, not_before=now(tx))
+            .execution_options(synchronize_session=False)
+        )
+        tx.info["touched"] = True
+
+
+def _facts(category: Category) -> dict[str, Any]:
+    """Return what the log keeps of a category."""
+    return {
+        "name": category.name,
+        "parent": category.parent_id,
+        "channel": category.channel_id,
+        "gone": category.channel_gone_at is not None,
+        "layout": category.layout,
+        "cards_only": category.cards_only,
+        "archived": category.archived_at is not None,
+    }
+
+
+async def _log(
+    tx: Tx, actor: Actor, category: Category, verb: str, before: dict[str, Any] | None
+) -> None:
+    await events.record(
+        tx,
+        category.guild_id,
+        f"category.{verb}",
+        actor_id=actor.user_id,
+        category_id=category.id,
+        before=before,
+        after=_facts(category),
+    )
+
+
+# -- a channel was deleted -------------------------------------------------------------------------
 
 
 async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]:
-    """A channel was deleted: its categories pause, and their cards wait for a new channel.
+    """A channel was deleted: its category pauses, and its cards wait for a new channel.
 
     Nothing is hidden. The votes given by reaction are kept as if given by a command, because no
     reaction stands for them any more. Returns the categories that pause.
@@ -24,27 +210,7 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
     paused = list(rows)
     for category in paused:
         category.channel_gone_at = now(tx)
-        mine = select(col(Post.id)).where(col(Post.category_id) == category.id)
-        await tx.execute(
-            update(Card)
-            .where(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(mine))
-            .values(
-                message_id=None,
-                thread_id=None,
-                channel_id=None,
-                digest=None,
-                seeded=False,
-                stuck="channel_gone",
-                leased_until=None,
-            )
-            .execution_options(synchronize_session=False)
-        )
-        await tx.execute(
-            update(Vote)
-            .where(col(Vote.post_id).in_(mine), col(Vote.source) == VoteSource.REACTION)
-            .values(source=VoteSource.COMMAND)
-            .execution_options(synchronize_session=False)
-        )
+        await _forget(tx, _cards_of(category.id or 0), stuck="channel_gone")
         await events.record(
             tx,
             guild_id,
@@ -53,5 +219,55 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
             category_id=category.id,
             before={"channel": channel_id},
         )
+    # A category that moved to another channel left its older cards here; they can follow it now.
+    threads = select(col(Card.thread_id)).where(
+        col(Card.guild_id) == guild_id, col(Card.channel_id) == channel_id
+    )
+    left = or_(col(Card.channel_id) == channel_id, col(Card.channel_id).in_(threads))
+    await _forget(
+        tx,
+        and_(col(Card.guild_id) == guild_id, col(Card.kind) != CardKind.NOTICE, left),
+        stuck=None,
+    )
     await tx.flush()
     return paused
+
+
+def _cards_of(category_id: int) -> ColumnElement[bool]:
+    """Return the condition on ``card`` that leaves the questions and answers of a category."""
+    posts = select(col(Post.id)).where(col(Post.category_id) == category_id)
+    return and_(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(posts))
+
+
+async def _forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> None:
+    """Let these cards forget messages that are gone; a post that is touched gets a new one."""
+    found = (await tx.execute(select(col(Card.id), col(Card.subject_id)).where(which))).all()
+    for begin in range(0, len(found), CHUNK):
+        part = found[begin : begin + CHUNK]
+        await tx.execute(
+            update(Card)
+            .where(col(Card.id).in_([card_id for card_id, _post in part]))
+            .values(
+                message_id=None,
+                thread_id=None,
+                channel_id=None,
+                digest=None,
+                seeded=False,
+                stuck=stuck,
+                leased_until=None,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        await tx.execute(
+            update(Vote)
+            .where(
+                col(Vote.post_id).in_([post_id for _card, post_id in part]),
+                col(Vote.source) == VoteSource.REACTION,
+            )
+            .values(source=VoteSource.COMMAND)
+            .execution_options(synchronize_session=False)
+        )
+
+
+CHUNK = 500
+"""Ids in one statement."""

@@ -1,7 +1,7 @@
 """What moderators do to a post: hide, show, close, reopen, lock and unlock. Each can be undone.
 
-Also what happens when a card is deleted on Discord: its post is hidden, moderators are told, and one
-button posts it again.
+Also what happens when a card is deleted on Discord: its post is hidden, moderators are told, and
+one button posts it again.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, posts
+from bot import access, answers, cards, errors, events, posts, texts
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _
@@ -26,6 +26,14 @@ from models import (
     Vote,
     VoteSource,
 )
+
+
+def _words(reason: str | None) -> str | None:
+    """Return a reason as it is kept; None if nothing was said."""
+    said = texts.clean(reason or "")
+    if len(said) > texts.REASON_MOST:
+        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
+    return said or None
 
 
 async def _moderated(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, posts.Found]:
@@ -58,7 +66,7 @@ async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     if found.post.state is PostState.PUBLISHED:
         raise errors.AlreadySo(_("shown"))
     before = {"state": found.post.state}
-    await posts.move_to(tx, who, found.post, PostState.PUBLISHED)
+    await _show(tx, who, found.post)
     # Its reactions were not counted meanwhile.
     await _recheck(tx, found.post)
     await _log(tx, actor, found.post, "show", before, {"state": PostState.PUBLISHED}, reason)
@@ -75,17 +83,22 @@ async def close(
 ) -> Post:
     """Let a question take no more answers, say why, and return it.
 
-    ``duplicate_of`` is the id of the question that this one repeats; it must be one this moderator
-    can see.
+    ``duplicate_of`` is the id of the question that this one repeats, for no other reason; it must
+    be one this moderator can see.
     """
     who, question = await _question(tx, actor, post_id)
     if question.close_reason is not None:
         raise errors.AlreadySo(_("closed"))
-    if duplicate_of is not None:
+    note = _words(note)
+    if reason is not CloseReason.DUPLICATE:
+        duplicate_of = None
+    elif duplicate_of is None:
+        raise errors.BadChoice(_("Please say which question this one repeats, by its number."))
+    else:
         other = await posts.find(tx, who, duplicate_of)
         if other.post.kind is not PostKind.QUESTION or other.post.id == question.id:
             raise errors.BadChoice(_("A question can only be a duplicate of another question."))
-    question.close_reason, question.close_note = reason, note or None
+    question.close_reason, question.close_note = reason, note
     question.duplicate_of = duplicate_of
     await tx.flush()
     await cards.touch(tx, question)
@@ -145,6 +158,7 @@ async def _log(
     after: dict[str, Any] | None,
     reason: str | None,
 ) -> None:
+    reason = _words(reason)
     await events.record(
         tx,
         post.guild_id,
@@ -158,7 +172,7 @@ async def _log(
 
 
 async def _recheck(tx: Tx, post: Post) -> None:
-    """Have the reactions on a post, and on a question's answers, compared with the votes we hold."""
+    """Have a post's reactions, and those of a question's answers, compared with our votes."""
     family = select(col(Post.id)).where(col(Post.question_id) == post.id).scalar_subquery()
     await tx.execute(
         update(Card)
@@ -215,11 +229,7 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
 
 
 async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
-    """Show the posts again whose messages had been deleted, in new messages, and return them.
-
-    Reactions went with the old messages, so the votes they had stood for are kept as if given by a
-    command: nothing on Discord can contradict them.
-    """
+    """Show the posts again whose messages had been deleted, in new messages, and return them."""
     who = await access.standing(tx, actor)
     access.require(access.can_moderate(who))
     event = await tx.get(Event, event_id)
@@ -228,11 +238,34 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
     again: list[Post] = []
     for post_id in (event.after or {}).get("posts", []):
         post = await tx.get(Post, post_id, with_for_update=True)
-        if post is None or post.state is not PostState.HIDDEN:
+        if post is None or post.state is not PostState.HIDDEN or not access.can_read(who, post):
             continue
-        card = await cards.of_post(tx, post)
-        if card is None or card.stuck != "deleted":
+        if await _lost_card(tx, post) is None:
             continue
+        await _show(tx, who, post)
+        before, after = {"state": PostState.HIDDEN}, {"state": PostState.PUBLISHED}
+        await _log(tx, actor, post, "show", before, after, _("posted again"))
+        again.append(post)
+    if not again:
+        raise errors.AlreadySo(_("posted again"))
+    await cards.touch_subject(tx, CardKind.NOTICE, event_id, who.guild_id)
+    return again
+
+
+async def _lost_card(tx: Tx, post: Post) -> Card | None:
+    """Return a post's card if its message was deleted on Discord."""
+    card = None if post.kind is PostKind.COMMENT else await cards.of_post(tx, post)
+    return card if card is not None and card.stuck == "deleted" else None
+
+
+async def _show(tx: Tx, who: access.Standing, post: Post) -> None:
+    """Publish a post; one whose message was deleted on Discord gets a new message.
+
+    Reactions went with the old one, so the votes they had stood for are kept as if given by a
+    command: nothing on Discord can contradict them.
+    """
+    card = await _lost_card(tx, post)
+    if card is not None:
         card.stuck, card.attempts, card.digest, card.seeded = None, 0, None, False
         card.not_before = now(tx)
         await tx.execute(
@@ -241,10 +274,4 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
             .values(source=VoteSource.COMMAND)
             .execution_options(synchronize_session=False)
         )
-        await posts.move_to(tx, who, post, PostState.PUBLISHED)
-        await _log(tx, actor, post, "show", {"state": PostState.HIDDEN}, None, _("posted again"))
-        again.append(post)
-    if not again:
-        raise errors.AlreadySo(_("posted again"))
-    await cards.touch_subject(tx, CardKind.NOTICE, event_id, who.guild_id)
-    return again
+    await posts.move_to(tx, who, post, PostState.PUBLISHED)

@@ -1,0 +1,107 @@
+"""What a server's admins choose: its emoji, roles, staff channel and points.
+
+Each change is checked, stored, written down with what it was before, and acted upon: new weights
+rebuild everyone's points, a staff channel gets the notices that waited for one.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import emoji as standard
+from pydantic import ValidationError
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot import access, errors, events, preferences, reputation, votes
+from bot.access import Actor
+from bot.database import Tx, now
+from bot.i18n import _
+from bot.preferences import Preferences
+from models import Card, CardKind
+
+_CUSTOM = re.compile(r"<?a?:?(?P<name>[A-Za-z0-9_]{2,32}):?(?P<id>\d{15,20})?>?")
+
+
+async def choose(tx: Tx, actor: Actor, **changes: Any) -> Preferences:
+    """Store these choices of a server and return all of them.
+
+    Raises ``NotAnAdmin``, and ``BadChoice`` for a value out of bounds or if nothing would change.
+    """
+    who = await access.standing(tx, actor)
+    access.require(access.can_administer(who))
+    try:
+        chosen = await preferences.save(tx, actor.guild_id, **changes)
+    except ValidationError as error:
+        raise errors.BadChoice(
+            _("That cannot be chosen: {why}.").format(why=error.errors()[0]["msg"])
+        ) from None
+    before = {name: getattr(who.preferences, name) for name in changes}
+    after = {name: getattr(chosen, name) for name in changes}
+    if before == after:
+        raise errors.BadChoice(_("Nothing changed: that is chosen already."))
+    await events.record(
+        tx, actor.guild_id, "server.choose", actor_id=actor.user_id, before=before, after=after
+    )
+    if any(name.startswith("points_") for name in changes):
+        await reputation.rebuild(tx, actor.guild_id, chosen)
+    if chosen.staff_channel is not None and "staff_channel" in changes:
+        await _send_what_waited(tx, actor.guild_id)
+    return chosen
+
+
+async def choose_emoji(
+    tx: Tx, actor: Actor, up: str, down: str, custom: Mapping[int, str]
+) -> Preferences:
+    """Store the two emoji that questions and answers asked from now on are voted with.
+
+    ``custom`` holds the server's own emoji as Discord writes them, by id. Raises ``BadChoice`` for
+    what is no emoji, or none of this server, or twice the same.
+    """
+    one, other = spelled(up, custom), spelled(down, custom)
+    if votes.emoji_key(one) == votes.emoji_key(other):
+        raise errors.BadChoice(_("Voting up and down need two different emoji."))
+    return await choose(tx, actor, up_emoji=one, down_emoji=other)
+
+
+def spelled(typed: str, custom: Mapping[int, str]) -> str:
+    """Return an emoji as it is stored: a standard one, or a custom one as ``<:name:id>``.
+
+    People can type a custom one's name, ``:name:``, because a form has no emoji picker. Raises
+    ``BadChoice``.
+    """
+    typed = typed.strip()
+    if standard.is_emoji(typed):
+        # The same sign with and without its variation selector is one emoji, but Discord takes
+        # only the full spelling.
+        return standard.emojize(standard.demojize(typed))
+    match = _CUSTOM.fullmatch(typed)
+    if match is not None:
+        wanted = match["name"].casefold()
+        for emoji_id, known in custom.items():
+            if match["id"] == str(emoji_id) or (
+                match["id"] is None and known.split(":")[1].casefold() == wanted
+            ):
+                return known
+    raise errors.BadChoice(
+        _(
+            "“{typed}” is neither a standard emoji nor one of this server. Type the emoji itself, "
+            "or the name of one of this server's like :name:."
+        ).format(typed=typed[:50])
+    )
+
+
+async def _send_what_waited(tx: Tx, guild_id: int) -> None:
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.guild_id) == guild_id,
+            col(Card.kind) == CardKind.NOTICE,
+            col(Card.message_id).is_(None),
+            col(Card.stuck).is_not(None),
+            col(Card.stuck) != "purged",
+        )
+        .values(stuck=None, attempts=0, not_before=now(tx))
+        .execution_options(synchronize_session=False)
+    )
+    tx.info["touched"] = True

@@ -1,0 +1,113 @@
+"""What does not come through to Discord, and trying it again once its reason is gone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlmodel import col
+
+from bot import access
+from bot.access import Actor
+from bot.database import Tx, now
+from models import Card, CardKind, Post
+
+LATE = 3
+"""Tries in a row after which a card counts as late."""
+
+QUIET = ("archived", "purged")
+"""Reasons to be stuck that trouble nobody: a score in a sleeping thread, a post that is gone."""
+
+NO_REACTIONS, NO_THREAD = "no reactions", "no thread"
+"""How the publisher's notes on a card begin that is up, but not as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How many cards of a server do not come through, and why."""
+
+    stuck: dict[str, int] = field(default_factory=dict)
+    """By reason."""
+    late: int = 0
+    """Failed several times and tried again."""
+    last_error: str = ""
+    problems: dict[str, int] = field(default_factory=dict)
+    """Of those that are up: what did not work, in the publisher's words."""
+
+
+async def outbox(tx: Tx, guild_id: int) -> Outbox:
+    """Return what does not come through in a server."""
+    here = col(Card.guild_id) == guild_id
+    stuck = await tx.execute(
+        select(col(Card.stuck), func.count())
+        .where(here, col(Card.stuck).is_not(None), col(Card.stuck).not_in(QUIET))
+        .group_by(col(Card.stuck))
+    )
+    late = and_(
+        here,
+        col(Card.stuck).is_(None),
+        col(Card.wanted) > col(Card.shown),
+        col(Card.attempts) >= LATE,
+    )
+    count = await tx.scalar(select(func.count()).select_from(Card).where(late))
+    latest = await tx.scalar(
+        select(col(Card.last_error)).where(late).order_by(col(Card.id).desc()).limit(1)
+    )
+    problems = await tx.execute(
+        select(col(Card.problem), func.count())
+        .where(here, col(Card.problem).is_not(None), col(Card.message_id).is_not(None))
+        .group_by(col(Card.problem))
+    )
+    return Outbox(
+        stuck={str(reason): number for reason, number in stuck},
+        late=count or 0,
+        last_error=latest or "",
+        problems={str(problem): number for problem, number in problems},
+    )
+
+
+async def mend(
+    tx: Tx,
+    actor: Actor,
+    *,
+    writable: Collection[int],
+    reactable: Collection[int],
+    notices: bool,
+) -> int:
+    """Try the cards again that Discord refused for want of a permission which is there now.
+
+    ``writable`` and ``reactable`` are the categories in whose channels everything needed for
+    posting, and for reactions, is allowed; ``notices``: also in the staff channel. Returns how many
+    cards are tried again.
+    """
+    access.require(access.can_administer(await access.standing(tx, actor)))
+    here = col(Card.guild_id) == actor.guild_id
+    welcome = _of(writable)
+    if notices:
+        welcome = or_(welcome, col(Card.kind) == CardKind.NOTICE)
+    refused = await tx.execute(
+        update(Card)
+        .where(here, col(Card.stuck) == "forbidden", welcome)
+        .values(stuck=None, attempts=0, not_before=now(tx))
+        .returning(col(Card.id))
+        .execution_options(synchronize_session=False)
+    )
+    bare = await tx.execute(
+        update(Card)
+        .where(
+            here,
+            col(Card.message_id).is_not(None),
+            col(Card.problem).startswith(NO_REACTIONS),
+            _of(reactable),
+        )
+        .values(problem=None, seeded=False, wanted=col(Card.wanted) + 1, not_before=now(tx))
+        .returning(col(Card.id))
+        .execution_options(synchronize_session=False)
+    )
+    tx.info["touched"] = True
+    return len(refused.all()) + len(bare.all())
+
+
+def _of(category_ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a card is a question or answer of these categories."""
+    posts = select(col(Post.id)).where(col(Post.category_id).in_(category_ids))
+    return and_(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(posts))
