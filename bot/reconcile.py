@@ -124,10 +124,10 @@ class Reconciler:
         if newest is None:
             return
         cursor = int(noted or 0) or newest + 1
-        seen = await self._walk(guild_id, newest + 1, 0, closed, None, limit=HEAD)
-        await self._walk(guild_id, min(cursor, seen), 0, closed, mark)
+        seen = await self._walk(guild_id, newest + 1, 0, None, closed=closed, limit=HEAD)
+        await self._walk(guild_id, min(cursor, seen), 0, mark, closed=closed)
         # What lies between the newest and the cursor, where an earlier run had begun.
-        await self._walk(guild_id, seen, cursor, closed, None)
+        await self._walk(guild_id, seen, cursor, None, closed=closed)
         async with self._database.transaction() as tx:
             await guilds.mark(tx, mark, "0", guild_id)
 
@@ -136,15 +136,15 @@ class Reconciler:
         guild_id: int,
         below: int,
         down_to: int,
-        closed: bool,
         mark: str | None,
         *,
+        closed: bool,
         limit: int | None = None,
     ) -> int:
-        """Visit cards with ids under ``below``, downwards; return the id of the last one visited."""
+        """Visit cards with ids under ``below``, downwards; return the last id visited."""
         left = limit if limit is not None else 1 << 62
         while below > down_to and left > 0:
-            page = await self._page(guild_id, below, down_to, closed, min(STEP, left))
+            page = await self._page(guild_id, below, down_to, min(STEP, left), closed=closed)
             if not page:
                 return down_to
             for card in page:
@@ -156,7 +156,7 @@ class Reconciler:
         return below
 
     async def _page(
-        self, guild_id: int, below: int, down_to: int, closed: bool, limit: int
+        self, guild_id: int, below: int, down_to: int, limit: int, *, closed: bool
     ) -> Sequence[Card]:
         question = select(col(Post.id)).where(col(Post.close_reason).is_not(None))
         closed_ones: ColumnElement[bool] = col(Post.id).in_(question) | col(Post.question_id).in_(
@@ -196,7 +196,7 @@ class Reconciler:
         await self._report_lost(guild_id)
 
     async def _card(self, card: Card) -> None:
-        """Compare one message with what we hold; leave everything as it is if Discord is unclear."""
+        """Compare one message with what we hold; change nothing if Discord is unclear."""
         message_id = card.message_id or 0
         for _attempt in range(TRIES):
             with self._intake.watching(message_id) as disturbed:

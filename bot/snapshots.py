@@ -181,7 +181,7 @@ async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Que
         duplicate=f"#{duplicate.number}" if duplicate else None,
         locked=post.locked,
         accepted_address=posts.address(accepted[0], post) if accepted else None,
-        accepted_url=_place(accepted[1], post.guild_id).url if accepted and accepted[1] else None,
+        accepted_url=_place(accepted[1], post.guild_id).url if accepted else None,
     )
 
 
@@ -252,13 +252,23 @@ async def placement(tx: Tx, post: Post) -> Placement:
 
 
 async def answers_page(
-    tx: Tx, who: Standing, asked: Post, *, after: tuple[bool, int, int] | None, limit: int
+    tx: Tx,
+    who: Standing,
+    asked: Post,
+    *,
+    after: tuple[bool, int, int] | None,
+    limit: int,
+    backwards: bool = False,
 ) -> Sequence[Post]:
     """Return the next ``limit`` answers a reader sees: accepted first, then by score, then oldest.
 
-    ``after`` is the (accepted, score, id) of the last one of the page before.
+    ``after`` is the (accepted, score, id) of the last one of the page before; ``backwards`` walks the
+    same order from its end.
     """
     accepted, score, key = col(Post.accepted), col(Post.score), col(Post.id)
+    order = (accepted.desc(), score.desc(), key.asc())
+    if backwards:
+        order = (accepted.asc(), score.asc(), key.desc())
     statement = (
         select(Post)
         .where(
@@ -266,35 +276,52 @@ async def answers_page(
             col(Post.kind) == PostKind.ANSWER,
             col(Post.state) == PostState.PUBLISHED,
         )
-        .order_by(accepted.desc(), score.desc(), key)
+        .order_by(*order)
         .limit(limit)
     )
     if after is not None:
         was_accepted, was_score, was_key = after
-        later = or_(score < was_score, and_(score == was_score, key > was_key))
-        same = and_(accepted.is_(was_accepted), later)
-        statement = statement.where(or_(same, accepted.is_(False)) if was_accepted else same)
+        if backwards:
+            further = or_(score > was_score, and_(score == was_score, key < was_key))
+        else:
+            further = or_(score < was_score, and_(score == was_score, key > was_key))
+        same = and_(accepted.is_(was_accepted), further)
+        # Forwards the accepted one comes before all others, backwards after them.
+        others_follow = was_accepted is not backwards
+        statement = statement.where(
+            or_(same, accepted.is_(backwards)) if others_follow else same
+        )
     if not access.can_read(who, asked):
         return []
     return (await tx.scalars(statement)).all()
 
 
 async def comments_of(
-    tx: Tx, who: Standing, parent: Post, *, after: int = 0, limit: int = 25
+    tx: Tx,
+    who: Standing,
+    parent: Post,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 25,
 ) -> tuple[Comment, ...]:
-    """Return the next ``limit`` comments a reader sees under a post, oldest first."""
-    rows = await tx.scalars(
-        select(Post)
-        .where(
-            col(Post.parent_id) == parent.id,
-            col(Post.kind) == PostKind.COMMENT,
-            access.may_read(who),
-            col(Post.id) > after,
-        )
-        .order_by(col(Post.id))
-        .limit(limit)
+    """Return ``limit`` comments a reader sees under a post, oldest first.
+
+    Those that follow the comment ``after``; without it the last ones before ``before``, or of all.
+    """
+    key = col(Post.id)
+    statement = select(Post).where(
+        col(Post.parent_id) == parent.id,
+        col(Post.kind) == PostKind.COMMENT,
+        access.may_read(who),
     )
-    return await _comments(tx, rows.all())
+    if after is not None:
+        rows = await tx.scalars(statement.where(key > after).order_by(key).limit(limit))
+        return await _comments(tx, rows.all())
+    if before is not None:
+        statement = statement.where(key < before)
+    rows = await tx.scalars(statement.order_by(key.desc()).limit(limit))
+    return await _comments(tx, list(reversed(rows.all())))
 
 
 async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:

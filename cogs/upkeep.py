@@ -7,13 +7,10 @@ import logging
 
 import discord
 from discord.ext import commands
-from sqlalchemy import ColumnElement, select, update
-from sqlmodel import col
 
-from bot import cards, categories, guilds, moderation, reactions
+from bot import cards, categories, guilds, losses, reactions
 from bot.client import AskwellBot
 from cogs.base import AskwellCog
-from models import Card
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +74,7 @@ class Upkeep(AskwellCog):
         async with self.bot.database.transaction() as tx:
             await guilds.left(tx, guild.id)
 
-    # -- messages ---------------------------------------------------------------------------------
+    # -- messages --------------------------------------------------------------------------------
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -90,17 +87,13 @@ class Upkeep(AskwellCog):
         await self._gone(payload.guild_id, payload.message_ids)
 
     async def _gone(self, guild_id: int | None, message_ids: set[int]) -> None:
-        if guild_id is not None:
-            await self._lost(guild_id, col(Card.message_id).in_(message_ids))
-
-    async def _lost(self, guild_id: int, which: ColumnElement[bool]) -> None:
-        statement = select(Card).where(col(Card.guild_id) == guild_id, which)
-        # Almost every message that is deleted in a server is none of ours.
+        if guild_id is None:
+            return
         async with self.bot.database.reading() as tx:
-            if (await tx.scalars(statement.limit(1))).first() is None:
+            if not await losses.any_of(tx, guild_id, message_ids):
                 return
         async with self.bot.database.transaction() as tx:
-            await moderation.cards_lost(tx, guild_id, (await tx.scalars(statement)).all())
+            await losses.messages(tx, guild_id, message_ids)
 
     # -- reactions --------------------------------------------------------------------------------
 
@@ -124,22 +117,13 @@ class Upkeep(AskwellCog):
             async with self.bot.database.transaction() as tx:
                 await reactions.cleared(tx, payload.guild_id, payload.message_id, spelled)
 
-    # -- threads and channels -----------------------------------------------------------------------
+    # -- threads and channels ----------------------------------------------------------------------
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A question's thread was deleted, and with it the cards of its answers."""
         async with self.bot.database.transaction() as tx:
-            await tx.execute(
-                update(Card)
-                .where(
-                    col(Card.guild_id) == payload.guild_id,
-                    col(Card.thread_id) == payload.thread_id,
-                )
-                .values(thread_id=None)
-                .execution_options(synchronize_session=False)
-            )
-        await self._lost(payload.guild_id, col(Card.channel_id) == payload.thread_id)
+            await losses.thread(tx, payload.guild_id, payload.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:

@@ -17,7 +17,7 @@ MAY_IMPORT_DISCORD = (
     "bot/app.py",
     "bot/client.py",
     "bot/permissions.py",
-    "bot/publisher.py",
+    "bot/publisher/",
     "bot/reconcile.py",
     "bot/render/",
     "bot/demo/",

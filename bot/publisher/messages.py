@@ -1,0 +1,160 @@
+"""One message at a time: sent once, edited within Discord's pace, found again after a crash."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot import cards
+from bot.cards import Claim
+from bot.clock import Clock
+from bot.database import Database
+from bot.pacing import OldEdits
+from bot.preferences import Preferences
+from bot.render.cards import Message
+from bot.render.controls import name
+from models import CardKind
+
+LOOK_BACK = 100
+"""Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
+
+ARCHIVED = 50083
+"""Discord's code for an edit in an archived thread."""
+
+
+class Stuck(Exception):
+    """Nothing more can be done for this card until a person changes something."""
+
+
+class Later(Exception):
+    """This card waits for something else, and no attempt is counted."""
+
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a card's message is, and which emoji it votes with; ``fresh``: it was sent just now."""
+
+    channel_id: int
+    message_id: int
+    emoji: tuple[str, str] | None
+    fresh: bool
+
+
+class Messages:
+    """Sends and edits the messages of cards."""
+
+    def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
+        self._database, self._client, self._clock = database, client, clock
+        self.old_edits = OldEdits()
+
+    async def send_or_edit(
+        self,
+        card: Claim,
+        message: Message,
+        channel_id: int,
+        chosen: Preferences | None,
+        *,
+        reply_to: int | None = None,
+    ) -> Sent:
+        """Make the message look as it should; send it only if there is none yet."""
+        if card.message_id is not None:
+            here = card.channel_id or channel_id
+            if message.digest != card.digest:
+                await self._edit(card, message, here)
+            return Sent(here, card.message_id, _emoji(card), fresh=False)
+        emoji = (chosen.up_emoji, chosen.down_emoji) if chosen else None
+        found = await self._find_own(card, channel_id) if card.attempts > 1 else None
+        if found is None:
+            channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+            reference = (
+                discord.MessageReference(
+                    message_id=reply_to, channel_id=channel_id, fail_if_not_exists=False
+                )
+                if reply_to
+                else None
+            )
+            made = await channel.send(
+                embed=message.embed,
+                view=message.controls,
+                reference=reference,  # type: ignore[arg-type]  # its overloads forget None
+                allowed_mentions=discord.AllowedMentions.none(),
+                nonce=_nonce(card),
+            )
+            found = made.id
+        async with self._database.transaction() as tx:
+            await cards.sent(tx, card, channel_id=channel_id, message_id=found, emoji=emoji)
+        return Sent(channel_id, found, emoji, fresh=True)
+
+    async def _edit(self, card: Claim, message: Message, channel_id: int) -> None:
+        wait = self.old_edits.wait(channel_id, card.sent_at, self._clock.now())
+        if wait:
+            raise Later("Discord's pace for old messages", wait)
+        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+        target = channel.get_partial_message(card.message_id or 0)
+        try:
+            await target.edit(
+                embed=message.embed,
+                view=message.controls,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+            if not card.loud:
+                # Only the score moved: it is shown when someone wakes the thread.
+                raise Stuck("archived") from None
+            await self._edit_archived(target, message, channel_id)
+
+    async def _edit_archived(
+        self, target: discord.PartialMessage, message: Message, thread_id: int
+    ) -> None:
+        """Wake an archived thread for an edit that matters, and let it sleep again."""
+        await self._client.http.edit_channel(thread_id, archived=False)
+        try:
+            await target.edit(
+                embed=message.embed,
+                view=message.controls,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        finally:
+            await self._client.http.edit_channel(thread_id, archived=True)
+
+    async def _find_own(self, card: Claim, channel_id: int) -> int | None:
+        """Return our message for this card if an earlier attempt did arrive."""
+        marker = name("post_again" if card.kind is CardKind.NOTICE else "more", card.subject_id)
+        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+        me = self._client.user
+        async for message in channel.history(limit=LOOK_BACK):
+            if me is None or message.author.id != me.id:
+                continue
+            for row in message.components:
+                for item in getattr(row, "children", ()):
+                    if getattr(item, "custom_id", None) == marker:
+                        async with self._database.transaction() as tx:
+                            # It may carry votes that nobody told us of.
+                            await cards.recheck(tx, card.id)
+                        return message.id
+        return None
+
+    def at(self, card: Claim, channel_id: int, message_id: int) -> discord.PartialMessage:
+        """Return a message to do something with, without asking Discord for it."""
+        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+        return channel.get_partial_message(message_id)
+
+
+def _emoji(card: Claim) -> tuple[str, str] | None:
+    if card.up_emoji is None or card.down_emoji is None:
+        return None
+    return card.up_emoji, card.down_emoji
+
+
+def _nonce(card: Claim) -> str:
+    """Return what lets Discord itself drop a second sending within a few minutes.
+
+    A card that is posted again after its message was deleted gets another one.
+    """
+    again = int(card.sent_at.timestamp()) if card.sent_at else 0
+    return f"aw{card.id}-{again}"[:25]

@@ -1,0 +1,159 @@
+"""What each kind of card needs: its message, a thread for its answers, the two reactions."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Literal
+
+import discord
+
+from bot import cards, snapshots
+from bot.cards import Claim
+from bot.clock import Clock
+from bot.database import Database
+from bot.preferences import Preferences
+from bot.publisher.messages import Later, Messages, Sent, Stuck
+from bot.render import cards as render
+from bot.render.cards import Message
+from bot.snapshots import Answer, Question
+from models import CardKind, Layout, Post
+
+THREAD_NAME_MOST = 100
+ARCHIVE_MINUTES: Literal[10080] = 10080
+
+# Discord's error codes.
+UNKNOWN_EMOJI, THREAD_EXISTS, THREADS_FULL, AUTOMOD_TITLE = 10014, 160004, 160006, 200001
+
+
+class Poster:
+    """Brings a card up to date, or raises why not: ``Stuck``, ``Later``, or Discord's error."""
+
+    def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
+        self._database, self._client = database, client
+        self.messages = Messages(database, client, clock)
+
+    async def bring_up_to_date(self, card: Claim) -> None:
+        """Make the message of a card look as the database says, and settle."""
+        await self._STEPS[card.kind](self, card)
+
+    async def _question(self, card: Claim) -> None:
+        async with self._database.reading() as tx:
+            post = await tx.get(Post, card.subject_id)
+            if post is None:
+                raise Stuck("purged")
+            place = await snapshots.placement(tx, post)
+            shown = await snapshots.question(tx, post)
+        if place.channel_gone or place.channel_id is None:
+            raise Stuck("channel_gone")
+        message = render.question(shown)
+        sent = await self.messages.send_or_edit(card, message, place.channel_id, place.preferences)
+        first_time = card.digest is None
+        if first_time and card.thread_id is None and place.layout is not Layout.CHANNEL:
+            await self._open_thread(card, sent, shown)
+        await self._finish(card, message, sent)
+        if first_time:
+            await self._wake_answers(card)
+
+    async def _answer(self, card: Claim) -> None:
+        async with self._database.reading() as tx:
+            post = await tx.get(Post, card.subject_id)
+            if post is None:
+                raise Stuck("purged")
+            place = await snapshots.placement(tx, post)
+            shown = await snapshots.answer(tx, post)
+        if place.channel_gone:
+            raise Stuck("channel_gone")
+        asked = shown.question_place
+        if card.message_id is None and (asked is None or asked.message_id is None):
+            raise Later("its question is not posted yet", 60.0)
+        where, reply_to = self._beside(shown)
+        message = render.answer(shown)
+        sent = await self.messages.send_or_edit(
+            card, message, where, place.preferences, reply_to=reply_to
+        )
+        await self._finish(card, message, sent)
+
+    @staticmethod
+    def _beside(shown: Answer) -> tuple[int, int | None]:
+        """Return where an answer goes, and the message it replies to if there is no thread."""
+        asked = shown.question_place
+        if asked is None:
+            return shown.place.channel_id or 0, None
+        if asked.thread_id is not None:
+            return asked.thread_id, None
+        return asked.channel_id or 0, asked.message_id
+
+    async def _notice(self, card: Claim) -> None:
+        async with self._database.reading() as tx:
+            shown = await snapshots.notice(tx, card.subject_id)
+        if shown is None:
+            raise Stuck("purged")
+        if shown.channel_id is None:
+            raise Stuck("no staff channel")
+        message = render.notice(shown)
+        sent = await self.messages.send_or_edit(card, message, shown.channel_id, None)
+        await self._finish(card, message, sent)
+
+    _STEPS: ClassVar[dict[CardKind, Callable[["Poster", Claim], Awaitable[None]]]] = {
+        CardKind.QUESTION: _question,
+        CardKind.ANSWER: _answer,
+        CardKind.NOTICE: _notice,
+    }
+
+    async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:
+        """Open the thread for a question's answers; without one they reply in the channel."""
+        title = f"#{shown.address.lstrip('#')} {shown.title}"[:THREAD_NAME_MOST]
+        http = self._client.http
+        try:
+            made = await http.start_thread_with_message(
+                sent.channel_id, sent.message_id, name=title, auto_archive_duration=ARCHIVE_MINUTES
+            )
+            thread_id = int(made["id"])
+        except discord.HTTPException as error:
+            if error.code == THREAD_EXISTS:
+                # An earlier attempt made it; a thread has the id of the message it hangs on.
+                thread_id = sent.message_id
+            elif error.code in (THREADS_FULL, AUTOMOD_TITLE) or error.status == 403:
+                async with self._database.transaction() as tx:
+                    await cards.note(tx, card.id, f"no thread: {error.code} {error.text}")
+                return
+            else:
+                raise
+        async with self._database.transaction() as tx:
+            await cards.threaded(tx, card.id, thread_id)
+
+    async def _finish(self, card: Claim, message: Message, sent: Sent) -> None:
+        """Seed the two reactions if they are not, and settle."""
+        seeded = card.seeded and not sent.fresh
+        if not seeded and sent.emoji is not None:
+            seeded = await self._seed(card, sent)
+        async with self._database.transaction() as tx:
+            await cards.settle(tx, card, digest=message.digest, seeded=seeded)
+
+    async def _seed(self, card: Claim, sent: Sent) -> bool:
+        """Put ⬆ ⬇ on a message; where that is not allowed, voting goes on by button."""
+        channel = self._client.get_partial_messageable(sent.channel_id, guild_id=card.guild_id)
+        target = channel.get_partial_message(sent.message_id)
+        standard = Preferences()
+        emoji = sent.emoji or (standard.up_emoji, standard.down_emoji)
+        try:
+            for one in emoji:
+                await target.add_reaction(discord.PartialEmoji.from_str(one))
+        except discord.HTTPException as error:
+            if error.code == UNKNOWN_EMOJI and emoji[0] != standard.up_emoji:
+                # A custom emoji that was deleted: this message gets the standard ones instead.
+                async with self._database.transaction() as tx:
+                    fallback = (standard.up_emoji, standard.down_emoji)
+                    await cards.reseed(tx, card.id, *fallback)
+                again = Sent(sent.channel_id, sent.message_id, fallback, fresh=sent.fresh)
+                return await self._seed(card, again)
+            if error.status == 403:
+                async with self._database.transaction() as tx:
+                    await cards.note(tx, card.id, f"no reactions: {error.code} {error.text}")
+                # True, or every later edit would ask again.
+                return True
+            raise
+        return True
+
+    async def _wake_answers(self, card: Claim) -> None:
+        """A question has its message now: the answers that waited for it need not wait longer."""
+        async with self._database.transaction() as tx:
+            await cards.hurry_answers(tx, card.subject_id)
