@@ -12,7 +12,19 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, comments, drafts, editing, posts, questions, votes
+from bot import (
+    access,
+    answers,
+    cards,
+    comments,
+    drafts,
+    editing,
+    posts,
+    preferences,
+    questions,
+    reputation,
+    votes,
+)
 from bot.access import Actor, Can
 from bot.database import Database, Tx, now
 from bot.votes import Ballot, Verdict
@@ -128,6 +140,12 @@ class World:
             await tx.execute(
                 update(Category).where(col(Category.id) == category.id).values(**values)
             )
+
+    async def choose(self, **changes: object) -> None:
+        """Be an admin who changes the server's choices; points follow the weights."""
+        async with self.database.transaction() as tx:
+            chosen = await preferences.save(tx, self.guild_id, **changes)
+            await reputation.rebuild(tx, self.guild_id, chosen)
 
     # -- doing ---------------------------------------------------------------------------------
 

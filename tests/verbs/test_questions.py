@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, drafts, errors, posts, questions
+from bot import access, drafts, editing, errors, moderation, posts, questions
 from bot.access import Can
 from models import CardKind, Draft, DraftKind, PostKind, PostState, Tag
 from tests import rows
@@ -81,7 +81,6 @@ async def test_a_second_click_posts_nothing_and_says_where_it_is(world: World) -
 
 
 async def test_a_number_is_given_once_whatever_was_refused_or_deleted(world: World) -> None:
-    from bot import editing
 
     first = await world.ask()
     await world.do(editing.delete, world.asker, first.id or 0)
@@ -235,7 +234,6 @@ async def test_the_same_title_and_text_is_refused_with_the_address(world: World)
 
 
 async def test_only_the_five_latest_shown_questions_are_compared(world: World) -> None:
-    from bot import moderation
 
     first = await world.ask(title="Why do leaves turn yellow?")
     for _ in range(4):
