@@ -84,9 +84,9 @@ class Scene:
 async def arrange(env: simcord.Env, bot: AskwellBot, layout: Layout = Layout.THREAD) -> Scene:
     guild = env.create_guild()
     channel = guild.create_text_channel("questions")
-    people = [guild.add_member(env.create_user(name)) for name in ("ada", "hal", "ria")]
+    ada, hal, ria = (guild.add_member(env.create_user(name)) for name in ("ada", "hal", "ria"))
     await env.settle()
-    scene = Scene(env, bot, guild, channel, *people)
+    scene = Scene(env, bot, guild, channel, ada, hal, ria)
     async with bot.database.transaction() as tx:
         category = Category(
             guild_id=guild.id, name="Help", channel_id=channel.id, layout=layout, created_at=now(tx)
@@ -313,4 +313,4 @@ async def test_a_forbidden_channel_is_asked_once_and_again_when_it_changes(
     simcord_env.backend.edit_channel(scene.channel.id, {"topic": "now you may"})
     await simcord_env.settle()
     await simcord_bot.publish_due()
-    assert await scene.message(scene.question, CardKind.QUESTION)
+    assert (await scene.message(scene.question, CardKind.QUESTION)).embeds
