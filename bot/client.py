@@ -80,6 +80,11 @@ class AskwellBot(commands.AutoShardedBot):
 
     def own_shards(self) -> None:
         """Look after the cards of the shards that this process runs, and of no others."""
+        log.info(
+            "ready in %d servers; to install: %s",
+            len(self.guilds),
+            permissions.install_link(self.application_id or 0),
+        )
         ids = tuple(sorted(self.shards)) or (0,)
         self.publisher.shards = Shards(ids, self.shard_count or 1)
 
