@@ -86,6 +86,16 @@ async def unaccept(tx: Tx, actor: Actor, answer_id: int) -> Post:
     return found.post
 
 
+async def accepted_one(tx: Tx, question: Post) -> Post | None:
+    """Return the accepted answer of a question, if it has one."""
+    rows = await tx.scalars(
+        select(Post)
+        .join(Acceptance, col(Acceptance.answer_id) == col(Post.id))
+        .where(col(Acceptance.question_id) == question.id)
+    )
+    return rows.one_or_none()
+
+
 async def drop_acceptance(tx: Tx, who: Standing, post: Post) -> None:
     """An answer that is no longer shown cannot be the accepted one."""
     if post.accepted and post.question_id is not None:

@@ -142,8 +142,8 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
         else:
             target = await posts.find(tx, who, draft.parent_id or 0)
             check(access.can_edit(who, target.post, target.question))
-    except errors.NotFound:
-        found.append(errors.BadChoice(errors.NotFound().text))
+    except errors.NotFound as missing:
+        found.append(errors.BadChoice(missing.text))
     except errors.Refusal as refusal:
         found.append(refusal)
 

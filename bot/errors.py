@@ -38,6 +38,22 @@ class NotFound(AskwellError):
         return _("There is no such post here. Type part of its title and choose it from the list.")
 
 
+class Gone(NotFound):
+    """What a button, a draft or a link is about cannot be seen here, or not any more."""
+
+    @property
+    def text(self) -> str:
+        return _("That post is not shown here any more.")
+
+
+class NobodyAsked(NotFound):
+    """There is nothing to find at all."""
+
+    @property
+    def text(self) -> str:
+        return _("Nobody has asked here yet. Be the first: /ask")
+
+
 class Refusal(AskwellError):
     """A rule of the house."""
 
@@ -238,7 +254,7 @@ class EditedMeanwhile(Refusal):
     def text(self) -> str:
         return _(
             "Someone changed this post while you were writing. Your text is kept: look at the post "
-            "again, then choose “Edit again” to put yours over it."
+            "again, and put yours over it if you still want to."
         )
 
 
@@ -262,7 +278,7 @@ class DraftGone(Refusal):
         return _("That draft is gone. Start again with /ask or /answer.")
 
 
-# -- what was typed ---------------------------------------------------------------------------------
+# -- what was typed --------------------------------------------------------------------------------
 
 
 class BadText(Refusal):

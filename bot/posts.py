@@ -37,18 +37,18 @@ def address(post: Post, question: Post) -> str:
 async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:
     """Return a post by its id if this reader may see it.
 
-    ``writing=True`` locks it until the transaction ends. Raises ``NotFound``, also for what exists
-    but is not theirs to see.
+    ``writing=True`` locks it until the transaction ends. Raises ``Gone``, also for what exists but
+    is not theirs to see.
     """
     statement = select(Post).where(col(Post.id) == post_id, col(Post.guild_id) == who.guild_id)
     post = (await tx.scalars(statement.with_for_update() if writing else statement)).one_or_none()
     if post is None or not access.can_read(who, post):
-        raise errors.NotFound
+        raise errors.Gone
     if post.question_id is None:
         return Found(post, post)
     question = await tx.get(Post, post.question_id, with_for_update=True if writing else None)
     if question is None or not access.can_read(who, question):
-        raise errors.NotFound
+        raise errors.Gone
     return Found(post, question)
 
 

@@ -262,8 +262,8 @@ async def answers_page(
 ) -> Sequence[Post]:
     """Return the next ``limit`` answers a reader sees: accepted first, then by score, then oldest.
 
-    ``after`` is the (accepted, score, id) of the last one of the page before; ``backwards`` walks the
-    same order from its end.
+    ``after`` is the (accepted, score, id) of the last one of the page before; ``backwards`` walks
+    the same order from its end.
     """
     accepted, score, key = col(Post.accepted), col(Post.score), col(Post.id)
     order = (accepted.desc(), score.desc(), key.asc())
@@ -288,9 +288,7 @@ async def answers_page(
         same = and_(accepted.is_(was_accepted), further)
         # Forwards the accepted one comes before all others, backwards after them.
         others_follow = was_accepted is not backwards
-        statement = statement.where(
-            or_(same, accepted.is_(backwards)) if others_follow else same
-        )
+        statement = statement.where(or_(same, accepted.is_(backwards)) if others_follow else same)
     if not access.can_read(who, asked):
         return []
     return (await tx.scalars(statement)).all()

@@ -1,6 +1,6 @@
 """What to offer while someone types: questions by number or beginning, categories by their path."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import col
 
 from bot import access
@@ -34,7 +34,7 @@ async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple
     return [(number or 0, title or "") for number, title in await tx.execute(statement)]
 
 
-def _begins(number: int) -> access.ColumnElement[bool]:
+def _begins(number: int) -> ColumnElement[bool]:
     """Return the condition that a question's number begins with these digits."""
     ranges = [
         col(Post.number).between(number * 10**more, (number + 1) * 10**more - 1)

@@ -26,6 +26,10 @@ class Asking(AskwellCog):
             who = await access.standing(tx, actor)
             unposted = await drafts.latest(tx, actor, DraftKind.QUESTION)
         access.require(access.takes_part(who))
+        if unposted is not None:
+            # Even where they can ask no more, their text must not be out of reach.
+            await offer_draft(interaction, unposted)
+            return
         askable = drafts.askable(who)
         if not askable:
             raise errors.NoCategory(any_here=False)
@@ -34,9 +38,6 @@ class Asking(AskwellCog):
             access.require(access.can_ask(who, chosen))
         elif len(askable) > forms.SELECT_MOST:
             raise errors.NoCategory(any_here=True)
-        if unposted is not None:
-            await offer_draft(interaction, unposted)
-            return
         await interaction.response.send_modal(
             forms.question(askable, category_id=chosen.id if chosen else None)
         )

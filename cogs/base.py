@@ -1,11 +1,15 @@
 """What every cog has: the bot, and routes for the buttons, menus and forms it answers to."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from discord.ext import commands
 
-from bot.client import AskwellBot
+from bot.client import AskwellBot, StaleControl
+
+ID_MOST = 2**63 - 1
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -18,6 +22,17 @@ def route(verb: str) -> Callable[[Method], Method]:
         return method
 
     return marked
+
+
+def numbers(arguments: Sequence[str], count: int) -> list[int]:
+    """Return what a custom_id carries as so many numbers; what is missing is 0, nobody's id.
+
+    Raises ``StaleControl`` if anything else stands there: an earlier release made it, or a forger.
+    """
+    found = [int(one) if _NUMBER.fullmatch(one) else ID_MOST + 1 for one in arguments]
+    if len(found) > count or any(abs(one) > ID_MOST for one in found):
+        raise StaleControl
+    return found + [0] * (count - len(found))
 
 
 class AskwellCog(commands.Cog):

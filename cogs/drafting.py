@@ -17,7 +17,7 @@ from bot.i18n import _
 from bot.render import forms, previews
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
-from cogs.base import AskwellCog, route
+from cogs.base import AskwellCog, numbers, route
 from cogs.replies import say, unhurried
 from models import Draft, DraftKind, Post, PostKind
 
@@ -40,12 +40,14 @@ class Drafting(AskwellCog):
     @route("form")
     async def submitted(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Keep what was typed, then show the preview, or post it."""
-        kind, draft_id, target, revision = DraftKind(arguments[0]), *map(int, arguments[1:4])
         actor = actor_of(interaction)
         typed = fields_of(interaction.data)
-        chosen = int(typed.get("category") or target)
-        async with unhurried(interaction):
+        # A draft's own form was opened from its preview or from an offer: that message changes.
+        async with unhurried(interaction, in_place=arguments[1:2] != ["0"]):
             try:
+                kind = DraftKind(arguments[0])
+                draft_id, target, revision = numbers(arguments[1:], 3)
+                (chosen,) = numbers([typed.get("category") or str(target)], 1)
                 async with self.bot.database.transaction() as tx:
                     draft = await drafts.save(
                         tx,
@@ -98,7 +100,7 @@ class Drafting(AskwellCog):
         """Post a previewed draft."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            draft = await drafts.mine(tx, actor, int(arguments[0]))
+            draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
         async with unhurried(interaction):
             await self._post(interaction, actor, draft.id or 0, draft.kind)
 
@@ -141,7 +143,7 @@ class Drafting(AskwellCog):
         """Open the form of a draft again, filled with what was typed."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            draft = await drafts.mine(tx, actor, int(arguments[0]))
+            draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
             who = await access.standing(tx, actor)
             target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
         kind = target.kind if target is not None else PostKind.ANSWER
@@ -153,7 +155,7 @@ class Drafting(AskwellCog):
         actor = actor_of(interaction)
         async with unhurried(interaction):
             async with self.bot.database.transaction() as tx:
-                draft = await drafts.mine(tx, actor, int(arguments[0]), writing=True)
+                draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0], writing=True)
                 draft.base_revision = None
             await self._post(interaction, actor, draft.id or 0, draft.kind)
 
@@ -161,7 +163,7 @@ class Drafting(AskwellCog):
     async def cancel(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Throw a draft away."""
         async with self.bot.database.transaction() as tx:
-            await drafts.discard(tx, actor_of(interaction), int(arguments[0]))
+            await drafts.discard(tx, actor_of(interaction), numbers(arguments, 1)[0])
         await say(interaction, _("Cancelled. Nothing was posted."), instead=True)
 
     @route("open")
@@ -170,7 +172,7 @@ class Drafting(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor)
-            found = await posts.find(tx, who, int(arguments[0]))
+            found = await posts.find(tx, who, numbers(arguments, 1)[0])
             url = await posts.url(tx, found.post)
         if url is None:
             raise BadChoice(_("It is still on its way. Try again in a moment."))
@@ -178,16 +180,20 @@ class Drafting(AskwellCog):
 
     @route("fresh")
     async def start_new(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Forget the draft that was offered and open an empty form."""
+        """Forget the draft that was offered and open the form as if it had not been there."""
         actor = actor_of(interaction)
         async with self.bot.database.transaction() as tx:
-            draft = await drafts.mine(tx, actor, int(arguments[0]))
+            draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
             await drafts.discard(tx, actor, draft.id or 0)
-            who = await access.standing(tx, actor)
-        if draft.kind is DraftKind.QUESTION:
-            form = forms.question(drafts.askable(who), category_id=draft.category_id)
-        else:
-            form = forms.answer(draft.parent_id or 0)
+            if draft.kind is DraftKind.QUESTION:
+                who = await access.standing(tx, actor)
+                form = forms.question(drafts.askable(who), category_id=draft.category_id)
+            elif draft.kind is DraftKind.ANSWER:
+                form = forms.answer(draft.parent_id or 0)
+            elif draft.kind is DraftKind.COMMENT:
+                form = forms.comment(draft.parent_id or 0)
+            else:
+                form = forms.of_post(*await editing.start(tx, actor, draft.parent_id or 0))
         await interaction.response.send_modal(form)
 
 

@@ -36,7 +36,7 @@ async def say(
                 files=list(files),
                 ephemeral=True,
             )
-    elif instead and interaction.message is not None and interaction.message.flags.ephemeral:
+    elif instead and on_own_page(interaction):
         await interaction.response.edit_message(content=text, embed=embed, view=view)
     else:
         await interaction.response.send_message(
@@ -48,6 +48,11 @@ async def say(
         )
 
 
+def on_own_page(interaction: discord.Interaction) -> bool:
+    """Return whether what was pressed stands in a message that only this person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 _PLACEHOLDERS = (
     discord.InteractionResponseType.deferred_channel_message,
     discord.InteractionResponseType.deferred_message_update,
@@ -55,17 +60,16 @@ _PLACEHOLDERS = (
 
 
 @asynccontextmanager
-async def unhurried(interaction: discord.Interaction) -> AsyncIterator[None]:
+async def unhurried(
+    interaction: discord.Interaction, *, in_place: bool = False
+) -> AsyncIterator[None]:
     """Acknowledge first, so that what follows may take longer than Discord's three seconds.
 
-    Not before a form: a form must be the first answer.
+    Not before a form: a form must be the first answer. ``in_place``: a form's reply changes the
+    message whose button opened it, if only this person sees that one.
     """
-    on_own_message = (
-        interaction.type is discord.InteractionType.component
-        and interaction.message is not None
-        and interaction.message.flags.ephemeral
-    )
-    if on_own_message:
+    answers_in_place = interaction.type is discord.InteractionType.component or in_place
+    if answers_in_place and on_own_page(interaction):
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -15,7 +15,7 @@ CHOICES_MOST = 25
 
 
 async def askable_categories(
-    interaction: discord.Interaction, typed: str
+    interaction: discord.Interaction[AskwellBot], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Offer the categories this person can ask in."""
     who = await _standing(interaction)
@@ -28,11 +28,11 @@ async def askable_categories(
     ][:CHOICES_MOST]
 
 
-async def questions(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer questions by number or by the beginning of their title; the latest if nothing is typed."""
-    bot = interaction.client
-    assert isinstance(bot, AskwellBot)
-    async with bot.database.reading() as tx:
+async def questions(
+    interaction: discord.Interaction[AskwellBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Offer questions by number or by how their title begins; the latest if nothing is typed."""
+    async with interaction.client.database.reading() as tx:
         who = await access.standing(tx, actor_of(interaction))
         found = await suggestions.questions(tx, who, typed, CHOICES_MOST)
     return [
@@ -53,8 +53,6 @@ def category_of(who: Standing, typed: str | None) -> Category | None:
     raise BadChoice(_("There is no such category here. Choose one from the list."))
 
 
-async def _standing(interaction: discord.Interaction) -> Standing:
-    bot = interaction.client
-    assert isinstance(bot, AskwellBot)
-    async with bot.database.reading() as tx:
+async def _standing(interaction: discord.Interaction[AskwellBot]) -> Standing:
+    async with interaction.client.database.reading() as tx:
         return await access.standing(tx, actor_of(interaction))

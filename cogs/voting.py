@@ -7,14 +7,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import access, posts, votes
+from bot import access, reading, votes
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
 from bot.votes import Ballot
 from cogs import suggesting
 from cogs.actors import actor_of
-from cogs.base import AskwellCog, route
+from cogs.base import AskwellCog, numbers, route
+from cogs.reading import afterwards
 from cogs.replies import say, unhurried
 from models import Post, VoteSource
 
@@ -87,7 +88,7 @@ class Voting(AskwellCog):
         actor = actor_of(interaction)
         async with unhurried(interaction):
             async with self.bot.database.reading() as tx:
-                found = await posts.at(tx, await access.standing(tx, actor), post)
+                found = await reading.at(tx, await access.standing(tx, actor), post)
             text = await self.cast(
                 interaction, found.post.id or 0, VALUES[vote], VoteSource.COMMAND
             )
@@ -95,12 +96,12 @@ class Voting(AskwellCog):
 
     @route("vote")
     async def pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Vote by button: ``aw:vote:post:value``."""
+        """Vote by a button of a page, which then shows it: ``aw:vote:post:value:page``."""
+        post_id, value = numbers(arguments[:2], 2)
         async with unhurried(interaction):
-            text = await self.cast(
-                interaction, int(arguments[0]), int(arguments[1]), VoteSource.BUTTON
-            )
-            await interaction.followup.send(text, ephemeral=True)
+            text = await self.cast(interaction, post_id, value, VoteSource.BUTTON)
+            more = arguments[2:] == ["more"]
+            await afterwards(self.bot, interaction, post_id, text, more=more)
 
     async def cast(
         self, interaction: discord.Interaction, post_id: int, value: int, source: VoteSource

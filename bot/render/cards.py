@@ -32,8 +32,8 @@ class Message:
     embed: discord.Embed
     controls: Controls
     digest: str
-    cut: bool = False
-    """Part of the text did not fit."""
+    rest: int | None = None
+    """If the text did not fit: the page of the whole text (from 0) to go on with."""
 
 
 def close_reason(reason: CloseReason) -> str:
@@ -119,7 +119,7 @@ def state_lines(shown: Question) -> list[str]:
 
 def answer(shown: Answer) -> Message:
     """Return an answer's card."""
-    if PostState.PUBLISHED not in (shown.state,) or shown.question_state is not PostState.PUBLISHED:
+    if {shown.state, shown.question_state} != {PostState.PUBLISHED}:
         return _tombstone(shown)
     title = _("Answer {address}").format(address=shown.address)
     if shown.accepted:
@@ -177,8 +177,8 @@ def notice(shown: Notice) -> Message:
         embed = discord.Embed(
             title=_("Askwell cannot write in a channel"),
             description=_(
-                "Discord refused a message there. Run /diagnose to see which permission is missing; "
-                "what waits is posted as soon as it is given."
+                "Discord refused a message there. Run /diagnose to see which permission is "
+                "missing; what waits is posted as soon as it is given."
             ),
             colour=CLOSED,
         )
@@ -213,12 +213,14 @@ def _finish(shown: Shown, embed: discord.Embed, lines: list[str], buttons: list[
     embed.set_author(name=author_line(shown.author)[:256])
     room = min(markup.CARD_BODY, EMBED_MOST - len(embed), DESCRIPTION_MOST)
     parts = markup.pages(markup.body(shown.body), room)
-    cut = len(parts) > 1
     embed.description = parts[0] or None
-    if cut:
-        buttons = [*buttons, button(_("Read on"), "read", shown.id, 1)]
+    rest = None
+    if len(parts) > 1:
+        # A card that is fuller than usual shows less than the first page holds.
+        rest = 1 if room == markup.CARD_BODY else 0
+        buttons = [*buttons, button(_("Read on"), "read", shown.id, rest)]
     controls = Controls([*buttons, button(_("More"), "more", shown.id)])
-    return Message(embed, controls, _digest(embed, controls), cut)
+    return Message(embed, controls, _digest(embed, controls), rest)
 
 
 def _add_comments(embed: discord.Embed, shown: Shown) -> None:

@@ -31,7 +31,7 @@ def parse(custom_id: str) -> tuple[str, list[str]] | None:
 
 
 class Controls(discord.ui.View):
-    """Buttons and selects for a message, stateless: their names are routed, their view forgotten."""
+    """Buttons and selects of a message, stateless: their names are routed, the view forgotten."""
 
     def __init__(self, items: Sequence[discord.ui.Item[Any]] = ()) -> None:
         super().__init__(timeout=None)
@@ -182,3 +182,9 @@ def fields_of(data: Any) -> dict[str, str]:
 
     walk(data.get("components"))
     return found
+
+
+def values_of(data: Any) -> list[str]:
+    """Return what was chosen in a menu of a message."""
+    chosen = data.get("values") if isinstance(data, dict) else None
+    return [str(one) for one in chosen] if isinstance(chosen, list) else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import texts
 from bot.i18n import _
 from bot.render.controls import Form, choice_field, form, option, text_field
-from models import Category, Draft, DraftKind, PostKind
+from models import Category, Draft, DraftKind, Post, PostKind
 
 SELECT_MOST = 25
 
@@ -35,6 +35,18 @@ def of_draft(
         title=draft.title,
         body=draft.body,
         tags=draft.tags,
+    )
+
+
+def of_post(post: Post, tags: Sequence[str], revision: int) -> Form:
+    """Return the form for changing a post, filled with what stands there now."""
+    return edit(
+        post.kind,
+        post.id or 0,
+        revision,
+        title=post.title or "",
+        body=post.body,
+        tags=", ".join(tags),
     )
 
 

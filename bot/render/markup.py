@@ -31,8 +31,7 @@ def short(text: str, most: int) -> str:
 
     Spoilers are not shown at all: escaping them would lay them open.
     """
-    plain = re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL)
-    plain = " ".join(plain.split())
+    plain = _plain(text)
     escaped = line(plain)
     while len(escaped) > most:
         # Escaping can double a text, so that the cut is made before it and tried again.
@@ -41,6 +40,16 @@ def short(text: str, most: int) -> str:
         if not plain:
             break
     return escaped
+
+
+def label(text: str, most: int) -> str:
+    """Return the beginning of a text for where Discord reads no Markdown: menus and pickers."""
+    plain = _plain(text)
+    return plain if len(plain) <= most else plain[: most - len(MORE)].rstrip() + MORE
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL).split())
 
 
 def pages(text: str, size: int = CARD_BODY) -> list[str]:

@@ -1,0 +1,270 @@
+"""Pages for one reader: a post with its neighbours, its whole text, its comments, one comment.
+
+Each is one message that only they see; its buttons change that message, so that a phone's screen
+holds one thing at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from bot.i18n import _, ngettext
+from bot.reading import Comments, May, OneComment, Page, Seen
+from bot.render import cards, markup
+from bot.render.controls import button, link, option, select
+from bot.snapshots import Answer, Comment, Question
+from models import Post, PostKind, PostState
+
+COMMENT_LISTED = 300
+"""Characters of a comment in the list; picking it shows it whole."""
+
+UP, DOWN = "⬆️", "⬇️"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What ``cogs.replies.say`` takes."""
+
+    text: str | None = None
+    embed: discord.Embed | None = None
+    items: Sequence[discord.ui.Item[Any]] = ()
+
+
+def post(page: Page, note: str | None = None) -> View:
+    """Return a question or an answer as on its card, with votes, neighbours and deeds."""
+    seen, shown = page.seen, page.seen.shown
+    drawn: Question | Answer
+    if isinstance(shown, Question):
+        drawn = replace(shown, state=PostState.PUBLISHED)
+        card = cards.question(drawn)
+    else:
+        drawn = replace(shown, state=PostState.PUBLISHED, question_state=PostState.PUBLISHED)
+        card = cards.answer(drawn)
+    lines = [note, _state(shown)]
+    if isinstance(shown, Question) and page.after is None:
+        lines.append(_("Nobody has answered yet."))
+    items = [*_votes(seen, "page", row=0), *_ways(page, card.rest, row=1)]
+    if isinstance(shown, Question):
+        if May.ANSWER in seen.may:
+            items.append(button(_("Answer"), "answer", shown.id, style=_PRIMARY, row=2))
+    elif May.ACCEPT in seen.may:
+        label = _("Accepted") if shown.accepted else _("Accept")
+        style = discord.ButtonStyle.success if shown.accepted else _SECONDARY
+        items.append(button(label, "accept", shown.id, style=style, row=2))
+    if May.COMMENT in seen.may:
+        items.append(button(_("Comment"), "comment", shown.id, row=2))
+    items.append(button(_("More"), "more", shown.id, row=2))
+    return View(_joined(lines), card.embed, items)
+
+
+_PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+
+
+def whole_text(shown: Question | Answer, number: int) -> View:
+    """Return one page of a post's text, all of it if it fits; ``number`` counts from 0."""
+    parts = markup.pages(markup.body(shown.body))
+    at = min(max(number, 0), len(parts) - 1)
+    embed = discord.Embed(
+        title=_("{address}, page {number} of {count}").format(
+            address=shown.address, number=at + 1, count=len(parts)
+        ),
+        description=parts[at] or None,
+        colour=cards.OPEN,
+    )
+    items = []
+    if at > 0:
+        items.append(button(_("Back"), "read", shown.id, at - 1, emoji="◀️"))
+    if at + 1 < len(parts):
+        items.append(button(_("Read on"), "read", shown.id, at + 1, style=_PRIMARY, emoji="▶️"))
+    items.append(button(_("To the post"), "question", shown.id))
+    return View(embed=embed, items=items)
+
+
+def comments(page: Comments, note: str | None = None) -> View:
+    """Return the comments under a post, its link, and everything else that can be done with it."""
+    seen, shown = page.seen, page.seen.shown
+    embed = discord.Embed(title=_title(shown), colour=cards.OPEN)
+    if page.comments:
+        embed.description = "\n\n".join(_listed(one) for one in page.comments)
+    elif May.COMMENT in seen.may:
+        embed.description = _("No comments yet. A short question or a thank-you fits here.")
+    else:
+        embed.description = _("No comments yet.")
+    url = shown.place.url
+    if url is not None:
+        # As code it can be copied, and is not turned into something else.
+        embed.add_field(name=_("Link to share"), value=f"`{url}`")
+    items: list[discord.ui.Item[Any]] = []
+    if page.comments:
+        items.append(
+            select(
+                "pick",
+                shown.id,
+                placeholder=_("Choose a comment to read, edit or delete it"),
+                options=[_choice(one) for one in page.comments],
+                row=0,
+            )
+        )
+    items += _votes(seen, "more", row=1)
+    items += _deeds(seen.may, shown.id, row=2)
+    if page.earlier:
+        first = page.comments[0].id if page.comments else 0
+        items.append(button(_("Earlier"), "more", shown.id, first, 0, row=3))
+    if page.later:
+        last = page.comments[-1].id if page.comments else 0
+        items.append(button(_("Later"), "more", shown.id, 0, last, row=3))
+    items.append(button(_("Read it here"), "question", shown.id, row=3))
+    if url is not None:
+        items.append(link(_("Go to it"), url, row=3))
+    return View(_joined([note, _state(shown)]), embed, items)
+
+
+def one_comment(found: OneComment) -> View:
+    """Return a comment, whole, with what can be done with it."""
+    shown = found.comment
+    embed = discord.Embed(
+        title=_("Comment on {address}").format(address=found.address),
+        description=markup.pages(markup.body(shown.body))[0],
+        colour=cards.OPEN,
+        timestamp=shown.created_at,
+    )
+    embed.set_author(name=cards.author_line(shown.author)[:256])
+    if shown.edited_at is not None:
+        embed.set_footer(text=_("edited"))
+    items = _deeds(found.may & ~May.COMMENT, shown.id)
+    items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
+    return View(_state(shown), embed, items)
+
+
+def before_deleting(post: Post, address: str) -> View:
+    """Return the question whether a post shall really be deleted."""
+    if post.kind is PostKind.COMMENT:
+        asked = _("Delete your comment on {address}?").format(address=address)
+    elif post.kind is PostKind.ANSWER:
+        asked = _("Delete your answer {address}?").format(address=address)
+    else:
+        asked = _("Delete your question {address}?").format(address=address)
+    about = markup.short(post.title or post.body, 200)
+    rest = _("Nobody will see it any more, and this cannot be undone.")
+    return View(
+        f"{asked}\n> {about}\n{rest}" if about else f"{asked}\n{rest}",
+        items=[
+            button(_("Delete"), "delete_now", post.id, style=discord.ButtonStyle.danger),
+            button(_("Keep"), "keep", post.id),
+        ],
+    )
+
+
+def before_taking_back(answer: Post, address: str) -> View:
+    """Return the question whether an answer shall no longer be the accepted one."""
+    return View(
+        _("{address} is marked as most helpful to the asker. Take that back?").format(
+            address=address
+        ),
+        items=[
+            button(_("Take back"), "unaccept", answer.id, style=discord.ButtonStyle.danger),
+            button(_("Keep"), "keep", answer.id),
+        ],
+    )
+
+
+# -- parts -----------------------------------------------------------------------------------------
+
+
+def _joined(lines: Sequence[str | None]) -> str | None:
+    return "\n".join(line for line in lines if line) or None
+
+
+def _state(shown: Question | Answer | Comment) -> str | None:
+    """Return who can see a post that not everyone can, or None."""
+    if shown.state is PostState.HIDDEN:
+        return _("Hidden by the moderators: only they and its author see this.")
+    if shown.state is PostState.QUEUED:
+        return _("Waiting for a moderator: only moderators and its author see this.")
+    if isinstance(shown, Answer) and shown.question_state is not PostState.PUBLISHED:
+        return _("Its question is not shown, and so nobody but moderators sees this.")
+    return None
+
+
+def _title(shown: Question | Answer) -> str:
+    if isinstance(shown, Question):
+        return _("Question {address}").format(address=shown.address)
+    return _("Answer {address}").format(address=shown.address)
+
+
+def _votes(seen: Seen, where: str, *, row: int) -> list[discord.ui.Item[Any]]:
+    """Return ⬆ ⬇, and ∅ for a vote that stands; none where they may not vote."""
+    if May.VOTE not in seen.may:
+        return []
+    up, down = seen.vote > 0, seen.vote < 0
+    names = seen.shown.id
+    found: list[discord.ui.Item[Any]] = [
+        button(
+            _("Voted up") if up else _("Up"),
+            "vote",
+            names,
+            1,
+            where,
+            style=_PRIMARY if up else _SECONDARY,
+            emoji=UP,
+            row=row,
+        ),
+        button(
+            _("Voted down") if down else _("Down"),
+            "vote",
+            names,
+            -1,
+            where,
+            style=_PRIMARY if down else _SECONDARY,
+            emoji=DOWN,
+            row=row,
+        ),
+    ]
+    if seen.vote:
+        found.append(button(_("∅ Take back"), "vote", names, 0, where, row=row))
+    return found
+
+
+def _ways(page: Page, rest: int | None, *, row: int) -> list[discord.ui.Item[Any]]:
+    """Return the ways on from a post: back, next, and the rest of its text."""
+    shown = page.seen.shown
+    found: list[discord.ui.Item[Any]] = []
+    if page.before is not None:
+        found.append(button(_("Back"), "question", page.before, emoji="◀️", row=row))
+    if rest is not None:
+        found.append(button(_("Read on"), "read", shown.id, rest, row=row))
+    if page.after is not None:
+        if isinstance(shown, Question):
+            label = ngettext("{count} answer", "{count} answers", max(shown.answer_count, 1))
+        else:
+            label = _("Next answer")
+        found.append(button(label, "question", page.after, style=_PRIMARY, emoji="▶️", row=row))
+    return found
+
+
+def _deeds(may: May, post_id: int, row: int | None = None) -> list[discord.ui.Item[Any]]:
+    """Return the buttons for what someone may do to a post besides voting."""
+    found: list[discord.ui.Item[Any]] = []
+    for deed, label, verb in (
+        (May.COMMENT, _("Comment"), "comment"),
+        (May.EDIT, _("Edit"), "edit"),
+        (May.DELETE, _("Delete"), "delete"),
+        (May.MODERATE, _("Moderate"), "mod"),
+    ):
+        if deed in may:
+            found.append(button(label, verb, post_id, row=row))
+    return found
+
+
+def _listed(one: Comment) -> str:
+    name = markup.short(one.author.name or _("Someone"), 40)
+    head = f"**{name}** · {cards.when(one.created_at)}"
+    if one.state is not PostState.PUBLISHED:
+        head += " · " + _("not shown to others")
+    return f"{head}\n{markup.short(one.body, COMMENT_LISTED)}"
+
+
+def _choice(one: Comment) -> discord.SelectOption:
+    return option(markup.label(f"{one.author.name or _('Someone')}: {one.body}", 100), one.id)

@@ -1,0 +1,111 @@
+"""/help and /about, which also work in a private conversation with the bot."""
+
+from collections.abc import Callable, Iterator
+
+import discord
+from discord import app_commands
+
+import bot as askwell
+from bot import access, drafts, permissions, preferences
+from bot.access import Standing
+from bot.client import AskwellBot
+from bot.i18n import _
+from bot.render.about import Usage, about_page, help_page
+from cogs.actors import actor_of
+from cogs.base import AskwellCog
+from cogs.reading import say_page
+
+MODERATING = {"cogs.moderating"}
+ADMINISTERING = {"cogs.categories", "cogs.setting_up", "cogs.diagnosing"}
+"""Whose commands only moderators, or only admins, can use; all others are everyone's."""
+
+AnyCommand = app_commands.Command[AskwellCog, ..., None] | app_commands.ContextMenu
+
+
+class About(AskwellCog):
+    """What Askwell is and how it is used."""
+
+    @app_commands.command(name="help", description="What you can do here, in one list")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def help_command(self, interaction: discord.Interaction) -> None:
+        """List every command that this person can use where they are."""
+        if interaction.guild is None:
+            hint = _("In a server that has Askwell, this list is longer.")
+            await say_page(interaction, help_page([(_("Here"), self._usages(_works_in_dm))], hint))
+            return
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+        await say_page(interaction, help_page(self._groups(who), _hint(who)))
+
+    @app_commands.command(description="What Askwell is, what it stores, whom to ask")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def about(self, interaction: discord.Interaction) -> None:
+        """Say what this bot is."""
+        roles: tuple[int, ...] | None = None
+        if interaction.guild is not None:
+            async with self.bot.database.reading() as tx:
+                roles = (await preferences.load(tx, interaction.guild.id)).moderator_roles
+        application = self.bot.application_id or 0
+        await say_page(
+            interaction,
+            about_page(
+                askwell.__version__,
+                moderator_roles=roles,
+                support_url=self.bot.settings.support_url,
+                install=permissions.install_link(application),
+                install_with_setup=permissions.install_link(application, setup=True),
+            ),
+        )
+
+    def _groups(self, who: Standing) -> list[tuple[str, list[Usage]]]:
+        """Return the commands that this person can use, by who they are for."""
+
+        def of(*modules: str) -> Callable[[AnyCommand], bool]:
+            return lambda command: command.module in modules
+
+        special = of(*MODERATING, *ADMINISTERING)
+        groups = [(_("Everyone"), self._usages(lambda command: not special(command)))]
+        if access.can_moderate(who) is None:
+            groups.append((_("Moderators"), self._usages(of(*MODERATING))))
+        if access.can_administer(who) is None:
+            groups.append((_("Admins"), self._usages(of(*ADMINISTERING))))
+        return groups
+
+    def _usages(self, wanted: Callable[[AnyCommand], bool]) -> list[Usage]:
+        return [_usage(command) for command in self._commands() if wanted(command)]
+
+    def _commands(self) -> Iterator[AnyCommand]:
+        """Yield every command and menu entry, commands first, each kind by name."""
+        typed = [
+            command
+            for command in self.bot.tree.walk_commands()
+            if isinstance(command, app_commands.Command)
+        ]
+        yield from sorted(typed, key=lambda command: command.qualified_name)
+        menus = self.bot.tree.get_commands(type=discord.AppCommandType.message)
+        yield from sorted(menus, key=lambda menu: menu.name)
+
+
+def _usage(command: AnyCommand) -> Usage:
+    if isinstance(command, app_commands.ContextMenu):
+        return Usage(command.name, _("hold a message, then Apps"))
+    return Usage(f"/{command.qualified_name}", command.description)
+
+
+def _works_in_dm(command: AnyCommand) -> bool:
+    contexts = getattr(command, "allowed_contexts", None)
+    return contexts is not None and bool(contexts.dm_channel)
+
+
+def _hint(who: Standing) -> str | None:
+    """Return what to begin with in a server where nothing can be asked yet."""
+    if drafts.askable(who):
+        return None
+    if access.can_administer(who) is None:
+        return _("There is no category you can ask in yet. Start with /setup.")
+    return _("There is no category you can ask in yet. An admin can add one with /setup.")
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(About(bot))

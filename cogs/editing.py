@@ -1,0 +1,65 @@
+"""Changing and deleting one's own posts."""
+
+import discord
+
+from bot import access, drafts, editing, posts
+from bot.client import AskwellBot
+from bot.i18n import _
+from bot.render import forms, pages
+from cogs.actors import actor_of
+from cogs.base import AskwellCog, numbers, route
+from cogs.drafting import offer_draft
+from cogs.reading import say_page
+from cogs.replies import say, unhurried
+from models import DraftKind, PostKind
+
+
+class Editing(AskwellCog):
+    """Questions, answers and comments that stand already."""
+
+    @route("edit")
+    async def edit(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Open the form with what stands there, or first offer a change that was not saved."""
+        actor = actor_of(interaction)
+        (post_id,) = numbers(arguments, 1)
+        async with self.bot.database.reading() as tx:
+            unposted = await drafts.latest(tx, actor, DraftKind.EDIT, parent_id=post_id)
+        if unposted is not None:
+            await offer_draft(interaction, unposted)
+            return
+        async with self.bot.database.reading() as tx:
+            form = forms.of_post(*await editing.start(tx, actor, post_id))
+        await interaction.response.send_modal(form)
+
+    @route("delete")
+    async def ask(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Ask before deleting; what refuses it anyway is said now."""
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            found = await posts.find(tx, who, numbers(arguments, 1)[0])
+        access.require(access.can_delete(who, found.post, found.question))
+        await say_page(interaction, pages.before_deleting(found.post, found.address), instead=True)
+
+    @route("delete_now")
+    async def delete(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Delete it."""
+        actor = actor_of(interaction)
+        async with unhurried(interaction):
+            async with self.bot.database.transaction() as tx:
+                who = await access.standing(tx, actor)
+                address = (await posts.find(tx, who, numbers(arguments, 1)[0])).address
+                post = await editing.delete(tx, actor, numbers(arguments, 1)[0])
+            text = _("{address} is deleted.")
+            if post.kind is PostKind.COMMENT:
+                text = _("Your comment on {address} is deleted.")
+            await say(interaction, text.format(address=address), instead=True)
+
+    @route("keep")
+    async def keep(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Change nothing after all."""
+        await say(interaction, _("Nothing was changed."), instead=True)
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Editing(bot))

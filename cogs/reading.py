@@ -1,0 +1,116 @@
+"""/question: everything about a question in one message that only its reader sees, page by page."""
+
+import discord
+from discord import app_commands
+
+from bot import access, posts, reading, snapshots
+from bot.client import AskwellBot
+from bot.errors import Gone
+from bot.render import pages
+from bot.render.controls import values_of
+from bot.render.pages import View
+from cogs import suggesting
+from cogs.actors import actor_of
+from cogs.base import AskwellCog, numbers, route
+from cogs.replies import on_own_page, say
+from models import PostKind
+
+
+class Reading(AskwellCog):
+    """Pages of a question, its answers, their texts and comments."""
+
+    @app_commands.command(description="Read a question and its answers, and vote privately")
+    @app_commands.describe(number="Its number, or the beginning of its title")
+    @app_commands.autocomplete(number=suggesting.questions)
+    async def question(self, interaction: discord.Interaction, number: str) -> None:
+        """Read by command: #142 begins with the question, #142.3 with that answer."""
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            found = await reading.at(tx, who, number)
+            page = await reading.page(tx, who, found.post.id or 0)
+        await say_page(interaction, pages.post(page))
+
+    @route("question")
+    async def turned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show the page of a post: ``aw:question:post``."""
+        view = await page_of(self.bot, interaction, numbers(arguments, 1)[0])
+        await say_page(interaction, view, instead=True)
+
+    @route("read")
+    async def read_on(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show a page of a long text: ``aw:read:post:page``."""
+        post_id, page = numbers(arguments, 2)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            found = await posts.find(tx, who, post_id)
+            if found.post.kind is PostKind.COMMENT:
+                raise Gone
+            shown = await snapshots.shown(tx, found.post, comments=0)
+        await say_page(interaction, pages.whole_text(shown, page), instead=True)
+
+    @route("more")
+    async def more(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show comments, link and what can be done: ``aw:more:post:before:after``."""
+        post_id, before, after = numbers(arguments, 3)
+        view = await comments_of(self.bot, interaction, post_id, before=before, after=after)
+        await say_page(interaction, view, instead=True)
+
+    @route("pick")
+    async def pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show the comment that was chosen from the list."""
+        (comment_id,) = numbers(values_of(interaction.data), 1)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            found = await reading.comment(tx, who, comment_id)
+        await say_page(interaction, pages.one_comment(found), instead=True)
+
+
+async def say_page(interaction: discord.Interaction, view: View, *, instead: bool = False) -> None:
+    """Reply with a page, or turn the one that was pressed into it."""
+    await say(interaction, view.text, embed=view.embed, items=view.items, instead=instead)
+
+
+async def page_of(
+    bot: AskwellBot, interaction: discord.Interaction, post_id: int, note: str | None = None
+) -> View:
+    """Return the page of a post as it is now, for whoever is behind this interaction."""
+    async with bot.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        return pages.post(await reading.page(tx, who, post_id), note)
+
+
+async def comments_of(
+    bot: AskwellBot,
+    interaction: discord.Interaction,
+    post_id: int,
+    note: str | None = None,
+    *,
+    before: int = 0,
+    after: int = 0,
+) -> View:
+    """Return the comments under a post and what can be done with it, as it is now."""
+    async with bot.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        page = await reading.comments(tx, who, post_id, before=before, after=after)
+    return pages.comments(page, note)
+
+
+async def afterwards(
+    bot: AskwellBot,
+    interaction: discord.Interaction,
+    post_id: int,
+    text: str,
+    *,
+    more: bool = False,
+) -> None:
+    """Say what came of a button: above the page it stands on, drawn anew, else by itself."""
+    if not on_own_page(interaction):
+        await say(interaction, text)
+        return
+    draw = comments_of if more else page_of
+    await say_page(interaction, await draw(bot, interaction, post_id, text), instead=True)
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Reading(bot))
