@@ -1,12 +1,13 @@
 """What a moderator can do to a post now, and what was done to it: what the panel shows."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import moderation
+from bot import access, members, moderation, posts
 from bot.access import Actor
 from bot.database import Tx
 from models import Event, Post, PostKind, PostState
@@ -32,8 +33,44 @@ def acts(post: Post) -> list[Act]:
     return found
 
 
-async def log_of(tx: Tx, post: Post, limit: int = 5) -> Sequence[Event]:
-    """Return what moderators did to a post lately, the latest first."""
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A post as a moderator sees it, with what they can do to it now."""
+
+    post: Post
+    question: Post
+    address: str
+    author: str
+    """The name they go by; of an anonymous post the alias."""
+    duplicate: str | None
+    """#n of the question that this one repeats."""
+    url: str | None
+    acts: tuple[Act, ...]
+    log: tuple[Event, ...]
+    """What moderators did to it lately, the latest first."""
+
+
+async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
+    """Return what the panel of a post shows. Raises ``NotAModerator`` and ``NotFound``."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_moderate(who))
+    found = await posts.find(tx, who, post_id)
+    post = found.post
+    author = await members.find(tx, post.guild_id, post.author_id)
+    repeated = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
+    return Panel(
+        post=post,
+        question=found.question,
+        address=found.address,
+        author=(post.alias or "") if post.anonymous else author.display_name if author else "",
+        duplicate=f"#{repeated.number}" if repeated is not None else None,
+        url=await posts.url(tx, post),
+        acts=tuple(acts(post)),
+        log=tuple(await _log_of(tx, post)),
+    )
+
+
+async def _log_of(tx: Tx, post: Post, limit: int = 5) -> Sequence[Event]:
     verbs = [f"{post.kind}.{act}" for act in Act]
     rows = await tx.scalars(
         select(Event)

@@ -7,14 +7,25 @@ channel. The server's row is locked first, so that two admins cannot each make h
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import col
 
 from bot import access, errors, events, texts, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
-from models import Card, CardKind, Category, Guild, Layout, Post, Vote, VoteSource
+from models import (
+    Card,
+    CardKind,
+    Category,
+    Guild,
+    Layout,
+    Post,
+    PostKind,
+    PostState,
+    Vote,
+    VoteSource,
+)
 
 NAME_MOST = 60
 
@@ -121,6 +132,20 @@ async def _administering(tx: Tx, actor: Actor) -> Standing:
     who = await access.standing(tx, actor)
     access.require(access.can_administer(who))
     return who
+
+
+async def question_counts(tx: Tx, guild_id: int) -> dict[int, int]:
+    """Return how many published questions each category holds, by its id."""
+    rows = await tx.execute(
+        select(col(Post.category_id), func.count())
+        .where(
+            col(Post.guild_id) == guild_id,
+            col(Post.kind) == PostKind.QUESTION,
+            col(Post.state) == PostState.PUBLISHED,
+        )
+        .group_by(col(Post.category_id))
+    )
+    return dict(rows.tuples().all())
 
 
 def _checked(name: str) -> str:

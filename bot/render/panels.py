@@ -1,0 +1,190 @@
+"""The moderators' panel: how a post stands, what can be done to it, and the forms for why."""
+
+import discord
+
+from bot import texts
+from bot.acts import Act, Panel
+from bot.i18n import _
+from bot.render import markup
+from bot.render.cards import CLOSED, GONE, OPEN, close_reason, when
+from bot.render.controls import Form, button, choice_field, form, link, option, select, text_field
+from models import CloseReason, Event, PostKind, PostState
+
+BODY_SHOWN = 500
+
+
+def kind_name(kind: PostKind) -> str:
+    """Return what a post is, in a word."""
+    return {
+        PostKind.QUESTION: _("Question"),
+        PostKind.ANSWER: _("Answer"),
+        PostKind.COMMENT: _("Comment on"),
+    }[kind]
+
+
+def panel(shown: Panel) -> discord.Embed:
+    """Return how a post stands, for moderators."""
+    post = shown.post
+    embed = discord.Embed(
+        title=f"{kind_name(post.kind)} {shown.address}",
+        description=markup.short(post.title or post.body, BODY_SHOWN) or None,
+        url=shown.url,
+        colour=OPEN if post.state is PostState.PUBLISHED else GONE,
+        timestamp=post.created_at,
+    )
+    embed.set_author(name=(shown.author or _("Someone"))[:256])
+    embed.add_field(name=_("Now"), value="\n".join(_state(shown))[:1_024], inline=False)
+    if shown.log:
+        lines = [_line(event) for event in shown.log]
+        embed.add_field(name=_("Done so far"), value="\n".join(lines)[:1_024], inline=False)
+    if post.close_reason is not None and post.state is PostState.PUBLISHED:
+        embed.colour = CLOSED
+    return embed
+
+
+def _state(shown: Panel) -> list[str]:
+    post = shown.post
+    lines = [
+        {
+            PostState.PUBLISHED: _("👁 Shown to everyone who sees its channel"),
+            PostState.QUEUED: _("⏳ Waiting for a moderator; only its author sees it"),
+            PostState.HIDDEN: _("🙈 Hidden; only its author and moderators see it"),
+            PostState.DELETED: _("🗑 Deleted by its author"),
+        }[post.state]
+    ]
+    if post.close_reason is not None:
+        reason = close_reason(post.close_reason)
+        if shown.duplicate:
+            reason = f"{reason} {shown.duplicate}"
+        if post.close_note:
+            reason = f"{reason} – {markup.short(post.close_note, 200)}"
+        lines.append(_("🔒 Closed: {reason}").format(reason=reason))
+    if post.locked:
+        lines.append(_("⛔ Locked: only moderators can change anything."))
+    if post.kind is not PostKind.QUESTION and shown.question.state is not PostState.PUBLISHED:
+        lines.append(_("Its question is not shown, so nobody sees this either."))
+    return lines
+
+
+def _line(event: Event) -> str:
+    """Return one act of the log: what, who, when and why."""
+    done = {
+        Act.HIDE: _("hidden"),
+        Act.SHOW: _("shown again"),
+        Act.CLOSE: _("closed"),
+        Act.REOPEN: _("reopened"),
+        Act.LOCK: _("locked"),
+        Act.UNLOCK: _("unlocked"),
+    }[Act(event.verb.partition(".")[2])]
+    who = f"<@{event.actor_id}>" if event.actor_id is not None else _("its author")
+    line = _("{done} by {who} {when}").format(done=done, who=who, when=when(event.created_at))
+    return f"{line}: {markup.short(event.reason, 80)}" if event.reason else line
+
+
+def items(shown: Panel) -> list[discord.ui.Item[discord.ui.View]]:
+    """Return the menu of what can be done, and the way to the question of an answer or comment."""
+    post = shown.post
+    found: list[discord.ui.Item[discord.ui.View]] = [
+        select(
+            "act",
+            post.id or 0,
+            placeholder=_("What should happen to it?"),
+            options=[option(label(act), act, _explained(act)) for act in shown.acts],
+        ),
+        button(_("Look again"), "mod", post.id or 0),
+    ]
+    if post.kind is not PostKind.QUESTION:
+        number = shown.question.number
+        name = _("Moderate #{number}").format(number=number)
+        found.append(button(name, "mod", shown.question.id or 0))
+    if shown.url is not None:
+        found.append(link(_("Open"), shown.url))
+    return found
+
+
+def label(act: Act) -> str:
+    """Return the name of an act, as a menu and a form show it."""
+    return {
+        Act.HIDE: _("Hide"),
+        Act.SHOW: _("Show"),
+        Act.CLOSE: _("Close"),
+        Act.REOPEN: _("Reopen"),
+        Act.LOCK: _("Lock"),
+        Act.UNLOCK: _("Unlock"),
+    }[act]
+
+
+def _explained(act: Act) -> str:
+    return {
+        Act.HIDE: _("Only its author and moderators see it then"),
+        Act.SHOW: _("Everyone who sees its channel sees it again"),
+        Act.CLOSE: _("No new answers, no edits of the question; say why"),
+        Act.REOPEN: _("It takes answers again"),
+        Act.LOCK: _("Only moderators can change anything about it"),
+        Act.UNLOCK: _("Everyone can take part again"),
+    }[act]
+
+
+def done(act: Act, address: str) -> str:
+    """Return the sentence after an act: what happened, and how to undo it."""
+    sentence = {
+        Act.HIDE: _("{address} is hidden. “Show” undoes it."),
+        Act.SHOW: _("{address} is shown again."),
+        Act.CLOSE: _("{address} is closed. “Reopen” undoes it."),
+        Act.REOPEN: _("{address} is open again."),
+        Act.LOCK: _("{address} is locked. “Unlock” undoes it."),
+        Act.UNLOCK: _("{address} is unlocked."),
+    }[act]
+    return sentence.format(address=address)
+
+
+def posted_again(addresses: list[str]) -> str:
+    """Return the sentence after posts whose messages were deleted are on their way again."""
+    named = ", ".join(addresses[:10])
+    if len(addresses) > 10:
+        named = _("{addresses} and more").format(addresses=named)
+    return _("On their way in new messages: {addresses}.").format(addresses=named)
+
+
+def why(act: Act, post_id: int, address: str) -> Form:
+    """Return the form that asks for the reason of an act; it may be left empty."""
+    field = text_field(
+        _("Why?"),
+        "reason",
+        long=True,
+        required=False,
+        most=texts.REASON_MOST,
+        description=_("For the log that moderators read; may be empty"),
+    )
+    title = _("{act} {address}").format(act=label(act), address=address)
+    return form(title, "act_form", act, post_id, fields=[field])
+
+
+def closing(post_id: int, address: str) -> Form:
+    """Return the form for closing a question."""
+    reasons = [option(close_reason(one), one) for one in CloseReason]
+    return form(
+        _("Close {address}").format(address=address),
+        "act_form",
+        Act.CLOSE,
+        post_id,
+        fields=[
+            choice_field(_("Why?"), "why", reasons),
+            text_field(
+                _("Duplicate of"),
+                "duplicate",
+                required=False,
+                most=20,
+                placeholder=_("#142"),
+                description=_("Only for a duplicate: the number of the other question"),
+            ),
+            text_field(
+                _("Note"),
+                "reason",
+                long=True,
+                required=False,
+                most=texts.REASON_MOST,
+                description=_("Shown on the question; may be empty"),
+            ),
+        ],
+    )

@@ -1,0 +1,185 @@
+"""What moderators do: /mod and the message menu “Moderate” open one panel for a post."""
+
+import discord
+from discord import app_commands
+
+from bot import access, acts, cards, errors, moderation, posts
+from bot.access import Actor
+from bot.acts import Act
+from bot.client import AskwellBot, StaleControl
+from bot.i18n import _
+from bot.render import panels
+from bot.render.controls import fields_of, values_of
+from cogs import suggesting
+from cogs.actors import actor_of
+from cogs.base import AskwellCog, numbers, route
+from cogs.replies import say, unhurried
+from models import CardKind, CloseReason
+
+ASKED_WHY = {Act.HIDE, Act.LOCK}
+"""What takes something away wants a reason; what gives it back is done at once."""
+
+
+class Moderating(AskwellCog):
+    """Hiding, showing, closing, reopening, locking and unlocking."""
+
+    def __init__(self, bot: AskwellBot) -> None:
+        super().__init__(bot)
+        self._menu = app_commands.ContextMenu(name="Moderate", callback=self.menu)
+
+    async def cog_load(self) -> None:
+        """Add the message menu, which discord.py does not find in a cog by itself."""
+        await super().cog_load()
+        self.bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the message menu away."""
+        await super().cog_unload()
+        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    # No default permission: a server's own moderator roles need none of Discord's, and everyone
+    # else is refused with the reason.
+    @app_commands.command(description="Moderate a question or an answer")
+    @app_commands.describe(post="Its address: #142 or #142.3")
+    @app_commands.autocomplete(post=suggesting.questions)
+    async def mod(self, interaction: discord.Interaction, post: str) -> None:
+        """Open the panel of a post by its address."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            access.require(access.can_moderate(who))
+            found = await posts.at(tx, who, post)
+        await self._panel(interaction, actor, found.post.id or 0)
+
+    async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Open the panel of the post whose card this message is."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            access.require(access.can_moderate(await access.standing(tx, actor)))
+            card = await cards.by_message(tx, actor.guild_id, message.id)
+        if card is None or card.kind is CardKind.NOTICE:
+            raise errors.BadChoice(
+                _("That message is not a question or an answer. Choose one of Askwell's cards.")
+            )
+        await self._panel(interaction, actor, card.subject_id)
+
+    @route("mod")
+    async def opened(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Open the panel of a post by a button."""
+        (post_id,) = numbers(arguments, 1)
+        await self._panel(interaction, actor_of(interaction), post_id)
+
+    async def _panel(
+        self,
+        interaction: discord.Interaction,
+        actor: Actor,
+        post_id: int,
+        sentence: str | None = None,
+    ) -> None:
+        async with self.bot.database.reading() as tx:
+            shown = await acts.panel(tx, actor, post_id)
+        await say(
+            interaction,
+            sentence,
+            embed=panels.panel(shown),
+            items=panels.items(shown),
+            instead=True,
+        )
+
+    @route("act")
+    async def chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Do what was chosen in the panel's menu, or ask why first."""
+        (post_id,) = numbers(arguments, 1)
+        actor, act = actor_of(interaction), _act(values_of(interaction.data))
+        if act is not Act.CLOSE and act not in ASKED_WHY:
+            await self._do(interaction, actor, act, post_id)
+            return
+        async with self.bot.database.reading() as tx:
+            shown = await acts.panel(tx, actor, post_id)
+        if act not in shown.acts:
+            # Another moderator was faster: nobody fills in a form for nothing.
+            sentence = _("Someone was faster. This is how it stands now.")
+            await self._panel(interaction, actor, post_id, sentence)
+        elif act is Act.CLOSE:
+            await interaction.response.send_modal(panels.closing(post_id, shown.address))
+        else:
+            await interaction.response.send_modal(panels.why(act, post_id, shown.address))
+
+    @route("act_form")
+    async def explained(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Do what a form gave the reason for."""
+        act, (post_id,) = _act(arguments[:1]), numbers(arguments[1:], 1)
+        typed = fields_of(interaction.data)
+        await self._do(interaction, actor_of(interaction), act, post_id, typed)
+
+    async def _do(
+        self,
+        interaction: discord.Interaction,
+        actor: Actor,
+        act: Act,
+        post_id: int,
+        typed: dict[str, str] | None = None,
+    ) -> None:
+        """Do one act and show the panel as it is then; a reason that was refused is handed back."""
+        typed = typed or {}
+        reason = typed.get("reason") or None
+        async with unhurried(interaction, in_place=True):
+            try:
+                if act is Act.CLOSE:
+                    await self._close(actor, post_id, typed)
+                else:
+                    async with self.bot.database.transaction() as tx:
+                        await acts.DO[act](tx, actor, post_id, reason)
+            except errors.AskwellError as refusal:
+                sentence = refusal.text
+                if reason:
+                    told = _("You wrote: {reason}").format(reason=reason)
+                    sentence = f"{sentence}\n{told}"
+            else:
+                async with self.bot.database.reading() as tx:
+                    sentence = panels.done(act, (await acts.panel(tx, actor, post_id)).address)
+            await self._panel(interaction, actor, post_id, sentence)
+
+    async def _close(self, actor: Actor, post_id: int, typed: dict[str, str]) -> None:
+        try:
+            why = CloseReason(typed.get("why", ""))
+        except ValueError:
+            raise StaleControl from None
+        number = typed.get("duplicate", "")
+        async with self.bot.database.transaction() as tx:
+            other = None
+            if why is CloseReason.DUPLICATE and number.strip():
+                other = await posts.at(tx, await access.standing(tx, actor), number)
+            await moderation.close(
+                tx,
+                actor,
+                post_id,
+                why,
+                typed.get("reason"),
+                other.post.id if other is not None else None,
+            )
+
+    @route("post_again")
+    async def post_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show the posts of a notice again, whose messages were deleted on Discord."""
+        (event_id,) = numbers(arguments, 1)
+        actor = actor_of(interaction)
+        async with unhurried(interaction):
+            async with self.bot.database.transaction() as tx:
+                again = await moderation.post_again(tx, actor, event_id)
+                who = await access.standing(tx, actor)
+                addresses = [(await posts.find(tx, who, one.id or 0)).address for one in again]
+            await say(interaction, panels.posted_again(addresses))
+
+
+def _act(values: list[str]) -> Act:
+    """Return the act that was chosen. Raises ``StaleControl`` for anything else."""
+    try:
+        return Act("".join(values))
+    except ValueError:
+        raise StaleControl from None
+
+
+async def setup(bot: AskwellBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Moderating(bot))
