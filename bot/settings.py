@@ -19,7 +19,12 @@ class Settings(BaseSettings):
     """What an operator decides, before the first server is joined."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        # An error would quote what was given, the token with it.
+        hide_input_in_errors=True,
     )
 
     discord_token: SecretStr | None = Field(
@@ -27,11 +32,13 @@ class Settings(BaseSettings):
     )
     discord_token_file: Path | None = Field(
         default=None,
-        description="A file that holds the token, for container secrets; used if DISCORD_TOKEN is empty.",
+        description="A file with the token, for container secrets; used if DISCORD_TOKEN is empty.",
     )
     database_url: str = Field(
         default="sqlite:///data/askwell.db",
-        description="Where everything is kept: sqlite:///path or postgresql://user:password@host/name.",
+        # It may hold a password.
+        repr=False,
+        description="Where all is kept: sqlite:///path or postgresql://user:password@host/name.",
     )
     database_pool_size: int = Field(
         default=4,
@@ -60,7 +67,7 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         try:
             url = make_url(value)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             # The value is not repeated: it may hold a password.
             raise ValueError("not a database URL: sqlite:///path or postgresql://…") from None
         backend = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
@@ -75,8 +82,8 @@ class Settings(BaseSettings):
         if self.discord_token is None and self.discord_token_file is not None:
             try:
                 token = self.discord_token_file.read_text(encoding="utf-8").strip()
-            except OSError as error:
-                reason = error.strerror or "unreadable"
+            except (OSError, UnicodeDecodeError) as error:
+                reason = getattr(error, "strerror", None) or "it is not text"
                 raise ValueError(f"DISCORD_TOKEN_FILE cannot be read: {reason}") from None
             self.discord_token = SecretStr(token) if token else None
         return self
