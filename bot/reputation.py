@@ -121,10 +121,15 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
         .select_from(Acceptance)
         .join(question, question.c.id == col(Acceptance.question_id))
         .join(answer, answer.c.id == col(Acceptance.answer_id))
-        .where(col(Acceptance.guild_id) == Member.guild_id)
     )
-    accepts = pairs.where(question.c.author_id == Member.user_id, ~question.c.anonymous)
+    # By the posts of this author, which an index finds, and not by all acceptances of the server.
+    accepts = pairs.where(
+        question.c.guild_id == Member.guild_id,
+        question.c.author_id == Member.user_id,
+        ~question.c.anonymous,
+    )
     accepted = pairs.where(
+        answer.c.guild_id == Member.guild_id,
         answer.c.author_id == Member.user_id,
         ~answer.c.anonymous,
         answer.c.author_id != question.c.author_id,
