@@ -1,15 +1,19 @@
 """The database's schema: brought up to date by migrations, in one transaction each time."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot import errors
-from bot.database import Database
+from bot.database import BUSY_SECONDS, Database
 
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 
@@ -60,5 +64,62 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
-    async with database.transaction() as tx:
-        await (await tx.connection()).run_sync(run)
+    if database.is_sqlite:
+        async with _rebuilding(database) as rebuilt:
+            await rebuilt.run_sync(run)
+    else:
+        async with database.transaction() as tx:
+            await (await tx.connection()).run_sync(run)
+
+
+@asynccontextmanager
+async def _rebuilding(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Begin a transaction on SQLite in which tables may be dropped and made again.
+
+    That is how SQLite changes a column. Foreign keys would refuse it once there are rows, and can
+    only rest on a connection of its own; so they are checked here, before the end. And what a
+    table counted up to is kept: the id of a purged row is never given again.
+    """
+    engine = create_async_engine(
+        database.url,
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+    )
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    try:
+        async with engine.begin() as connection:
+            counted = await _counters(connection)
+            yield connection
+            for table, last in counted.items():
+                for statement in _RAISE_COUNTER:
+                    await connection.execute(statement, {"table": table, "last": last})
+            orphans = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+            if orphans:
+                raise RuntimeError(f"the migration leaves rows without what they name: {orphans}")
+    finally:
+        await engine.dispose()
+
+
+_RAISE_COUNTER = (
+    text("DELETE FROM sqlite_sequence WHERE name = :table AND seq < :last"),
+    text(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT :table, :last"
+        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :table)"
+        " AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :table)"
+    ),
+)
+
+
+async def _counters(connection: AsyncConnection) -> dict[str, int]:
+    """Return how far each table has counted; a new database has no such list yet."""
+    there = await connection.scalar(
+        text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'")
+    )
+    if not there:
+        return {}
+    rows = await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+    return {row.name: row.seq for row in rows}
