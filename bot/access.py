@@ -2,8 +2,8 @@
 
 An ``Actor`` is what the surface knows of someone at this moment (Discord's permissions and roles).
 ``standing`` adds what the database knows (the server's choices and its categories). Every ``can_…``
-answers None for yes, or the refusal to raise or to read: the same predicate guards a verb and decides
-whether a button is shown.
+answers None for yes, or the refusal to raise or to read: the same predicate guards a verb and
+decides whether a button is shown.
 """
 
 from collections.abc import Mapping
@@ -151,15 +151,21 @@ def may_read(who: Standing) -> ColumnElement[bool]:
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own))
 
 
-def can_read(who: Standing, post: Post) -> bool:
-    """Return whether they can see this post: the same rule as ``may_read``, for one row at hand."""
+def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
+    """Return whether they can see this post: the same rule as ``may_read``, for one row at hand.
+
+    ``to_show`` is what the post is read for, where it is the question of that: the author of an
+    answer in a category whose channel is gone sees it with its question.
+    """
     if post.guild_id != who.guild_id or post.state is PostState.DELETED:
         return False
     own = post.author_id == who.actor.user_id
+    wrote = own or (to_show is not None and to_show.author_id == who.actor.user_id)
     category = who.categories.get(post.category_id)
     if category is None:
         return False
-    if post.category_id not in readable(who) and not (category.channel_gone_at is not None and own):
+    gone = category.channel_gone_at is not None
+    if post.category_id not in readable(who) and not (gone and wrote):
         return False
     return post.state is PostState.PUBLISHED or own or who.moderates
 

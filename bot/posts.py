@@ -47,7 +47,7 @@ async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) ->
     if post.question_id is None:
         return Found(post, post)
     question = await tx.get(Post, post.question_id, with_for_update=True if writing else None)
-    if question is None or not access.can_read(who, question):
+    if question is None or not access.can_read(who, question, to_show=post):
         raise errors.Gone
     return Found(post, question)
 
@@ -58,27 +58,35 @@ async def at(tx: Tx, who: Standing, typed: str) -> Found:
     if match is None:
         raise errors.NotFound
     number, answer = match.groups()
-    found = await tx.scalars(
-        select(Post).where(
-            access.may_read(who), col(Post.number) == int(number), col(Post.question_id).is_(None)
+    question_id = await tx.scalar(
+        select(col(Post.id)).where(
+            col(Post.guild_id) == who.guild_id, col(Post.number) == int(number)
         )
     )
-    question = found.one_or_none()
-    if question is None:
-        raise errors.NotFound
     if answer is None:
-        return Found(question, question)
-    found = await tx.scalars(
-        select(Post).where(
-            access.may_read(who),
-            col(Post.question_id) == question.id,
-            col(Post.answer_number) == int(answer),
+        return await _visible(tx, who, question_id)
+    answer_id = await tx.scalar(
+        select(col(Post.id)).where(
+            col(Post.question_id) == question_id, col(Post.answer_number) == int(answer)
         )
     )
-    post = found.one_or_none()
-    if post is None:
-        raise errors.NotFound
-    return Found(post, question)
+    return await _visible(tx, who, answer_id)
+
+
+async def _visible(tx: Tx, who: Standing, post_id: int | None) -> Found:
+    try:
+        return await find(tx, who, post_id or 0)
+    except errors.Gone:
+        # What was typed may never have been there.
+        raise errors.NotFound from None
+
+
+async def called(tx: Tx, found: Found) -> str:
+    """Return how people call a post; a comment is called by what it is on: #142, #142.3."""
+    if found.post.kind is not PostKind.COMMENT:
+        return found.address
+    parent = await tx.get(Post, found.post.parent_id)
+    return address(parent or found.question, found.question)
 
 
 async def url(tx: Tx, post: Post) -> str | None:

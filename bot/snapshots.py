@@ -307,6 +307,8 @@ async def comments_of(
 
     Those that follow the comment ``after``; without it the last ones before ``before``, or of all.
     """
+    if not access.can_read(who, parent):
+        return ()
     key = col(Post.id)
     statement = select(Post).where(
         col(Post.parent_id) == parent.id,

@@ -44,9 +44,11 @@ def _begins(number: int) -> ColumnElement[bool]:
 
 
 def path(who: Standing, category: Category) -> str:
-    """Return a category with its parents: Health › Sleep."""
+    """Return a category with those of its parents that they can read: Health › Sleep."""
+    seen = access.readable(who)
     names, at = [category.name], category
-    while at.parent_id is not None and at.parent_id in who.categories and len(names) < 4:
+    while at.parent_id is not None and at.parent_id in who.categories:
         at = who.categories[at.parent_id]
-        names.append(at.name)
+        if at.id in seen:
+            names.append(at.name)
     return " › ".join(reversed(names))
