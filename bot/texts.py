@@ -27,6 +27,8 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
+# Commas and semicolons, the Arabic, ideographic and fullwidth ones too.
+_BETWEEN_TAGS = re.compile("[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -69,7 +71,7 @@ def tags(text: str) -> list[str]:
     Commas and semicolons part them; if there are none, spaces do. Raises ``TooManyTags`` and
     ``TooLong``.
     """
-    parts = re.split(r"[,;\n]" if re.search(r"[,;\n]", text) else r"\s", text)
+    parts = (_BETWEEN_TAGS if _BETWEEN_TAGS.search(text) else _SPACES).split(text)
     names = [
         _SPACES.sub("-", clean_line(part).lstrip("#").replace("/", " ").strip()) for part in parts
     ]

@@ -9,16 +9,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import col
 
 from bot import (
     access,
     answers,
     cards,
+    categories,
     comments,
     drafts,
     editing,
+    guilds,
     posts,
     preferences,
     questions,
@@ -120,26 +122,26 @@ class World:
         channel_id = CHANNELS + next(self._numbers) if channel else None
         if channel_id is not None:
             (self.staff if staff else self.open)[channel_id] = SPEAK
-        async with self.database.transaction() as tx:
-            category = Category(
-                guild_id=self.guild_id,
-                parent_id=parent.id if parent else None,
-                depth=parent.depth + 1 if parent else 1,
-                name=name,
-                channel_id=channel_id,
-                layout=layout,
-                cards_only=cards_only,
-                created_at=now(tx),
-            )
-            tx.add(category)
-        return category
+        return await self.do(
+            categories.add,
+            self.admin,
+            name,
+            parent_id=parent.id if parent else None,
+            channel_id=channel_id,
+            layout=layout,
+            cards_only=cards_only,
+        )
 
-    async def change(self, category: Category, **values: object) -> None:
-        """Set columns of a category: archived_at, channel_gone_at."""
-        async with self.database.transaction() as tx:
-            await tx.execute(
-                update(Category).where(col(Category.id) == category.id).values(**values)
-            )
+    async def archive(self, category: Category) -> None:
+        """Let nothing new be added to a category."""
+        await self.do(categories.archive, self.admin, category.id or 0)
+
+    async def lose_channel(self, category: Category) -> None:
+        """Delete a category's channel on Discord: nobody sees it any more."""
+        assert category.channel_id is not None
+        await self.do(categories.channel_gone, self.guild_id, category.channel_id)
+        self.open.pop(category.channel_id, None)
+        self.staff.pop(category.channel_id, None)
 
     async def choose(self, **changes: object) -> None:
         """Be an admin who changes the server's choices; points follow the weights."""
@@ -387,7 +389,7 @@ class World:
 async def build(database: Database, guild_id: int = GUILD) -> World:
     """Let the bot join a server and an admin bind its first category."""
     async with database.transaction() as tx:
-        tx.add(Guild(id=guild_id, name="The Greenhouse", joined_at=now(tx)))
+        await guilds.arrived(tx, guild_id, "The Greenhouse")
     world = World(database, guild_id)
     world.garden = await world.category("Garden")
     return world

@@ -168,7 +168,6 @@ async def test_only_a_question_can_be_answered(world: World) -> None:
         (Layout.THREAD, False, Can.VIEW | Can.SEND | Can.COMMANDS, False),
         (Layout.CHANNEL, False, Can.VIEW | Can.SEND, True),
         (Layout.CHANNEL, False, Can.VIEW | Can.SEND_IN_THREADS | Can.COMMANDS, False),
-        (Layout.FORUM, False, Can.VIEW | Can.SEND_IN_THREADS, True),
         (Layout.THREAD, True, Can.VIEW | Can.COMMANDS, True),
         (Layout.CHANNEL, True, Can.VIEW | Can.COMMANDS, True),
         (Layout.THREAD, True, Can.VIEW | Can.SEND | Can.SEND_IN_THREADS, False),

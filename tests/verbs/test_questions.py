@@ -156,8 +156,8 @@ async def test_a_category_that_takes_nothing_now_says_why(world: World) -> None:
     parent = await world.category("All plants", channel=False)
     child = await world.category("Ferns", parent=parent)
     archived, gone = await world.category("Old"), await world.category("Lost")
-    await world.change(archived, archived_at=world.database.clock.now())
-    await world.change(gone, channel_gone_at=world.database.clock.now())
+    await world.archive(archived)
+    await world.lose_channel(gone)
     for category, someone, refusal in (
         (parent, world.asker, errors.NoChannel),
         (archived, world.asker, errors.CategoryArchived),
@@ -175,7 +175,7 @@ async def test_the_list_of_categories_to_ask_in_is_the_askers_own(world: World) 
     await world.category("Ferns", parent=parent)
     await world.category("Moderators", staff=True)
     archived = await world.category("Old")
-    await world.change(archived, archived_at=world.database.clock.now())
+    await world.archive(archived)
 
     async def names(actor: access.Actor) -> list[str]:
         async with world.database.reading() as tx:
