@@ -75,20 +75,16 @@ class About(AskwellCog):
         return [_usage(command) for command in self._commands() if wanted(command)]
 
     def _commands(self) -> Iterator[AnyCommand]:
-        """Yield every command and menu entry, commands first, each kind by name."""
-        typed = [
-            command
-            for command in self.bot.tree.walk_commands()
-            if isinstance(command, app_commands.Command)
-        ]
-        yield from sorted(typed, key=lambda command: command.qualified_name)
-        menus = self.bot.tree.get_commands(type=discord.AppCommandType.message)
-        yield from sorted(menus, key=lambda menu: menu.name)
+        """Yield every command and message menu, in the order in which the cogs were loaded."""
+        for command in self.bot.tree.walk_commands():
+            if isinstance(command, app_commands.Command):
+                yield command
+        yield from self.bot.tree.get_commands(type=discord.AppCommandType.message)
 
 
 def _usage(command: AnyCommand) -> Usage:
     if isinstance(command, app_commands.ContextMenu):
-        return Usage(command.name, _("hold a message, then Apps"))
+        return Usage(command.name, _("in the menu of a message, under Apps"))
     return Usage(f"/{command.qualified_name}", command.description)
 
 

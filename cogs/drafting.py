@@ -12,13 +12,13 @@ from bot import access, answers, comments, drafts, editing, posts, questions
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
-from bot.errors import AskwellError, BadChoice, EditedMeanwhile
+from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile
 from bot.i18n import _
 from bot.render import forms, previews
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.replies import say, unhurried
+from cogs.replies import acknowledge, say, unhurried
 from models import Draft, DraftKind, Post, PostKind
 
 Verb = Callable[[Tx, Actor, int], Awaitable[Post]]
@@ -42,33 +42,39 @@ class Drafting(AskwellCog):
         """Keep what was typed, then show the preview, or post it."""
         actor = actor_of(interaction)
         typed = fields_of(interaction.data)
-        # A draft's own form was opened from its preview or from an offer: that message changes.
-        async with unhurried(interaction, in_place=arguments[1:2] != ["0"]):
-            try:
-                kind = DraftKind(arguments[0])
-                draft_id, target, revision = numbers(arguments[1:], 3)
-                (chosen,) = numbers([typed.get("category") or str(target)], 1)
-                async with self.bot.database.transaction() as tx:
-                    draft = await drafts.save(
-                        tx,
-                        actor,
-                        kind,
-                        draft_id=draft_id or None,
-                        category_id=chosen if kind is DraftKind.QUESTION else None,
-                        parent_id=None if kind is DraftKind.QUESTION else target,
-                        base_revision=revision or None,
-                        title=typed.get("title", ""),
-                        body=typed.get("body", ""),
-                        tags=typed.get("tags", ""),
-                    )
-            except Exception:
-                # Not even the draft could be kept: hand the text back before the error is told.
-                await say(interaction, previews.handed_back(), files=[previews.as_file(typed)])
-                raise
-            if kind in PREVIEWED:
-                await self.preview(interaction, actor, draft)
-            else:
-                await self._post(interaction, actor, draft.id or 0, kind)
+        unheard: Exception | None = None
+        try:
+            # A draft's own form was opened from its preview or from an offer: that one changes.
+            await acknowledge(interaction, in_place=arguments[1:2] != ["0"])
+        except Exception as error:  # noqa: BLE001 - raised again once the text is kept
+            unheard = error
+        try:
+            kind = DraftKind(arguments[0])
+            draft_id, target, revision = numbers(arguments[1:], 3)
+            (chosen,) = numbers([typed.get("category") or str(target)], 1)
+            async with self.bot.database.transaction() as tx:
+                draft = await drafts.save(
+                    tx,
+                    actor,
+                    kind,
+                    draft_id=draft_id or None,
+                    category_id=chosen if kind is DraftKind.QUESTION else None,
+                    parent_id=None if kind is DraftKind.QUESTION else target,
+                    base_revision=revision or None,
+                    title=typed.get("title", ""),
+                    body=typed.get("body", ""),
+                    tags=typed.get("tags", ""),
+                )
+        except Exception:
+            # Not even the draft could be kept: hand the text back before the error is told.
+            await say(interaction, previews.handed_back(), files=[previews.as_file(typed)])
+            raise
+        if unheard is not None:
+            raise unheard
+        if kind in PREVIEWED:
+            await self.preview(interaction, actor, draft)
+        else:
+            await self._post(interaction, actor, draft.id or 0, kind)
 
     async def preview(self, interaction: discord.Interaction, actor: Actor, draft: Draft) -> None:
         """Show what the draft will look like, and everything that speaks against it."""
@@ -111,10 +117,13 @@ class Drafting(AskwellCog):
             async with self.bot.database.transaction() as tx:
                 made = await POST[kind](tx, actor, draft_id)
                 asked = await tx.get(Post, made.question_id) if made.question_id else made
+                address = await posts.called(tx, posts.Found(made, asked or made))
+        except (AlreadyPosted, DraftGone):
+            # A second click: there is no draft to go back to, and the first one's reply stands.
+            raise
         except AskwellError as refusal:
             await self._offer_again(interaction, draft_id, kind, refusal)
             return
-        address = posts.address(made, asked or made)
         await say(
             interaction,
             previews.on_its_way(made, address, edited=kind is DraftKind.EDIT),

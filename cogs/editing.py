@@ -6,6 +6,7 @@ from bot import access, drafts, editing, posts
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render import forms, pages
+from bot.render.controls import button
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.drafting import offer_draft
@@ -37,18 +38,20 @@ class Editing(AskwellCog):
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             found = await posts.find(tx, who, numbers(arguments, 1)[0])
+            address = await posts.called(tx, found)
         access.require(access.can_delete(who, found.post, found.question))
-        await say_page(interaction, pages.before_deleting(found.post, found.address), instead=True)
+        await say_page(interaction, pages.before_deleting(found.post, address), instead=True)
 
     @route("delete_now")
     async def delete(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Delete it."""
         actor = actor_of(interaction)
+        (post_id,) = numbers(arguments, 1)
         async with unhurried(interaction):
             async with self.bot.database.transaction() as tx:
-                who = await access.standing(tx, actor)
-                address = (await posts.find(tx, who, numbers(arguments, 1)[0])).address
-                post = await editing.delete(tx, actor, numbers(arguments, 1)[0])
+                found = await posts.find(tx, await access.standing(tx, actor), post_id)
+                address = await posts.called(tx, found)
+                post = await editing.delete(tx, actor, post_id)
             text = _("{address} is deleted.")
             if post.kind is PostKind.COMMENT:
                 text = _("Your comment on {address} is deleted.")
@@ -57,7 +60,9 @@ class Editing(AskwellCog):
     @route("keep")
     async def keep(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Change nothing after all."""
-        await say(interaction, _("Nothing was changed."), instead=True)
+        (post_id,) = numbers(arguments, 1)
+        items = [button(_("To the post"), "question", post_id)]
+        await say(interaction, _("Nothing was changed."), items=items, instead=True)
 
 
 async def setup(bot: AskwellBot) -> None:

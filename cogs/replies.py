@@ -59,11 +59,8 @@ _PLACEHOLDERS = (
 )
 
 
-@asynccontextmanager
-async def unhurried(
-    interaction: discord.Interaction, *, in_place: bool = False
-) -> AsyncIterator[None]:
-    """Acknowledge first, so that what follows may take longer than Discord's three seconds.
+async def acknowledge(interaction: discord.Interaction, *, in_place: bool = False) -> None:
+    """Tell Discord that we are at it, so that the answer may take longer than three seconds.
 
     Not before a form: a form must be the first answer. ``in_place``: a form's reply changes the
     message whose button opened it, if only this person sees that one.
@@ -73,4 +70,10 @@ async def unhurried(
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+@asynccontextmanager
+async def unhurried(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """Acknowledge before the block, which then may take its time."""
+    await acknowledge(interaction)
     yield
