@@ -27,7 +27,6 @@ COGS = (
     "cogs.profiles",
     "cogs.moderating",
     "cogs.categories",
-    "cogs.setting_up",
     "cogs.diagnosing",
     "cogs.about",
 )
