@@ -1,0 +1,234 @@
+"""What is wrong in a server and how to put it right: facts in, findings out, nothing else.
+
+The facts come from Discord's side (``cogs.surveying``) and from the outbox (``bot.mending``). A
+finding says what is missing, why it is needed and how to give it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot import findings, waiting
+from bot.findings import Finding, Level
+from bot.i18n import _
+from bot.mending import Outbox
+from models import Layout
+
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "embed_links",
+    "read_message_history",
+    "add_reactions",
+    "manage_messages",
+)
+IN_THREADS = ("create_public_threads", "send_messages_in_threads")
+POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
+"""Without these nothing is posted at all; the others are done without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A category's channel, as the bot finds it. ``lacks``: permissions it needs and has not."""
+
+    category_id: int
+    path: str
+    channel_id: int
+    layout: Layout
+    gone: bool = False
+    lacks: frozenset[str] = frozenset()
+
+    @property
+    def postable(self) -> bool:
+        """Whether questions and answers can be posted there."""
+        needed = POSTING | {"send_messages_in_threads"} if self.threads else POSTING
+        return not self.gone and not self.lacks & needed
+
+    @property
+    def reactable(self) -> bool:
+        """Whether ⬆ ⬇ can be put on them."""
+        return self.postable and "add_reactions" not in self.lacks
+
+    @property
+    def threads(self) -> bool:
+        """Whether answers stand in threads there."""
+        return self.layout is Layout.THREAD
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a diagnosis is made from."""
+
+    places: tuple[Place, ...]
+    staff_channel: int | None = None
+    staff_gone: bool = False
+    staff_lacks: frozenset[str] = frozenset()
+    emoji_gone: tuple[str, ...] = ()
+    commands_missing: tuple[str, ...] = ()
+    commands_old: bool = False
+    """They are registered, but as an earlier release had them."""
+    outbox: Outbox = field(default_factory=Outbox)
+
+    @property
+    def staff_writable(self) -> bool:
+        """Whether notices can be posted."""
+        return self.staff_channel is not None and not self.staff_gone and not self.staff_lacks
+
+
+def needed(layout: Layout) -> tuple[str, ...]:
+    """Return the permissions that a channel with this layout takes."""
+    return (*NEEDED, *IN_THREADS) if layout is Layout.THREAD else NEEDED
+
+
+def diagnose(facts: Facts) -> list[Finding]:
+    """Return everything that is wrong, first what keeps the bot from working."""
+    found = [*_of_places(facts), *_of_the_server(facts), *waiting.of_outbox(facts.outbox)]
+    return sorted(found, key=lambda one: one.level is not Level.PROBLEM)
+
+
+# -- channels --------------------------------------------------------------------------------------
+
+
+def permission_name(permission: str) -> str:
+    """Return what Discord's settings call a permission."""
+    return {
+        "view_channel": _("View Channel"),
+        "send_messages": _("Send Messages"),
+        "embed_links": _("Embed Links"),
+        "read_message_history": _("Read Message History"),
+        "add_reactions": _("Add Reactions"),
+        "manage_messages": _("Manage Messages"),
+        "create_public_threads": _("Create Public Threads"),
+        "send_messages_in_threads": _("Send Messages in Threads"),
+        "create_private_threads": _("Create Private Threads"),
+    }[permission]
+
+
+def _why(permission: str) -> str:
+    return {
+        "view_channel": _("Without it nothing can be posted there and no vote is counted."),
+        "send_messages": _("Questions and answers are messages of mine."),
+        "embed_links": _("Questions and answers are shown as embeds."),
+        "read_message_history": _(
+            "It is needed for putting reactions on, for replying to a question, and for finding my "
+            "own messages again after a crash."
+        ),
+        "add_reactions": _(
+            "I put the two voting reactions on. Without them people can vote with /vote only."
+        ),
+        "manage_messages": _(
+            "It lets me take off the opposite reaction when somebody changes their vote. Without "
+            "it both stay, and the last one counts."
+        ),
+        "create_public_threads": _(
+            "Answers stand in a thread on their question. Without it they reply in the channel."
+        ),
+        "send_messages_in_threads": _("Answers stand in a thread, and there I may not write."),
+    }[permission]
+
+
+def _of_places(facts: Facts) -> list[Finding]:
+    if not facts.places:
+        return [
+            findings.problem(
+                _("There is no place to ask in yet."),
+                _("Questions need a category with a channel."),
+                _("/setup makes one."),
+            )
+        ]
+    found = []
+    for place in facts.places:
+        if place.gone:
+            found.append(
+                findings.problem(
+                    _("The channel of “{category}” is gone.").format(category=place.path),
+                    _("The category is paused: nobody can ask there. Nothing is lost."),
+                    _("/setup gives it a new channel."),
+                )
+            )
+            continue
+        found += [
+            _tell(one)(
+                _("<#{channel}>: “{permission}” is missing.").format(
+                    channel=place.channel_id, permission=permission_name(one)
+                ),
+                _why(one),
+                _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
+                    name=permission_name(one)
+                ),
+            )
+            for one in _told(needed(place.layout), place.lacks)
+        ]
+    return found
+
+
+def _tell(permission: str) -> Callable[[str, str, str], Finding]:
+    """Return how serious it is that a permission is missing."""
+    vital = permission in POSTING or permission == "send_messages_in_threads"
+    return findings.problem if vital else findings.notice
+
+
+def _told(wanted: tuple[str, ...], lacks: frozenset[str]) -> list[str]:
+    """Return which missing permissions to tell of: not those that only follow from another one.
+
+    Who cannot see a channel can do nothing there, and who cannot write cannot embed.
+    """
+    if "view_channel" in lacks:
+        return ["view_channel"]
+    follows = {"embed_links"} if "send_messages" in lacks else set()
+    return [one for one in wanted if one in lacks and one not in follows]
+
+
+def _of_the_server(facts: Facts) -> list[Finding]:
+    found = []
+    why_staff = _("There I tell moderators of deleted messages and of channels I cannot write in.")
+    if facts.staff_channel is None:
+        found.append(
+            findings.problem(
+                _("No staff channel is chosen."),
+                why_staff,
+                _("Choose one with /setup; what waits is posted then."),
+            )
+        )
+    elif facts.staff_gone:
+        found.append(
+            findings.problem(
+                _("The staff channel is gone."),
+                why_staff,
+                _("Choose another one with /setup; what waits is posted then."),
+            )
+        )
+    else:
+        found += [
+            findings.problem(
+                _("Staff channel <#{channel}>: “{permission}” is missing.").format(
+                    channel=facts.staff_channel, permission=permission_name(one)
+                ),
+                why_staff,
+                _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
+                    name=permission_name(one)
+                ),
+            )
+            for one in _told(tuple(sorted(POSTING)), facts.staff_lacks)
+        ]
+    for emoji in facts.emoji_gone:
+        found.append(
+            findings.notice(
+                _("The emoji {emoji} does not exist here any more.").format(
+                    emoji=f":{emoji.split(':')[1]}:"
+                ),
+                _("It is one of the two that people vote with; new posts get ⬆️ ⬇️ instead."),
+                _("Choose another one with /setup."),
+            )
+        )
+    if facts.commands_missing or facts.commands_old:
+        named = ", ".join(facts.commands_missing[:10])
+        found.append(
+            findings.problem(
+                _("Some commands are not registered with Discord: {names}.").format(names=named)
+                if named
+                else _("The commands registered with Discord are those of an earlier release."),
+                _("People do not find them when they type /."),
+                _("Whoever runs the bot restarts it; it registers them then."),
+            )
+        )
+    return found

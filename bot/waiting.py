@@ -1,0 +1,119 @@
+"""What it means that cards do not come through, and what people can do about it."""
+
+from bot import findings, mending
+from bot.findings import Finding
+from bot.i18n import _, ngettext
+from bot.mending import Outbox
+
+THREADS_FULL, TITLE_BLOCKED = "160006", "200001"
+
+
+def of_outbox(outbox: Outbox) -> list[Finding]:
+    """Return a finding for each reason why messages wait, or are up but not as they should be."""
+    return [*_of_stuck(outbox), *_of_problems(outbox)]
+
+
+def _of_stuck(outbox: Outbox) -> list[Finding]:
+    found = []
+    for reason, count in sorted(outbox.stuck.items()):
+        what = ngettext("{count} message waits", "{count} messages wait", count)
+        why, how = _stuck(reason)
+        found.append(findings.problem(f"{what}: {_reason(reason)}.", why, how))
+    if outbox.late:
+        found.append(
+            findings.notice(
+                ngettext(
+                    "{count} message failed several times and is tried again.",
+                    "{count} messages failed several times and are tried again.",
+                    outbox.late,
+                ),
+                _("Discord's last answer was: {error}").format(error=outbox.last_error or "–"),
+                _("Usually this passes. If it stays, tell whoever runs the bot."),
+            )
+        )
+    return found
+
+
+def _reason(reason: str) -> str:
+    return {
+        "forbidden": _("Discord did not let me post them"),
+        "automod": _("AutoMod blocks their text"),
+        "channel_gone": _("their channel is gone"),
+        "no staff channel": _("there is no staff channel"),
+        "deleted": _("somebody deleted them on Discord, so their posts are hidden"),
+    }.get(reason, reason)
+
+
+def _stuck(reason: str) -> tuple[str, str]:
+    """Return why messages stuck for this reason wait, and what to do about it."""
+    return {
+        "forbidden": (
+            _("A permission was missing when I tried."),
+            _("Give the permissions named here, then run /diagnose again: it posts them."),
+        ),
+        "automod": (
+            _("A rule of this server's AutoMod refuses words in them."),
+            _("Change the rule or exempt my role, or let the author edit the post."),
+        ),
+        "channel_gone": (
+            _("They are posted in the new channel once there is one."),
+            _("/setup gives the category a new channel."),
+        ),
+        "no staff channel": (
+            _("Moderators are to be told of something."),
+            _("Choose a staff channel with /setup."),
+        ),
+        "deleted": (
+            _("Nothing is lost: “Post again” under the notice in the staff channel, or “Show”."),
+            _("/mod with the post's number shows it again."),
+        ),
+    }.get(reason, (_("Nobody tries them any more."), _("Tell whoever runs the bot.")))
+
+
+def _of_problems(outbox: Outbox) -> list[Finding]:
+    threads: dict[str, int] = {}
+    bare = 0
+    for problem, count in outbox.problems.items():
+        if problem.startswith(mending.NO_REACTIONS):
+            bare += count
+        elif problem.startswith(mending.NO_THREAD):
+            code = problem.removeprefix(mending.NO_THREAD).strip(": ").split(" ")[0]
+            threads[code] = threads.get(code, 0) + count
+    found = []
+    for code, count in sorted(threads.items()):
+        what = ngettext(
+            "{count} question has no thread: its answers stand in the channel.",
+            "{count} questions have no thread: their answers stand in the channel.",
+            count,
+        )
+        found.append(findings.notice(what, *_no_thread(code)))
+    if bare:
+        found.append(
+            findings.notice(
+                ngettext(
+                    "{count} message has no voting reactions.",
+                    "{count} messages have no voting reactions.",
+                    bare,
+                ),
+                _("I was not allowed to put them on. /vote works all the same."),
+                _("Give “Add Reactions”, then run /diagnose again: it puts them on."),
+            )
+        )
+    return found
+
+
+def _no_thread(code: str) -> tuple[str, str]:
+    if code == THREADS_FULL:
+        return (
+            _("The server had 1,000 active threads, which is all that Discord allows."),
+            _("Archive threads that nobody needs; questions asked then get one again."),
+        )
+    if code == TITLE_BLOCKED:
+        return (
+            _("AutoMod refused the title as the name of a thread."),
+            _("Change AutoMod's rule, or leave it: nothing else is missing."),
+        )
+    return (
+        _("I was not allowed to open one."),
+        _("Give “Create Public Threads”; questions asked then get one again."),
+    )
