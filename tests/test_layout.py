@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -36,11 +37,13 @@ MAY_NOT_IMPORT = {
 LINES = 300
 LONGER = {
     "bot/errors.py": 450,  # the tree of refusals is a list of short classes, found in one place
-    "bot/snapshots.py": 450,
-    "bot/votes.py": 450,  # one verb: its set-based statements make no sense apart
+    "bot/snapshots.py": 450,  # every frozen value and its one query, side by side
     "bot/demo/community.py": 650,  # texts of the demo's people, not code
     "models/migrations/versions/0001_the_first_schema.py": 600,  # one revision creates every table
 }
+
+# Where a library is not called what it is imported as.
+SOLD_AS = {"PIL": "pillow", "_pytest": "pytest", "discord": "discord.py"}
 
 # Written in two halves, so that this file does not name them either.
 MIRRORS = ("pythonhosted" + ".org", "pypi" + ".org", "npmjs" + ".", "index" + "-url")
@@ -174,6 +177,35 @@ def test_every_requirement_is_pinned_and_says_why(file: str) -> None:
     assert wanted
     pinned = re.compile(r"[a-z0-9.-]+(\[[a-z]+\])?==[0-9][0-9.]*(; [^#]+)?  # .+")
     assert [line for line in wanted if not pinned.fullmatch(line)] == []
+
+
+def pinned_in(*files: str) -> set[str]:
+    lines = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in files)
+    return set(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z]+\])?==", lines, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("folders", "files"),
+    [
+        (("bot", "models", "cogs"), ("requirements.txt",)),
+        (("bot/demo",), ("requirements.txt", "requirements-demo.txt")),
+        (("tests",), ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")),
+    ],
+)
+def test_every_library_in_use_is_required(folders: tuple[str, ...], files: tuple[str, ...]) -> None:
+    """Nothing is there by luck, because something else happened to install it."""
+    used = {
+        package
+        for path in sources(*folders)
+        if folders == ("bot/demo",) or not name(path).startswith("bot/demo/")
+        for package in imported(path)
+    } - {*sys.stdlib_module_names, "bot", "cogs", "models", "tests"}
+    required = pinned_in(*files)
+    assert {
+        package
+        for package in used
+        if SOLD_AS.get(package, package.replace("_", "-")) not in required
+    } == set()
 
 
 def test_the_repository_names_no_machine_but_its_own() -> None:
