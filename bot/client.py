@@ -1,5 +1,6 @@
 """The bot itself: its cogs, where clicks and forms go, and the one handler of errors."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -29,6 +30,11 @@ Route = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 
 EXPIRED = {10062, 40060, 50027}
 """Discord's codes for an interaction that can no longer be answered."""
+
+EVENT_TASKS = ("discord.py: ", "CommandTree-invoker")
+"""How discord.py names the tasks of listeners and commands."""
+
+LAST_SECONDS = 5.0
 
 
 class AskwellBot(commands.AutoShardedBot):
@@ -94,7 +100,20 @@ class AskwellBot(commands.AutoShardedBot):
         await self.reconciler.stop()
         await self.intake.idle()
         await super().close()
+        await self._last_events()
+        await self.intake.idle()
         await self.database.close()
+
+    @staticmethod
+    async def _last_events() -> None:
+        """Wait for what discord.py had handed out when the connection closed: votes, drafts."""
+        last = [
+            task
+            for task in asyncio.all_tasks()
+            if task.get_name().startswith(EVENT_TASKS) and task is not asyncio.current_task()
+        ]
+        if last:
+            await asyncio.wait(last, timeout=LAST_SECONDS)
 
     async def on_message(self, message: discord.Message) -> None:
         """There are no commands in messages: without their content there is nothing to read."""
