@@ -92,7 +92,6 @@ class Reconciler:
                 log.exception("guild %d could not be reconciled; the next session tries", guild.id)
 
     async def _guild(self, guild: discord.Guild) -> None:
-        channels = {channel.id for channel in guild.channels}
         async with self._database.transaction() as tx:
             await guilds.arrived(tx, guild.id, guild.name)
             bound = await tx.scalars(
@@ -102,6 +101,8 @@ class Reconciler:
                     col(Category.channel_gone_at).is_(None),
                 )
             )
+            # Looked at only now: a channel may have been made and bound while this waited its turn.
+            channels = {channel.id for channel in guild.channels}
             for channel_id in set(bound) - channels:
                 await categories.channel_gone(tx, guild.id, channel_id or 0)
         try:
