@@ -27,7 +27,10 @@ COGS = (
     "cogs.profiles",
     "cogs.moderating",
     "cogs.categories",
+    "cogs.setting_up",
+    "cogs.binding",
     "cogs.diagnosing",
+    "cogs.welcoming",
     "cogs.about",
 )
 

@@ -1,6 +1,6 @@
 """Servers: coming, going, and how far background work in each has come."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from bot.database import Tx, insert, now
@@ -50,3 +50,18 @@ async def marked(tx: Tx, name: str, guild_id: int = 0) -> str | None:
         )
     )
     return value
+
+
+async def first_time(tx: Tx, name: str, guild_id: int) -> bool:
+    """Return whether this is done in a server for the first time, and note that it was."""
+    if await marked(tx, name, guild_id) is not None:
+        return False
+    await mark(tx, name, "done", guild_id)
+    return True
+
+
+async def unmark(tx: Tx, name: str, guild_id: int) -> None:
+    """Forget that some work was done in a server."""
+    await tx.execute(
+        delete(Watermark).where(col(Watermark.name) == name, col(Watermark.guild_id) == guild_id)
+    )
