@@ -2,24 +2,33 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from pydantic import SecretStr
 from simcord import ChannelHandle
 
+from bot.app import create_bot
+from bot.client import AskwellBot
+from bot.settings import Settings
+from tests.databases import Sqlite
+from tests.fixtures import TOKEN
+from tests.wire.community import Community, settle_in
 from tests.wire.listener import Listener
-from tests.wire.server import TOKEN, WireServer
-from tests.wire.world import World
+from tests.wire.loopback import Loopback
+from tests.wire.server import WireServer
 
 Connect = Callable[[discord.Client], Awaitable[None]]
+Start = Callable[[], Awaitable[AskwellBot]]
 
 
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WireServer]:
     """A loopback Discord that discord.py takes for the real one."""
-    server = WireServer()
+    server = WireServer(TOKEN)
     await server.start()
     monkeypatch.setattr(Route, "BASE", server.base)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", server.gateway_url)
@@ -29,19 +38,20 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WireServer]:
 
 
 @pytest.fixture
-def wire(server: WireServer) -> World:
+def wire(server: WireServer) -> Loopback:
     """A server on that Discord, with nobody in it but its owner and the bot."""
-    return World(server)
+    return Loopback(server)
 
 
 @pytest.fixture
-async def connect(wire: World) -> AsyncIterator[Connect]:
+async def connect(wire: Loopback) -> AsyncIterator[Connect]:
     """Log a client in and wait until its gateway is up; it is closed when the test ends."""
     running: list[tuple[discord.Client, asyncio.Task[None]]] = []
 
     async def connect(client: discord.Client) -> None:
         wire.bot = client
         task = asyncio.create_task(client.start(TOKEN))
+        task.add_done_callback(lambda _task: wire.server.notify())
         running.append((client, task))
         await wire.server.until(
             lambda: wire.server.gateway.connected or task.done(), "a connection"
@@ -56,7 +66,7 @@ async def connect(wire: World) -> AsyncIterator[Connect]:
 
 
 @pytest.fixture
-def lobby(wire: World) -> ChannelHandle:
+def lobby(wire: Loopback) -> ChannelHandle:
     """A text channel that everyone may use."""
     return wire.channel("lobby")
 
@@ -75,3 +85,55 @@ async def listener(connect: Connect, lobby: ChannelHandle) -> Listener:
 def channel(listener: Listener, lobby: ChannelHandle) -> discord.TextChannel:
     """The lobby as that client knows it."""
     return listener.text(lobby.id)
+
+
+@pytest.fixture
+def wire_settings(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> Settings:
+    """Settings on SQLite; where the database matters, a module says `settings`: on both."""
+    request.node.user_properties.append(("database", "sqlite"))
+    url = Sqlite(tmp_path, sqlite_template).migrated()
+    return Settings(database_url=url, discord_token=SecretStr(TOKEN))
+
+
+@pytest.fixture
+async def start(
+    wire: Loopback, wire_settings: Settings, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> Start:
+    """Start Askwell, as often as it is called: a second one is the first one restarted."""
+
+    async def at_once(shard_id: int | None, *, initial: bool = False) -> None:
+        """Identify without the five seconds' wait that Discord wants between two."""
+
+    async def start() -> AskwellBot:
+        bot = create_bot(wire_settings, clock=wire.server.clock)
+        monkeypatch.setattr(bot, "before_identify_hook", at_once)
+        # The library waits so long after the last server before it calls itself ready.
+        bot._connection.guild_ready_timeout = 0.05
+        await connect(bot)
+        await bot.wait_until_ready()
+        return bot
+
+    return start
+
+
+@pytest.fixture
+async def wire_bot(start: Start) -> AskwellBot:
+    """Askwell on the loopback Discord, ready; it publishes when `publish_due` is called."""
+    return await start()
+
+
+@pytest.fixture
+async def publishing(wire_bot: AskwellBot) -> AsyncIterator[AskwellBot]:
+    """The same, publishing by itself as the running bot does."""
+    task = asyncio.create_task(wire_bot.publisher.run())
+    yield wire_bot
+    await wire_bot.publisher.stop()
+    await task
+
+
+@pytest.fixture
+async def community(wire_bot: AskwellBot, wire: Loopback) -> Community:
+    """People and one category, in which answers live in threads."""
+    return await settle_in(wire_bot, wire)

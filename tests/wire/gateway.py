@@ -61,6 +61,8 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
+        self.overlap = 0
+        """How many events that the client has seen already a RESUME sends once more."""
         self.nonce: str | int | None = None
         """The nonce of the request being carried out: MESSAGE_CREATE repeats it."""
         self._notify = notify
@@ -101,8 +103,8 @@ class Gateway:
                     if frame["d"]["token"] != self.token:
                         await socket.close(code=AUTHENTICATION_FAILED)
                         break
-                    session, cursor = self._identify(frame["d"]), 0
-                    pump = asyncio.create_task(self._pump(socket, session, cursor))
+                    session = self._identify(frame["d"])
+                    pump = asyncio.create_task(self._pump(socket, session, 0))
                 elif frame["op"] == RESUME:
                     session = self.sessions.get(frame["d"]["session_id"])
                     if session is None:
@@ -112,7 +114,8 @@ class Gateway:
                         continue
                     self.resumed += 1
                     session.append("RESUMED", {"_trace": []})
-                    pump = asyncio.create_task(self._pump(socket, session, frame["d"]["seq"]))
+                    cursor = max(0, frame["d"]["seq"] - self.overlap)
+                    pump = asyncio.create_task(self._pump(socket, session, cursor))
         finally:
             if pump is not None:
                 pump.cancel()

@@ -64,7 +64,8 @@ class Rules:
             return None
         message = self._backend.messages.get(channel_id, {}).get(seen[1])
         if message is None:
-            return None
+            # Deleted since: Discord neither finds it nor makes another.
+            return 404, {"code": 10008, "message": "Unknown Message"}
         return 200, {**serializers.message_payload(self._backend, message), "nonce": body["nonce"]}
 
     def _one_thread(self, message_id: int) -> Answer | None:

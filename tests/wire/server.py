@@ -30,7 +30,6 @@ from tests.wire.rules import Answer, Rules
 
 T = TypeVar("T")
 
-TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.canary.a-token-that-must-never-be-logged"
 API = "/api/v10"
 PATIENCE = 15.0
 """Seconds after which something that should have happened counts as never happening."""
@@ -58,10 +57,11 @@ class Call:
 class WireServer:
     """Discord's REST and gateway on one loopback port, over one SimCord backend."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str) -> None:
+        self.token = token
         self.clock = WallClock()
         self.backend = Backend(clock=self.clock)
-        self.gateway = Gateway(self.backend, TOKEN, self.notify)
+        self.gateway = Gateway(self.backend, token, self.notify)
         self.rules = Rules(self.backend)
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
@@ -197,7 +197,7 @@ class WireServer:
         """An interaction's token stands in its path; everything else needs the bot's."""
         if request.path.startswith((f"{API}/interactions/", f"{API}/webhooks/")):
             return True
-        return request.headers.get("Authorization") == f"Bot {TOKEN}"
+        return request.headers.get("Authorization") == f"Bot {self.token}"
 
     def _limits(self, call: Call, now: float) -> tuple[dict[str, str], Answer | None]:
         """Count the request in its bucket: the headers that tell of it, and 429 if it is empty."""

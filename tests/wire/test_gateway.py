@@ -4,11 +4,11 @@ import discord
 from simcord import ChannelHandle
 
 from tests.wire.listener import Listener
-from tests.wire.world import World
+from tests.wire.loopback import Loopback
 
 
 async def test_a_client_tells_a_known_server_from_a_new_one(
-    wire: World, listener: Listener, lobby: ChannelHandle
+    wire: Loopback, listener: Listener, lobby: ChannelHandle
 ) -> None:
     assert listener.text(lobby.id).name == "lobby"
     assert listener.events("available") == [wire.guild.id]
@@ -18,7 +18,7 @@ async def test_a_client_tells_a_known_server_from_a_new_one(
 
 
 async def test_resume_replays_what_was_missed_and_nothing_else(
-    wire: World, listener: Listener, channel: discord.TextChannel
+    wire: Loopback, listener: Listener, channel: discord.TextChannel
 ) -> None:
     ann, ben = wire.member("Ann"), wire.member("Ben")
     await channel.send("Vote!")
@@ -35,7 +35,7 @@ async def test_resume_replays_what_was_missed_and_nothing_else(
 
 
 async def test_a_forgotten_session_misses_what_happened(
-    wire: World, listener: Listener, channel: discord.TextChannel
+    wire: Loopback, listener: Listener, channel: discord.TextChannel
 ) -> None:
     ann = wire.member("Ann")
     await channel.send("Vote!")
@@ -51,7 +51,7 @@ async def test_a_forgotten_session_misses_what_happened(
 
 
 async def test_intents_are_honoured(
-    wire: World, listener: Listener, channel: discord.TextChannel, lobby: ChannelHandle
+    wire: Loopback, listener: Listener, channel: discord.TextChannel, lobby: ChannelHandle
 ) -> None:
     """Without the privileged intents there are no joins to hear of, and no texts of others."""
     ann = wire.member("Ann")

@@ -11,12 +11,12 @@ from simcord import ChannelHandle
 from tests.wire.conftest import Connect
 from tests.wire.faults import Ending
 from tests.wire.listener import Listener
-from tests.wire.world import World
+from tests.wire.loopback import Loopback
 
 SEND = ("POST", "/channels/*/messages")
 
 
-def statuses(wire: World, method: str, path: str) -> list[int | None]:
+def statuses(wire: Loopback, method: str, path: str) -> list[int | None]:
     return [call.status for call in wire.server.requests(method, path)]
 
 
@@ -29,7 +29,7 @@ async def test_a_wrong_token_is_refused() -> None:
 
 
 async def test_a_nonce_makes_one_message_however_often_it_is_sent(
-    wire: World, listener: Listener, channel: discord.TextChannel
+    wire: Loopback, listener: Listener, channel: discord.TextChannel
 ) -> None:
     first = await channel.send("Hello", nonce="card-1")
     again = await channel.send("Hello", nonce="card-1")
@@ -43,7 +43,7 @@ async def test_a_nonce_makes_one_message_however_often_it_is_sent(
 
 
 async def test_discord_py_itself_tries_again_after_500_and_429(
-    wire: World, channel: discord.TextChannel
+    wire: Loopback, channel: discord.TextChannel
 ) -> None:
     wire.server.fail(*SEND, status=500)
     wire.server.fail(*SEND, status=429, retry_after=0.05)
@@ -52,7 +52,7 @@ async def test_discord_py_itself_tries_again_after_500_and_429(
     assert len(wire.messages(channel.id)) == 1
 
 
-async def test_discord_py_gives_up_on_503(wire: World, channel: discord.TextChannel) -> None:
+async def test_discord_py_gives_up_on_503(wire: Loopback, channel: discord.TextChannel) -> None:
     wire.server.fail(*SEND, status=503)
     with pytest.raises(discord.DiscordServerError):
         await channel.send("Hello")
@@ -60,7 +60,9 @@ async def test_discord_py_gives_up_on_503(wire: World, channel: discord.TextChan
     assert wire.messages(channel.id) == []
 
 
-async def test_a_bucket_is_announced_and_obeyed(wire: World, channel: discord.TextChannel) -> None:
+async def test_a_bucket_is_announced_and_obeyed(
+    wire: Loopback, channel: discord.TextChannel
+) -> None:
     wire.server.limit(*SEND, limit=2, per=0.3)
     await asyncio.gather(*(channel.send(str(number)) for number in range(5)))
     calls = wire.server.requests(*SEND)
@@ -70,7 +72,7 @@ async def test_a_bucket_is_announced_and_obeyed(wire: World, channel: discord.Te
 
 @pytest.mark.parametrize("ending", [Ending.CLOSE, Ending.RESET])
 async def test_a_lost_reply_leaves_the_message_where_it_is(
-    wire: World, channel: discord.TextChannel, ending: Ending
+    wire: Loopback, channel: discord.TextChannel, ending: Ending
 ) -> None:
     wire.server.lose_reply(*SEND, ending)
     with pytest.raises(aiohttp.ClientConnectionError):
@@ -82,7 +84,7 @@ async def test_a_lost_reply_leaves_the_message_where_it_is(
 
 
 async def test_a_reset_connection_is_errno_104_and_discord_py_gives_up(
-    wire: World, channel: discord.TextChannel
+    wire: Loopback, channel: discord.TextChannel
 ) -> None:
     wire.server.drop(*SEND)
     with pytest.raises(aiohttp.ClientOSError) as caught:
@@ -93,7 +95,7 @@ async def test_a_reset_connection_is_errno_104_and_discord_py_gives_up(
 
 
 async def test_silence_lasts_until_the_client_loses_patience(
-    wire: World, channel: discord.TextChannel
+    wire: Loopback, channel: discord.TextChannel
 ) -> None:
     wire.server.drop(*SEND, Ending.SILENCE)
     with pytest.raises(TimeoutError):
@@ -102,7 +104,9 @@ async def test_silence_lasts_until_the_client_loses_patience(
     assert statuses(wire, *SEND) == [None]
 
 
-async def test_a_request_can_be_held_at_the_door(wire: World, channel: discord.TextChannel) -> None:
+async def test_a_request_can_be_held_at_the_door(
+    wire: Loopback, channel: discord.TextChannel
+) -> None:
     gate = wire.server.hold(*SEND)
     sending = asyncio.create_task(channel.send("Hello"))
     await gate.arrived.wait()
@@ -113,7 +117,7 @@ async def test_a_request_can_be_held_at_the_door(wire: World, channel: discord.T
 
 
 async def test_the_fourth_edit_of_old_messages_in_a_channel_is_refused(
-    wire: World, channel: discord.TextChannel
+    wire: Loopback, channel: discord.TextChannel
 ) -> None:
     posts = [await channel.send(str(number)) for number in range(5)]
     for post in posts:
@@ -147,7 +151,7 @@ async def test_nobody_edits_or_reacts_in_an_archived_thread(channel: discord.Tex
 
 
 async def test_reactors_come_in_pages(
-    wire: World, listener: Listener, channel: discord.TextChannel
+    wire: Loopback, listener: Listener, channel: discord.TextChannel
 ) -> None:
     members = [wire.member(f"Member {number}") for number in range(7)]
     await channel.send("Vote!")
@@ -162,7 +166,7 @@ async def test_reactors_come_in_pages(
 
 
 async def test_a_member_uses_a_command_a_button_and_a_form(
-    wire: World, connect: Connect, lobby: ChannelHandle
+    wire: Loopback, connect: Connect, lobby: ChannelHandle
 ) -> None:
     ann = wire.member("Ann")
     client = Listener()

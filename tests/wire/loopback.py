@@ -1,7 +1,7 @@
 """A server full of members, for the wire: SimCord's handles over our loopback Discord.
 
 SimCord's own `Env` replaces discord.py's HTTP client: just what the wire level must not do. Its
-handles and actors only ask their environment for a few things; `World` is those things.
+handles and actors only ask their environment for a few things; `Loopback` is those things.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simcord import Env
 
 
-class World:
+class Loopback:
     """What a member can do on the wire, and what they see. `server` is Discord's other side."""
 
     strict_sync = True
@@ -25,7 +25,7 @@ class World:
     def __init__(self, server: WireServer) -> None:
         self.server = server
         self.backend = server.backend
-        self.bot: discord.Client = discord.Client(intents=discord.Intents.none())
+        self.bot: discord.Client = discord.Client(intents=discord.Intents(guilds=True))
         """The client whose models actors hand out; the fixture puts the bot under test here."""
         self._pending: Interaction | None = None
         self._env = cast("Env", self)
@@ -48,6 +48,15 @@ class World:
         """Give who reacted with what."""
         message = self.backend.get_message(channel_id, message_id)
         return {reaction.emoji: list(reaction.user_ids) for reaction in message.reactions}
+
+    async def until_shown(self, message: ResponseMessage, score: str) -> None:
+        """Wait until a card shows this score."""
+        stored = self.backend.get_message(message.channel_id, message.id)
+
+        def shown() -> bool:
+            return bool(stored.embeds[0]["fields"][0]["name"] == f"Score {score}")
+
+        await self.server.until(shown, f"a score of {score} on the card")
 
     def _own(self, channel_id: int) -> Iterator[Message]:
         bot = self.backend.bot_user.id
