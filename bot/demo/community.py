@@ -12,11 +12,7 @@ from models.post import CloseReason
 GUILD = "Kettle Corner"
 CHANNEL = "questions"
 TOPIC = "Ask anything about getting through the week. Type /ask below, or press a button."
-
-MIND = "Mind and mood"
-LIFE = "Everyday life"
-TECH = "Tech corner"
-CATEGORIES = (MIND, LIFE, TECH)
+CATEGORY = "Getting through the week"
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,8 @@ NIA = Person("nia", "Nia (newcomer)")
 ADA = Person("ada", "Ada (asker)")
 HAL = Person("hal", "Hal (helper)", role="Helpers")
 MO = Person("mo", "Mo (moderator)", role="Moderators")
-VIEWERS = (NIA, ADA, HAL, MO)
+OWNER = Person("olu", "Olu (owner)")
+VIEWERS = (NIA, ADA, HAL, MO, OWNER)
 """The people a visitor can be, in the order of the page's list; the rest only speak."""
 
 PEOPLE = (
@@ -81,7 +78,6 @@ class Question:
     """A question with all that happened to it; ``edited`` is the text its author changed it to."""
 
     by: str
-    category: str
     title: str
     text: str
     tags: str
@@ -95,7 +91,6 @@ class Question:
 
 MORNINGS = Question(
     by="rosa",
-    category=MIND,
     title="What helps you get up when the day already feels too long?",
     text="""\
 Most mornings I am awake at six and out of bed at nine. Nothing is wrong, exactly. The day just \
@@ -144,7 +139,6 @@ needs you at seven. Watering a neighbour's tomatoes works on the same principle.
 
 CANCELLED = Question(
     by="tomasz",
-    category=LIFE,
     title="What do you say when a friend cancels for the fourth time?",
     text="""\
 I do not want to start a fight, and I do not want to pretend that I do not mind. Is there a \
@@ -181,11 +175,10 @@ picked one. The third did not, and that was an answer as well.""",
 
 SCRIPT = Question(
     by="jun",
-    category=TECH,
     title="Can a script remind me to look away from the screen?",
     text="""\
-I forget to blink when I work. I should like something tiny that nudges me every twenty minutes and \
-does nothing else. This is as far as I got, on Linux:
+I forget to blink when I work. I should like something tiny that nudges me every twenty minutes \
+and does nothing else. This is as far as I got, on Linux:
 
 ```bash
 while true; do
@@ -237,7 +230,6 @@ when you come back.""",
 
 PARENTS = Question(
     by="ines",
-    category=MIND,
     title="Moving back in with my parents at thirty-four: how do you keep it kind?",
     text="""\
 In September our landlord sold the house, and everything I can afford is ninety minutes from work. \
@@ -252,16 +244,16 @@ father hums. My mother leaves a radio on in every room, "so that it is not so qu
 six, not at seven, and has been since before I was born. When I visit for a weekend, all of this \
 is charming. I have stopped pretending that it will still be charming in February.
 
-What worries me is not the humming. It is that within an hour of arriving I turn into somebody who \
-is fifteen. My voice goes flat. I leave cups about. I say "fine". Last winter I slammed a door, an \
-actual door, and then stood behind it and felt ridiculous. I lead a team of eleven people, and none \
-of them has ever seen me slam anything.
+What worries me is not the humming. It is that within an hour of arriving I turn into somebody \
+who is fifteen. My voice goes flat. I leave cups about. I say "fine". Last winter I slammed a \
+door, an actual door, and then stood behind it and felt ridiculous. I lead a team of eleven \
+people, and none of them has ever seen me slam anything.
 
 **What we have said so far**
 
-We have talked about money, because my mother likes to have numbers: I pay a third of the bills and \
-buy my own food, except on Sundays. We have talked about the car. We have not talked about anything \
-that matters, such as
+We have talked about money, because my mother likes to have numbers: I pay a third of the bills \
+and buy my own food, except on Sundays. We have talked about the car. We have not talked about \
+anything that matters, such as
 
 - whether I may close my door, and have that mean nothing more than a closed door;
 - what happens when somebody stays over (I am single, but I should like to remain optimistic);
@@ -269,9 +261,9 @@ that matters, such as
 - how long. They say "as long as you like". I can hear that this is love, and I can also hear that \
 nobody has named a date.
 
-I did try. I said over the washing-up that it might be good to agree on a few things before I come. \
-My father said, "We are a family, not a flat-share," and went on drying the same plate. I think \
-that he was hurt. I think that for him rules are what one has with strangers.
+I did try. I said over the washing-up that it might be good to agree on a few things before I \
+come. My father said, "We are a family, not a flat-share," and went on drying the same plate. I \
+think that he was hurt. I think that for him rules are what one has with strangers.
 
 **What I have tried**
 
@@ -280,9 +272,10 @@ worry too much; he lives four hundred kilometres away and is visited, not lived 
 articles about grown children who come home. Both were about how to get rid of us.
 
 I also tried practising. I stayed for a whole week in August, on purpose, with a bag and not with \
-boxes. The first three days were lovely. On the fourth my mother folded my washing, I said that she \
-need not have, and we were polite to each other until Sunday. Nothing had happened. That is what \
-I find hard to explain to people: it is never about anything, and it is always about everything.
+boxes. The first three days were lovely. On the fourth my mother folded my washing, I said that \
+she need not have, and we were polite to each other until Sunday. Nothing had happened. That is \
+what I find hard to explain to people: it is never about anything, and it is always about \
+everything.
 
 Then a friend said something that stuck: you cannot stop being somebody's child, but you can stop \
 auditioning for it. I am still working out what that means at breakfast.
@@ -291,16 +284,16 @@ auditioning for it. I am still working out what that means at breakfast.
 
 If you have done this, on either side (I would love to hear from the parents too):
 
-1. Did you agree on things beforehand? How did you begin, without it sounding like a complaint about \
-the last thirty-four years?
+1. Did you agree on things beforehand? How did you begin, without it sounding like a complaint \
+about the last thirty-four years?
 2. What did you do, in the moment, when you felt yourself turn fifteen?
 3. Was there one small habit that kept it kind? A walk, a meal, an hour that belonged to nobody?
 4. How did you speak about an end date, so that it did not sound like an escape plan?
 
 I know that there is no method. We love each other and nobody is in danger. I would only like to \
-come out of this year with three people who still enjoy having dinner together, at six or at seven. \
-Even half an answer would help. And if all you have is a story about how it went wrong and was \
-mended afterwards, I think that I would like that best of all. I pack on Thursday.""",
+come out of this year with three people who still enjoy having dinner together, at six or at \
+seven. Even half an answer would help. And if all you have is a story about how it went wrong and \
+was mended afterwards, I think that I would like that best of all. I pack on Thursday.""",
     tags="family, moving, boundaries",
     up="rosa tomasz jun priya dele wren hal",
     answers=(
@@ -310,10 +303,10 @@ mended afterwards, I think that I would like that best of all. I pack on Thursda
 I am the parent in this story; ours came home for fourteen months.
 
 What hurt me about "let us agree on some rules" was the word. What worked was my daughter asking, \
-"What are you looking forward to, and what are you a little afraid of?" I had never been asked that \
-in my own kitchen. I said that I was afraid of listening for her key at night. After that it was \
-easy to arrange that she would send a message when she was late, because it was for me and not \
-against her.
+"What are you looking forward to, and what are you a little afraid of?" I had never been asked \
+that in my own kitchen. I said that I was afraid of listening for her key at night. After that it \
+was easy to arrange that she would send a message when she was late, because it was for me and \
+not against her.
 
 For the date: we chose an evening three months away and called it *the review*, with cake. At the \
 first one we all said "longer". At the fourth she said "spring", and nobody was surprised.""",
@@ -331,8 +324,8 @@ first one we all said "longer". At the fourth she said "spring", and nobody was 
             by="dele",
             text="""\
 On turning fifteen: I left the room on purpose before it happened. Not stormed, left. "I am going \
-round the block, back in ten." The first few times they looked worried. Later my father came along, \
-and the block became the thing that we did.""",
+round the block, back in ten." The first few times they looked worried. Later my father came \
+along, and the block became the thing that we did.""",
             up="ines rosa wren",
         ),
     ),
@@ -340,7 +333,6 @@ and the block became the thing that we did.""",
 
 PLANTS = Question(
     by="wren",
-    category=LIFE,
     title="Which plants forgive you for forgetting them?",
     text="",
     tags="plants, home",
@@ -360,7 +352,6 @@ In order of how badly I have treated them:
 
 TABLETS = Question(
     by="dele",
-    category=MIND,
     title="Which sleeping tablets should I ask for?",
     text="""\
 Three weeks of bad nights now. A colleague swears by hers and has offered me a few. Has anybody \
@@ -371,8 +362,8 @@ here had the same ones?""",
         Answer(
             by="hal",
             text="""\
-Three weeks is long, I am sorry. Please leave your colleague's where they are: what is right for her \
-depends on things that neither of you can see. A pharmacist will talk to you today without an \
+Three weeks is long, I am sorry. Please leave your colleague's where they are: what is right for \
+her depends on things that neither of you can see. A pharmacist will talk to you today without an \
 appointment, and three weeks is reason enough to ring your doctor. That call was the useful one \
 for me.""",
             up="dele priya rosa mo tomasz",
@@ -381,14 +372,13 @@ for me.""",
     closing=Closing(
         by="mo",
         reason=CloseReason.OFF_TOPIC,
-        note="We do not recommend medicines here, because nobody here can know what is safe for you. "
-        "A pharmacist or a doctor can. How people wind down at night is very welcome: see #9.",
+        note="Nobody here can know which medicine is safe for you; a pharmacist or a doctor can. "
+        "How people wind down at night is very welcome: see #9.",
     ),
 )
 
 HOSPITAL = Question(
     by="priya",
-    category=LIFE,
     title="What belongs in the bag for a night in hospital with a small child?",
     text="""\
 A planned operation, nothing dramatic, one night. He is four and calmer about it than I am. So far:
@@ -419,8 +409,9 @@ Things for *you*. Everybody packs for the child.
         ),
         Answer(
             by="ines",
-            text="A torch. He could be the one who decides when it is dark, and that was worth more than \
-all the books.",
+            text="""\
+A torch. He could be the one who decides when it is dark, and that was worth more than all the \
+books.""",
             up="priya tomasz jun",
         ),
     ),
@@ -428,7 +419,6 @@ all the books.",
 
 TRAIN = Question(
     by="ada",
-    category=MIND,
     title="Panic on the train: what carries you through the next three stops?",
     text="""\
 It is always the same stretch, the long one under the river. My hands go cold, and I am sure that \
@@ -454,13 +444,14 @@ And I allow myself to get off. Knowing that I may has meant that I have done it 
         Answer(
             by="hal",
             text="""\
-Breathe out for longer than you breathe in: four in, six out, and start with the *out*. I tap it on \
-my knee. Nobody has ever noticed, and I have looked.""",
+Breathe out for longer than you breathe in: four in, six out, and start with the *out*. I tap it \
+on my knee. Nobody has ever noticed, and I have looked.""",
             up="ada priya wren dele",
         ),
         Answer(
             by="jun",
-            text="Ice-cold water bottle in the bag, held against the wrist. Also useful when you are thirsty.",
+            text="""\
+Ice-cold water bottle in the bag, held against the wrist. Also useful when you are thirsty.""",
             up="ada ines",
         ),
     ),
@@ -468,12 +459,12 @@ my knee. Nobody has ever noticed, and I have looked.""",
 
 SHIFT = Question(
     by="jun",
-    category=MIND,
     title="How do you wind down after a late shift?",
-    text="I get home at half past eleven and cannot sleep until two. What do you do in between?",
+    text="""\
+I get home at half past eleven and cannot sleep until two. What do you do in between?""",
     edited="""\
-I get home at half past eleven and cannot sleep until two. Screens make it worse, that much I know. \
-What do you do in between?
+I get home at half past eleven and cannot sleep until two. Screens make it worse, that much I \
+know. What do you do in between?
 
 (Edited: no medicines please, see the note on #6. I am after habits.)""",
     tags="sleep, work, habits",
@@ -482,16 +473,17 @@ What do you do in between?
         Answer(
             by="rosa",
             text="""\
-Twenty years of night duty here. I never went to bed *from work*; I always went from something else. \
-A bath, one boiled egg, one page of a book that I know already. The same three things, however late \
-it was. After a month the egg alone made me yawn.""",
+Twenty years of night duty here. I never went to bed *from work*; I always went from something \
+else. A bath, one boiled egg, one page of a book that I know already. The same three things, \
+however late it was. After a month the egg alone made me yawn.""",
             up="jun wren hal dele priya",
             comments=(Comment("dele", "I have bought eggs."),),
         ),
         Answer(
             by="dele",
-            text="I walk the last stop home. It is the only quiet ten minutes of my day, and the bed \
-seems further away when I skip it.",
+            text="""\
+I walk the last stop home. It is the only quiet ten minutes of my day, and the bed seems further \
+away when I skip it.""",
             up="jun rosa",
         ),
     ),
@@ -499,9 +491,9 @@ seems further away when I skip it.",
 
 GOODBYE = Question(
     by="wren",
-    category=LIFE,
     title="Is it rude to leave a party without saying goodbye?",
-    text="Asking for somebody who did exactly that on Saturday and is lying awake over it.",
+    text="""\
+Asking for somebody who did exactly that on Saturday and is lying awake over it.""",
     tags="friends, manners",
     up="tomasz priya jun",
     down="dele",
@@ -509,13 +501,14 @@ GOODBYE = Question(
         Answer(
             by="tomasz",
             text="""\
-Nobody who enjoyed the party saw you go. Write to the host tomorrow, one line, about something that \
-you liked. It does more than a round of hugs at the door.""",
+Nobody who enjoyed the party saw you go. Write to the host tomorrow, one line, about something \
+that you liked. It does more than a round of hugs at the door.""",
             up="wren priya ada jun",
         ),
         Answer(
             by="dele",
-            text="In my family it is. We say goodbye for forty minutes. But I would forgive you by Monday.",
+            text="""\
+In my family it is. We say goodbye for forty minutes. But I would forgive you by Monday.""",
             up="wren rosa",
         ),
     ),
@@ -523,7 +516,6 @@ you liked. It does more than a round of hugs at the door.""",
 
 MEETINGS = Question(
     by="ada",
-    category=LIFE,
     title="How do I ask my manager for fewer meetings without sounding lazy?",
     text="""\
 I counted: twenty-three hours last week. I do my real work after six, and I notice that I have \
@@ -535,9 +527,9 @@ started to be short with people. My manager is nice, and I think that he has no 
         Answer(
             by="hal",
             text="""\
-Bring him the count and one proposal, not a complaint: *"I have twenty-three hours of meetings and \
-sixteen hours of tasks that need quiet. I suggest that I leave these three, and read the notes. Can \
-we try it for two weeks?"*
+Bring him the count and one proposal, not a complaint: *"I have twenty-three hours of meetings \
+and sixteen hours of tasks that need quiet. I suggest that I leave these three, and read the \
+notes. Can we try it for two weeks?"*
 
 A trial is easy to say yes to, because it ends by itself.""",
             up="ada ines rosa tomasz",
@@ -545,8 +537,8 @@ A trial is easy to say yes to, because it ends by itself.""",
         Answer(
             by="ines",
             text="""\
-From the other side: when somebody in my team says "I am short with people lately", I listen harder \
-than to any number. You could simply tell him that.""",
+From the other side: when somebody in my team says "I am short with people lately", I listen \
+harder than to any number. You could simply tell him that.""",
             up="ada jun",
         ),
     ),
@@ -554,7 +546,6 @@ than to any number. You could simply tell him that.""",
 
 SWIMMING = Question(
     by="dele",
-    category=LIFE,
     title="Swimming in cold water: how do you get past the first minute?",
     text="""\
 My neighbours go every Sunday and come back pink and cheerful. I got in up to the knees, said \

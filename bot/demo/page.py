@@ -17,6 +17,7 @@ from simcord.backend.errors import SetupError
 from simcord.preview import Preview
 
 from bot import errors
+from bot.demo import story
 from bot.demo.world import World, opened
 from bot.i18n import _
 
@@ -46,7 +47,9 @@ async def serve(port: int, echo: Echo) -> None:
 async def _show(port: int, echo: Echo) -> None:
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(TemporaryDirectory(prefix="askwell-demo-"))
-        world = await stack.enter_async_context(opened(directory, echo))
+        echo(_("Starting the bot on a simulated Discord: no token, no network …"))
+        world = await stack.enter_async_context(opened(directory, story.begins()))
+        await story.tell(world, echo)
         page = await stack.enter_async_context(_on_a_free_port(world, port))
         await stack.enter_async_context(_in_step(world, page))
         if port and page.url.split("/")[2] != f"127.0.0.1:{port}":
@@ -59,7 +62,11 @@ async def _show(port: int, echo: Echo) -> None:
 async def _on_a_free_port(world: World, port: int) -> AsyncIterator[Preview]:
     for candidate in range(port, port + PORTS) if port else (0,):
         page = world.env.preview(
-            world.channel, viewers=world.viewers, layout="channel", port=candidate
+            world.channel,
+            viewers=world.viewers,
+            layout="channel",
+            port=candidate,
+            assets=world.pictures,
         )
         try:
             await page.__aenter__()
@@ -96,7 +103,7 @@ async def _in_step(world: World, page: Preview) -> AsyncIterator[None]:
 
 
 class _Wheel:
-    """One thing at a time: an action of a visitor, or a turn in which time passes and cards follow."""
+    """One thing at a time: what a visitor does, or a turn in which time passes and cards follow."""
 
     def __init__(self, world: World, page: Preview) -> None:
         self._world = world
@@ -125,7 +132,7 @@ class _Wheel:
                 await self._turn()
 
     async def _turn(self) -> None:
-        """Let the time pass that has passed, publish what is due, and show it if anything happened."""
+        """Let time pass, publish what is due, and show it if anything happened."""
         env = self._world.env
         now = time.monotonic()
         try:
@@ -133,7 +140,7 @@ class _Wheel:
             self._last_turn = now
             await self._world.catch_up()
             happened = len(env.backend.transcript)
-            # A refresh makes every page of this preview draw itself anew, so only when there is need.
+            # A refresh makes every page draw itself anew, so only when there is need.
             if happened != self._shown and not self._page._closed:
                 await self._page.refresh()
                 self._shown = happened
