@@ -33,7 +33,7 @@ class SettingUp(AskwellCog):
         if arguments == ["open"]:
             arguments = "".join(values_of(interaction.data)).split(":")
         (category_id,) = numbers(arguments[1:], 1)
-        await setup_pages.show(self.bot, interaction, arguments[0], category_id)
+        await setup_pages.show(self.bot, interaction, "".join(arguments[:1]), category_id)
 
     # -- what is chosen -------------------------------------------------------------------------
 
