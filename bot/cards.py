@@ -8,11 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlmodel import col
 
+from bot import sets
 from bot.database import Tx, insert, now, table
 from models import Card, CardKind, Post, PostKind
+from models.types import Big
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; whoever claimed it and died lets go of it this late."""
@@ -91,6 +93,27 @@ async def touch_many(
             .execution_options(synchronize_session=False)
         )
         tx.info["touched"] = True
+
+
+async def touch_scores(tx: Tx, post_ids: Collection[int]) -> None:
+    """Note that these questions' and answers' cards show an old score: one statement for all.
+
+    A card that is behind already, and that nobody is at work on, is not told again.
+    """
+    rows = [(post_id,) for post_id in post_ids]
+    if rows and (await sets.run(tx, _touch_scores(tx), rows)).rowcount:
+        tx.info["touched"] = True
+
+
+@sets.prepared
+def _touch_scores(tx: Tx) -> Update:
+    given, card = sets.given(tx, post=Big), table(Card)
+    up_to_date = or_(card.c.wanted == card.c.shown, card.c.leased_until.is_not(None))
+    return (
+        update(card)
+        .where(card.c.kind.in_(_CARD_OF.values()), card.c.subject_id == given.c.post, up_to_date)
+        .values(wanted=card.c.wanted + 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

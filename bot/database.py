@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, event
 from sqlalchemy.engine import URL
@@ -25,7 +25,14 @@ from bot.clock import Clock, SystemClock
 Tx = AsyncSession
 """One transaction, as the verbs receive it: ``tx.execute``, ``tx.get``, ``tx.add``; never commit."""
 
+T = TypeVar("T")
+
 BUSY_SECONDS = 5.0
+
+ROOM = ("cache_size=-32768", "wal_autocheckpoint=16000")
+"""For the writer on SQLite. What a thousand votes change stays in memory (32 MiB) until they are
+committed; and the pages that change with each of them are copied from the WAL into the database
+once in 64 MiB, not once in four."""
 
 inside_transaction: ContextVar[bool] = ContextVar("inside_transaction", default=False)
 """True between BEGIN and COMMIT of a write. Nothing may call Discord then; the tests check it."""
@@ -43,7 +50,7 @@ class Database:
         self.on_change: Callable[[], None] | None = None
         self._turn = asyncio.Lock()
         if self.is_sqlite:
-            self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", ("synchronous=FULL",))
+            self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", ("synchronous=FULL", *ROOM))
             # Only the writer checkpoints: two connections that do can corrupt a WAL (SQLite < 3.51.3).
             self._readers = _sqlite(
                 url, readers, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0")
@@ -55,6 +62,8 @@ class Database:
                 pool_size=readers,
                 max_overflow=0,
                 pool_pre_ping=True,
+                # Else each statement of a reading would see another moment.
+                isolation_level="REPEATABLE READ",
                 connect_args={"server_settings": {"default_transaction_read_only": "on"}},
             )
 
@@ -90,30 +99,31 @@ class Database:
         goes on. ``tx.info["now"]`` is the time for everything in it.
         """
         async with self._turn:
-            session = AsyncSession(self._writer, expire_on_commit=False)
+            session = _Session(self._writer, expire_on_commit=False)
             session.info["now"] = self.clock.now()
             token = inside_transaction.set(True)
             try:
                 yield session
-                await _to_the_end(session.commit())
+                await to_the_end(session.commit())
             except BaseException:
-                await _to_the_end(session.rollback())
+                await to_the_end(session.rollback())
                 raise
             finally:
                 inside_transaction.reset(token)
-                await _to_the_end(session.close())
-        if session.info.get("touched") and self.on_change is not None:
-            self.on_change()
+                # Also if nobody waits any more for what was committed.
+                if session.committed and session.info.get("touched") and self.on_change is not None:
+                    self.on_change()
+                await to_the_end(session.close())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Read: one snapshot, beside whatever is being written. Writing in it fails."""
-        session = AsyncSession(self._readers, expire_on_commit=False)
+        session = _Session(self._readers, expire_on_commit=False)
         session.info["now"] = self.clock.now()
         try:
             yield session
         finally:
-            await _to_the_end(session.close())
+            await to_the_end(session.close())
 
     async def close(self) -> None:
         """Wait for the running transaction and close every connection."""
@@ -175,8 +185,37 @@ def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncE
     return engine
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait until the work is done even if we are cancelled meanwhile; then pass the cancellation on."""
+class _Session(AsyncSession):
+    """A session whose statements are never cut short: a cancelled caller is so after the statement.
+
+    Else the connection would be thrown away in the middle of it, on SQLite with the lock that keeps
+    every other writer out, for as long as anything still refers to the statement.
+    """
+
+    committed = False
+
+    async def execute(self, *args: Any, **options: Any) -> Any:
+        return await to_the_end(super().execute(*args, **options))
+
+    async def scalar(self, *args: Any, **options: Any) -> Any:
+        return await to_the_end(super().scalar(*args, **options))
+
+    async def get(self, *args: Any, **options: Any) -> Any:
+        return await to_the_end(super().get(*args, **options))
+
+    async def flush(self, *args: Any, **options: Any) -> None:
+        await to_the_end(super().flush(*args, **options))
+
+    async def connection(self, *args: Any, **options: Any) -> Any:
+        return await to_the_end(super().connection(*args, **options))
+
+    async def commit(self) -> None:
+        await super().commit()
+        self.committed = True
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work even if we are cancelled meanwhile; the cancellation goes on afterwards."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -190,4 +229,4 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
         with suppress(Exception):
             task.result()
         raise cancelled
-    task.result()
+    return task.result()

@@ -1,13 +1,16 @@
 """People in a server: the row each gets when they first do something, and their points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import Integer, String, bindparam, case, literal, select, true
 from sqlmodel import col
 
+from bot import sets, texts
 from bot.database import Tx, insert, now
 from bot.preferences import Preferences
 from models import Member
+from models.types import Big, UtcTime
 
 
 async def seen(
@@ -16,39 +19,47 @@ async def seen(
     """Make or refresh a row for each of these users and add to their points, in one statement.
 
     ``names`` holds the name each was last seen under (None: not seen this time), ``base`` the points
-    a new member starts with, ``points`` what to add. Rows are written in the order of their ids, so
-    that two processes cannot wait for each other in a circle.
+    a new member starts with, ``points`` what to add.
     """
-    rows = [
-        {
-            "user": user,
-            "name": name or "",
-            "start": base + points.get(user, 0),
-            "plus": points.get(user, 0),
-        }
-        for user, name in sorted(names.items())
-    ]
-    if not rows:
-        return
-    statement = insert(tx, Member).values(
-        guild_id=guild_id,
-        user_id=bindparam("user"),
-        display_name=bindparam("name"),
-        points=bindparam("start"),
-        bonus=0,
-        seen_at=now(tx),
+    await store(
+        tx, base, [(guild_id, user, name, points.get(user, 0)) for user, name in names.items()]
     )
-    known = statement.excluded.display_name
-    statement = statement.on_conflict_do_update(
+
+
+async def store(tx: Tx, base: int, people: Iterable[tuple[int, int, str | None, int]]) -> None:
+    """Do the same for people of several servers with the same ``base``.
+
+    Each is (guild id, user id, name or None, points to add). They are written in the order of their
+    ids, so that two processes cannot wait for each other in a circle.
+    """
+    rows = sorted(
+        (guild, user, texts.storable(name or ""), base + plus) for guild, user, name, plus in people
+    )
+    if rows:
+        await sets.run(tx, _upsert(tx), rows, base=base, now=now(tx))
+
+
+@sets.prepared
+def _upsert(tx: Tx) -> Any:
+    given = sets.given(tx, guild=Big, user=Big, name=String, start=Integer)
+    row = given.c
+    statement = insert(tx, Member).from_select(
+        ["guild_id", "user_id", "display_name", "points", "bonus", "seen_at"],
+        select(
+            row.guild, row.user, row.name, row.start, literal(0), bindparam("now", type_=UtcTime())
+        ).where(true()),
+    )
+    told = statement.excluded
+    nameless = told.display_name == ""
+    return statement.on_conflict_do_update(
         index_elements=["guild_id", "user_id"],
         set_={
-            "points": col(Member.points) + bindparam("plus"),
-            "display_name": case((known == "", col(Member.display_name)), else_=known),
-            "seen_at": statement.excluded.seen_at,
+            # What a new member would start with, less the base, is what to add to an old one's.
+            "points": col(Member.points) + told.points - bindparam("base", type_=Integer),
+            "display_name": case((nameless, col(Member.display_name)), else_=told.display_name),
+            "seen_at": case((nameless, col(Member.seen_at)), else_=told.seen_at),
         },
     )
-    connection = await tx.connection()
-    await connection.execute(statement, rows)
 
 
 async def award(tx: Tx, guild_id: int, points: Mapping[int, int], chosen: Preferences) -> None:

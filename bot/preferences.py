@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
-from sqlmodel import col
 
-from bot.database import Tx, insert
+from bot import sets
+from bot.database import Tx, insert, table
 from models import Setting
+from models.types import Big
 
 
 class Preferences(BaseModel):
@@ -66,15 +67,19 @@ async def load(tx: Tx, guild_id: int) -> Preferences:
 
 async def load_many(tx: Tx, guild_ids: set[int]) -> dict[int, Preferences]:
     """Return what each of these servers has decided, in one read."""
-    rows = await tx.execute(
-        select(col(Setting.guild_id), col(Setting.name), col(Setting.value)).where(
-            col(Setting.guild_id).in_(guild_ids)
-        )
-    )
+    rows = await sets.run(tx, _chosen(tx), [(guild_id,) for guild_id in guild_ids])
     chosen: dict[int, dict[str, Any]] = {guild_id: {} for guild_id in guild_ids}
     for guild_id, name, value in rows:
         chosen[guild_id][name] = json.loads(value)
     return {guild_id: Preferences(**values) for guild_id, values in chosen.items()}
+
+
+@sets.prepared
+def _chosen(tx: Tx) -> Any:
+    given, setting = sets.given(tx, guild=Big), table(Setting)
+    return select(setting.c.guild_id, setting.c.name, setting.c.value).select_from(
+        given.join(setting, setting.c.guild_id == given.c.guild)
+    )
 
 
 async def save(tx: Tx, guild_id: int, **changes: Any) -> Preferences:

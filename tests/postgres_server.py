@@ -13,11 +13,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 # A crash may lose what the tests wrote: durability is PostgreSQL's own business, and tested there.
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+DURABLE: dict[str, str] = {}
 SMALL = {"max_connections": "200", "shared_buffers": "64MB", "max_wal_senders": "0"}
 SECONDS_TO_START = 60.0
 
@@ -32,7 +34,8 @@ class Unavailable(Exception):
 class PostgresServer:
     """A running server. ``url`` names a superuser with a password that only this run knows."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: Mapping[str, str] = SPEED) -> None:
+        self._speed = speed
         package = _package()
         self._home = Path(tempfile.mkdtemp(prefix="askwell-postgres-"))
         self._log = self._home / "log"
@@ -95,7 +98,7 @@ class PostgresServer:
             "port": str(port),
             "unix_socket_directories": "",
         }
-        options = [f"--{name}={value}" for name, value in (where | SPEED | SMALL).items()]
+        options = [f"--{name}={value}" for name, value in {**where, **self._speed, **SMALL}.items()]
         with self._log.open("wb") as log:
             self._keeper = subprocess.Popen(
                 ["/bin/sh", "-c", KEEPER, "sh", self._binaries / "postgres", "-D", data, *options],

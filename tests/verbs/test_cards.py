@@ -316,8 +316,31 @@ async def test_a_commit_that_touched_a_card_wakes_the_publisher_and_no_other(
     assert len(woken) == 1
     await world.asks(world.asker)
     assert len(woken) == 1
+    await world.put_up()
+    woken.clear()
     await world.vote(question, world.helper)
-    assert len(woken) == 2
+    assert len(woken) == 1
+
+
+async def test_a_card_that_is_behind_is_not_told_of_another_vote_until_someone_works_on_it(
+    world: World, clock: FakeClock
+) -> None:
+    question = await world.ask()
+    await world.put_up()
+    await world.vote(question, world.helper)
+    woken = []
+    world.database.on_change = lambda: woken.append(True)
+    behind = await world.card(question)
+    await world.vote(question, world.moderator)
+    assert (await world.card(question)).wanted == behind.wanted
+    assert woken == []
+    clock.advance(PACE.total_seconds())
+    [found] = await claim(world.database)
+    await world.vote(question, world.helper, 0)
+    assert (await world.card(question)).wanted == behind.wanted + 1
+    await settle(world.database, found)
+    card = await world.card(question)
+    assert card.wanted == card.shown + 1
 
 
 async def test_a_touch_that_is_rolled_back_wakes_nobody(world: World) -> None:

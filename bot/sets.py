@@ -1,0 +1,62 @@
+"""Statements about many rows at once, for those who have hundreds waiting.
+
+SQLAlchemy looks at each value of each row it is given, and compiles a list in ``IN (…)`` anew for
+each call: more than all the rest of storing a vote. So the rows go to the database as one value, a
+JSON text, and the database itself makes a table of it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import JSON, CursorResult, Executable, String, bindparam, cast, column, func, select
+from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy.types import TypeEngine
+
+from bot.database import Tx, is_sqlite, to_the_end
+
+T = TypeVar("T")
+
+
+def prepared(build: Callable[[Tx], T]) -> Callable[[Tx], T]:
+    """Build a statement once for each kind of database: that costs as much as running it."""
+    made: dict[bool, T] = {}
+
+    @wraps(build)
+    def statement(tx: Tx) -> T:
+        sqlite = is_sqlite(tx)
+        if sqlite not in made:
+            made[sqlite] = build(tx)
+        return made[sqlite]
+
+    return statement
+
+
+def given(tx: Tx, **columns: type[TypeEngine[Any]] | TypeEngine[Any]) -> Subquery:
+    """Return the rows that ``run`` is called with as a table of these columns, in their order."""
+    rows = bindparam("rows", type_=String)
+    if is_sqlite(tx):
+        value = func.json_each(rows).table_valued("value", name="each").c.value
+        fields = [
+            func.json_extract(value, f"$[{place}]", type_=kind).label(name)
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+    else:
+        each = func.json_array_elements(cast(rows, JSON)).table_valued(column("value", JSON))
+        value = each.c.value
+        fields = [
+            cast(value.op("->>")(place), kind).label(name)
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+    return select(*fields).subquery("given")
+
+
+async def run(
+    tx: Tx, statement: Executable, rows: Iterable[Sequence[object]], **values: object
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement over ``given`` for these rows, and with these other values."""
+    connection = await tx.connection()
+    return await to_the_end(
+        connection.execute(statement, {"rows": orjson.dumps(list(rows)).decode(), **values})
+    )

@@ -1,0 +1,287 @@
+"""The rows behind voting, read and written for as many ballots as there are: a statement a table.
+
+``bot.votes`` decides; this fetches what it decides by and stores what it decided.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot import cards, members, reputation, sets
+from bot.database import Tx, insert, now, table
+from bot.preferences import Preferences
+from models import Card, CardKind, Post, PostKind, PostState, Vote, VoteSource
+from models.types import Big, UtcTime
+
+Key = tuple[int, int]
+"""A vote's post and voter."""
+
+
+@dataclass(slots=True)
+class Booth:
+    """One post while its ballots are counted."""
+
+    id: int
+    guild_id: int
+    kind: PostKind
+    author_id: int
+    anonymous: bool
+    shown: bool
+    locked: bool
+    up: int
+    down: int
+    points: int
+    emoji: dict[int, str] = field(default_factory=dict)
+    """The emoji that stands for +1 and for −1 on its message, once there is one."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """Someone's vote on a post, as it stands while ballots are counted and as it stood before."""
+
+    source: VoteSource
+    value: int = 0
+    voided: bool = False
+    pending: bool = False
+    before: int = 0
+    counted_before: int = 0
+    name: str | None = None
+    """The name the voter was seen under."""
+    cast: bool = False
+    """A ballot set it, so it is to be stored."""
+
+
+async def read_posts(
+    tx: Tx, messages: Collection[int], ids: Collection[int]
+) -> tuple[dict[int, Booth], dict[int, Booth]]:
+    """Return the posts of these messages by message, and all of them and of these ids by id.
+
+    They are locked in the order of their ids.
+    """
+    by_message: dict[int, Booth] = {}
+    by_post: dict[int, Booth] = {}
+    for statement, keys in ((_posts_by_message(tx), messages), (_posts_by_id(tx), ids)):
+        if not keys:
+            continue
+        found = await sets.run(tx, statement, [(key,) for key in keys])
+        for message_id, up_emoji, down_emoji, *known in found:
+            booth = by_post.setdefault(known[0], Booth(*known))
+            if up_emoji is not None and down_emoji is not None:
+                booth.emoji = {1: up_emoji, -1: down_emoji}
+            if message_id is not None:
+                by_message[message_id] = booth
+    return by_message, by_post
+
+
+@sets.prepared
+def _posts_by_message(tx: Tx) -> Any:
+    given = sets.given(tx, key=Big)
+    return _posts(given, table(Card).c.message_id == given.c.key)
+
+
+@sets.prepared
+def _posts_by_id(tx: Tx) -> Any:
+    given = sets.given(tx, key=Big)
+    return _posts(given, table(Card).c.subject_id == given.c.key)
+
+
+def _posts(given: Any, wanted: ColumnElement[bool]) -> Any:
+    card, post, question = table(Card), table(Post), table(Post).alias("question")
+    on_a_post = card.c.kind.in_([CardKind.QUESTION, CardKind.ANSWER])
+    published = literal(PostState.PUBLISHED, post.c.state.type)
+    return (
+        select(
+            card.c.message_id,
+            card.c.up_emoji,
+            card.c.down_emoji,
+            # From here on the fields of Booth.
+            post.c.id,
+            post.c.guild_id,
+            post.c.kind,
+            post.c.author_id,
+            post.c.anonymous,
+            and_(
+                post.c.state == published, func.coalesce(question.c.state, published) == published
+            ),
+            or_(post.c.locked, func.coalesce(question.c.locked, false())),
+            post.c.up,
+            post.c.down,
+            post.c.points,
+        )
+        .select_from(
+            given.join(card, and_(wanted, on_a_post))
+            .join(post, post.c.id == card.c.subject_id)
+            .outerjoin(question, question.c.id == post.c.question_id)
+        )
+        .order_by(post.c.id)
+        .with_for_update(of=post)
+    )
+
+
+async def read_votes(tx: Tx, keys: Collection[Key]) -> dict[Key, Standing]:
+    """Return those of these votes that there are."""
+    if not keys:
+        return {}
+    rows = await sets.run(tx, _votes(tx), keys)
+    return {
+        (row.post_id, row.user_id): Standing(
+            row.source,
+            row.value,
+            row.voided_by is not None,
+            row.pending,
+            row.value,
+            0 if row.voided_by is not None or row.pending else row.value,
+        )
+        for row in rows
+    }
+
+
+@sets.prepared
+def _votes(tx: Tx) -> Any:
+    given, vote = sets.given(tx, post=Big, user=Big), table(Vote)
+    return select(
+        vote.c.post_id,
+        vote.c.user_id,
+        vote.c.value,
+        vote.c.source,
+        vote.c.voided_by,
+        vote.c.pending,
+    ).select_from(
+        given.join(vote, and_(vote.c.post_id == given.c.post, vote.c.user_id == given.c.user))
+    )
+
+
+async def write(
+    tx: Tx,
+    changed: Mapping[Key, Standing],
+    booths: Mapping[int, Booth],
+    chosen: Mapping[int, Preferences],
+) -> None:
+    """Store what changed: votes, the posts' counts, people's points, and which cards are behind."""
+    await _write_votes(tx, changed, booths)
+    names: dict[Key, str | None] = {}
+    points: dict[Key, int] = {}
+    for (post_id, user_id), vote in changed.items():
+        booth = booths[post_id]
+        voter = booth.guild_id, user_id
+        names[voter] = vote.name or names.get(voter)
+        after = 0 if vote.voided else vote.value
+        booth.up += (after == 1) - (vote.counted_before == 1)
+        booth.down += (after == -1) - (vote.counted_before == -1)
+        if not booth.anonymous:
+            weights = chosen[booth.guild_id]
+            points[voter] = (
+                points.get(voter, 0)
+                + reputation.of_casting(after, weights)
+                - reputation.of_casting(vote.counted_before, weights)
+            )
+    touched = [booths[post_id] for post_id in sorted({post_id for post_id, _user in changed})]
+    for booth in touched:
+        if not booth.anonymous:
+            worth = reputation.of_votes(booth.kind, booth.up, booth.down, chosen[booth.guild_id])
+            author = booth.guild_id, booth.author_id
+            if worth != booth.points:
+                points[author] = points.get(author, 0) + worth - booth.points
+                names.setdefault(author, None)
+                booth.points = worth
+    await sets.run(
+        tx,
+        _counts(tx),
+        [(one.id, one.up, one.down, one.up - one.down, one.points) for one in touched],
+    )
+    for base in sorted({chosen[guild].points_base for guild, _user in names}):
+        await members.store(
+            tx,
+            base,
+            [
+                (guild, user, name, points.get((guild, user), 0))
+                for (guild, user), name in names.items()
+                if chosen[guild].points_base == base
+            ],
+        )
+    await cards.touch_scores(tx, [booth.id for booth in touched])
+
+
+async def _write_votes(
+    tx: Tx, changed: Mapping[Key, Standing], booths: Mapping[int, Booth]
+) -> None:
+    stands = [
+        (booths[post].guild_id, post, user, vote.value, vote.source)
+        for (post, user), vote in sorted(changed.items(), key=_key)
+        if vote.value
+    ]
+    # A voided vote stays where it is, so that it stays voided when its reaction comes back.
+    gone = [key for key, vote in changed.items() if not vote.value and not vote.voided]
+    if stands:
+        await sets.run(tx, _upsert(tx), stands, now=now(tx))
+    if gone:
+        await sets.run(tx, _remove(tx), gone)
+
+
+def _key(item: tuple[Key, Standing]) -> Key:
+    return item[0]
+
+
+@sets.prepared
+def _upsert(tx: Tx) -> Any:
+    given = sets.given(tx, guild=Big, post=Big, user=Big, value=Integer, source=String)
+    row, moment = given.c, bindparam("now", type_=UtcTime())
+    statement = insert(tx, Vote).from_select(
+        [
+            "guild_id",
+            "post_id",
+            "user_id",
+            "value",
+            "source",
+            "pending",
+            "created_at",
+            "changed_at",
+        ],
+        select(row.guild, row.post, row.user, row.value, row.source, false(), moment, moment).where(
+            true()
+        ),
+    )
+    told = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["post_id", "user_id"],
+        set_={name: told[name] for name in ("value", "source", "pending", "changed_at")},
+    )
+
+
+@sets.prepared
+def _remove(tx: Tx) -> Any:
+    given, vote = sets.given(tx, post=Big, user=Big), table(Vote)
+    ids = select(vote.c.id).select_from(
+        given.join(vote, and_(vote.c.post_id == given.c.post, vote.c.user_id == given.c.user))
+    )
+    return delete(vote).where(vote.c.id.in_(ids))
+
+
+@sets.prepared
+def _counts(tx: Tx) -> Any:
+    given, post = (
+        sets.given(tx, id=Big, up=Integer, down=Integer, net=Integer, points=Integer),
+        table(Post),
+    )
+    row = given.c
+    return (
+        update(post)
+        .where(post.c.id == row.id)
+        .values(up=row.up, down=row.down, score=row.net, points=row.points)
+    )
