@@ -216,6 +216,10 @@ async def edit(
     by_author = who.actor.user_id == post.author_id
     post.editor_id = None if by_author and post.anonymous else who.actor.user_id
     await tx.flush()
+    if post.editor_id is not None:
+        # The card names them, also if this is the first thing they do here.
+        names = {who.actor.user_id: who.actor.name}
+        await members.seen(tx, post.guild_id, names, who.preferences.points_base, {})
     if post.kind is PostKind.QUESTION and new_tags != old_tags:
         await set_tags(tx, post, new_tags)
     await _revise(tx, post, who.actor.user_id, new_tags, reason)

@@ -1,7 +1,8 @@
 """A server on a simulated Discord, with its channel, its people and what they have asked so far."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec
 
 import discord
 import simcord
@@ -10,10 +11,13 @@ from simcord.enums import OverwriteType
 from sqlalchemy import select
 
 from bot import guilds, preferences
+from bot.access import Actor, Can
 from bot.client import AskwellBot
-from bot.database import now
+from bot.database import Tx, now
 from models import Category, Layout, Post
 from tests.walks.people import Person
+
+P = ParamSpec("P")
 
 UP, DOWN = "⬆️", "⬇️"
 TITLE = "How do I sleep through the night?"
@@ -129,6 +133,35 @@ class Town:
         await who.fills(body=body or "Thank you both!")
         await self.publish()
 
+    async def moderate(
+        self,
+        act: Callable[Concatenate[Tx, Actor, int, P], Awaitable[Post]],
+        address: str,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Have Mo hide, show, close, reopen, lock or unlock the post at an address."""
+        await self.moderate_post(act, await self.post(address), *args, **kwargs)
+
+    async def moderate_post(
+        self,
+        act: Callable[Concatenate[Tx, Actor, int, P], Awaitable[Post]],
+        post: Post,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Do the same to a post without an address: a comment."""
+        mo = Actor(
+            guild_id=self.guild.id,
+            user_id=self.mo.id,
+            name="Mo",
+            channels=dict.fromkeys((one.id for one in self.guild.channels.values()), Can.VIEW),
+            moderator=True,
+        )
+        async with self.bot.database.transaction() as tx:
+            await act(tx, mo, post.id or 0, *args, **kwargs)
+        await self.publish()
+
     # -- looking -------------------------------------------------------------------------------
 
     def messages(self) -> list[discord.Message]:
@@ -152,6 +185,20 @@ class Town:
         found = [message for message in self.cards() if _address(message) == address]
         assert len(found) == 1, f"{len(found)} cards for {address}"
         return found[0]
+
+    async def post(self, address: str) -> Post:
+        """Return the row of #1 or #1.2."""
+        posts = await self.posts()
+        number, _dot, answer = address.removeprefix("#").partition(".")
+        (question,) = (one for one in posts if one.number == int(number))
+        if not answer:
+            return question
+        (found,) = (
+            one
+            for one in posts
+            if one.question_id == question.id and one.answer_number == int(answer)
+        )
+        return found
 
     async def posts(self) -> list[Post]:
         """Return every post there is."""
