@@ -145,7 +145,7 @@ async def question_counts(tx: Tx, guild_id: int) -> dict[int, int]:
         )
         .group_by(col(Post.category_id))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _checked(name: str) -> str:
