@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
 from sqlmodel import col
 
 from bot import sets
@@ -25,6 +25,10 @@ PACE = timedelta(seconds=1.25)
 BACK_OFF = (2, 5, 15, 60, 300, 900)
 """Seconds to wait after the first, second … failure in a row."""
 
+STUCK_UNTIL_LOUD = ("archived", "automod")
+"""Reasons to be stuck that a change of more than the score is an end to: it is worth waking a thread
+for, or it may have taken out what AutoMod blocked."""
+
 _CARD_OF = {PostKind.QUESTION: CardKind.QUESTION, PostKind.ANSWER: CardKind.ANSWER}
 
 
@@ -37,8 +41,14 @@ class Shards:
 
     def own(self) -> ColumnElement[bool]:
         """Return the condition on ``card`` that leaves only ours."""
-        # Division, because PostgreSQL and SQLite do not agree on how to shift a bigint.
-        return ((col(Card.guild_id) / 4_194_304) % self.count).in_(self.ids)
+        # Whole division, because PostgreSQL and SQLite do not agree on how to shift a bigint.
+        return ((col(Card.guild_id) // 4_194_304) % self.count).in_(self.ids)
+
+
+_LOUDER: dict[str, object] = {
+    "loud": True,
+    "stuck": case((col(Card.stuck).in_(STUCK_UNTIL_LOUD), None), else_=col(Card.stuck)),
+}
 
 
 async def touch(tx: Tx, *posts: Post, loud: bool = True) -> None:
@@ -74,7 +84,7 @@ async def touch_subject(
     )
     changes: dict[str, object] = {"wanted": table(Card).c.wanted + 1}
     if loud:
-        changes["loud"] = True
+        changes |= _LOUDER
     await tx.execute(
         statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=changes)
     )
@@ -89,7 +99,7 @@ async def touch_many(
         await tx.execute(
             update(Card)
             .where(col(Card.kind) == kind, col(Card.subject_id).in_(subject_ids))
-            .values(wanted=col(Card.wanted) + 1, **({"loud": True} if loud else {}))
+            .values(wanted=col(Card.wanted) + 1, **(_LOUDER if loud else {}))
             .execution_options(synchronize_session=False)
         )
         tx.info["touched"] = True
@@ -134,6 +144,7 @@ class Claim:
     loud: bool
     digest: str | None
     attempts: int
+    recheck: bool
     sent_at: datetime | None
 
 
@@ -183,6 +194,7 @@ async def claim(tx: Tx, shards: Shards, limit: int = 50) -> list[Claim]:
             loud=row.loud,
             digest=row.digest,
             attempts=row.attempts,
+            recheck=row.recheck,
             sent_at=row.sent_at,
         )
         for row in rows.all()
@@ -207,9 +219,18 @@ async def next_due(tx: Tx, shards: Shards) -> datetime | None:
 
 
 async def sent(
-    tx: Tx, card: Claim, *, channel_id: int, message_id: int, emoji: tuple[str, str] | None
+    tx: Tx,
+    card: Claim,
+    *,
+    channel_id: int,
+    message_id: int,
+    emoji: tuple[str, str] | None,
+    again: bool = False,
 ) -> None:
-    """Keep where the message is, at once: from here on it is edited, never sent again."""
+    """Keep where the message is, at once: from here on it is edited, never sent again.
+
+    ``again``: it may have stood there for a while already, and carry votes that nobody counted.
+    """
     await _set(
         tx,
         card.id,
@@ -218,6 +239,7 @@ async def sent(
         sent_at=now(tx),
         up_emoji=emoji[0] if emoji else None,
         down_emoji=emoji[1] if emoji else None,
+        recheck=again or card.recheck,
     )
 
 
@@ -269,11 +291,19 @@ async def put_back(
     )
 
 
-async def stick(tx: Tx, card_ids: Sequence[int], reason: str) -> None:
-    """Nobody tries these cards any more until ``release``: a person has to change something first."""
+async def stick(
+    tx: Tx, card_ids: Sequence[int], reason: str, *, version: int | None = None
+) -> None:
+    """Nobody tries these cards any more until ``release``: a person has to change something first.
+
+    With a ``version`` only if nothing was touched since it was claimed; else the lease runs out.
+    """
     await tx.execute(
         update(Card)
-        .where(col(Card.id).in_(card_ids))
+        .where(
+            col(Card.id).in_(card_ids),
+            *(() if version is None else (col(Card.wanted) == version,)),
+        )
         .values(stuck=reason, leased_until=None)
         .execution_options(synchronize_session=False)
     )
@@ -293,11 +323,6 @@ async def release(tx: Tx, guild_id: int, *, channel_id: int | None = None, reaso
         .execution_options(synchronize_session=False)
     )
     tx.info["touched"] = True
-
-
-async def recheck(tx: Tx, card_id: int) -> None:
-    """Have reconcile compare this message's reactions with the votes we hold."""
-    await _set(tx, card_id, recheck=True)
 
 
 async def reseed(tx: Tx, card_id: int, up_emoji: str, down_emoji: str) -> None:

@@ -65,6 +65,7 @@ class AskwellBot(commands.AutoShardedBot):
         self.intake = VoteIntake(self.database)
         self.publisher = Publisher(self.database, self, self.clock)
         self.reconciler = Reconciler(self.database, self.intake, self, self.clock)
+        self.publisher.on_doubt = self.reconciler.recheck
         self.routes: dict[str, Route] = {}
         self._cog_names = cogs
         self.tree.error(self._command_failed)

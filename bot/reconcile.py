@@ -33,11 +33,18 @@ STEP = 50
 TRIES = 3
 """How often a message is read again because someone voted meanwhile."""
 
+STOP_SECONDS = 5.0
+"""How long stopping waits for the message that is being looked at."""
+
 PAGE = 100
 NORMAL, BURST = 0, 1
 GONE = (10008, 10003)
 
 CURSOR = "reconcile"
+
+
+class _Stopping(Exception):
+    """The bot stops: the rest is for the next session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,9 @@ class Reconciler:
         self._database, self._intake = database, intake
         self._client, self._clock = client, clock
         self._task: asyncio.Task[None] | None = None
+        self._rechecking: asyncio.Task[None] | None = None
         self._waiting: dict[int, discord.Guild] = {}
+        self._doubtful: set[int] = set()
         self._stopping = False
         self._lost: list[int] = []
 
@@ -68,17 +77,39 @@ class Reconciler:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="reconcile")
 
+    def recheck(self, guild_id: int) -> None:
+        """Have the messages in this server looked at whose reactions are in doubt, no others."""
+        self._doubtful.add(guild_id)
+        if self._rechecking is None or self._rechecking.done():
+            self._rechecking = asyncio.create_task(self._recheck(), name="recheck")
+
     async def stop(self) -> None:
         """End the background work; how far it came is kept."""
         self._stopping = True
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        running = [task for task in (self._task, self._rechecking) if task is not None]
+        if running:
+            # It ends between two messages: a query that is cut short costs its connection.
+            await asyncio.wait(running, timeout=STOP_SECONDS)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def finished(self) -> None:
         """Wait until nothing is left to look at."""
-        while self._task is not None and not self._task.done():
-            await asyncio.shield(self._task)
+        for task in (self._task, self._rechecking):
+            if task is not None and not task.done():
+                await asyncio.shield(task)
+                await self.finished()
+
+    async def _recheck(self) -> None:
+        while self._doubtful and not self._stopping:
+            guild_id = self._doubtful.pop()
+            try:
+                await self.rechecks(guild_id)
+            except _Stopping:
+                return
+            except Exception:
+                log.exception("votes in guild %d stay in doubt until the next session", guild_id)
 
     async def _run(self) -> None:
         while self._waiting and not self._stopping:
@@ -88,6 +119,8 @@ class Reconciler:
                 continue
             try:
                 await self._guild(guild)
+            except _Stopping:
+                return
             except Exception:
                 log.exception("guild %d could not be reconciled; the next session tries", guild.id)
 
@@ -198,6 +231,8 @@ class Reconciler:
 
     async def _card(self, card: Card) -> None:
         """Compare one message with what we hold; change nothing if Discord is unclear."""
+        if self._stopping:
+            raise _Stopping
         message_id = card.message_id or 0
         for _attempt in range(TRIES):
             with self._intake.watching(message_id) as disturbed:

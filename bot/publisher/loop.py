@@ -7,6 +7,7 @@ brought up to date is put back with a back-off, or sticks until a person changes
 
 import asyncio
 import logging
+from collections.abc import Callable
 from itertools import groupby
 
 import aiohttp
@@ -49,6 +50,8 @@ class Publisher:
         # The cards that are being worked on here.
         self._held: set[int] = set()
         database.on_change = self._changed.set
+        self.on_doubt: Callable[[int], None] = lambda _guild_id: None
+        """Called with a server some of whose messages may carry votes that we do not know of."""
 
     async def run(self) -> None:
         """Publish whatever becomes due until ``stop``; a failure is logged and never ends it."""
@@ -58,6 +61,8 @@ class Publisher:
                 await self.publish_due()
             except Exception:
                 log.exception("publishing failed; it goes on in a moment")
+            if self._closing:
+                return
             try:
                 await asyncio.wait_for(self._changed.wait(), await self._idle_seconds())
             except TimeoutError:
@@ -154,6 +159,7 @@ class Publisher:
         try:
             async with asyncio.timeout(CARD_SECONDS):
                 await self._poster.bring_up_to_date(card)
+            self._pass_doubts_on(card)
         except Stuck as stuck:
             await self._stick(card, str(stuck))
         except Later as later:
@@ -166,6 +172,13 @@ class Publisher:
         except Exception as error:
             log.exception("card %d could not be brought up to date", card.id)
             await self._put_back(card, f"{type(error).__name__}: {error}")
+
+    def _pass_doubts_on(self, card: Claim) -> None:
+        doubtful = self._poster.messages.doubtful
+        if card.recheck:
+            doubtful.add(card.guild_id)
+        while doubtful:
+            self.on_doubt(doubtful.pop())
 
     # -- what can go wrong -----------------------------------------------------------------------
 

@@ -49,6 +49,8 @@ class Messages:
     def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
         self._database, self._client, self._clock = database, client, clock
         self.old_edits = OldEdits()
+        self.doubtful: set[int] = set()
+        """Servers with messages whose votes we may not know of; whoever checks them takes them."""
 
     async def send_or_edit(
         self,
@@ -66,7 +68,9 @@ class Messages:
                 await self._edit(card, message, here)
             return Sent(here, card.message_id, _emoji(card), fresh=False)
         emoji = (chosen.up_emoji, chosen.down_emoji) if chosen else None
-        found = await self._find_own(card, channel_id) if card.attempts > 1 else None
+        # Whatever an earlier attempt left there may carry votes already that nobody told us of.
+        again = card.attempts > 1
+        found = await self._find_own(card, channel_id) if again else None
         if found is None:
             channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
             reference = (
@@ -84,8 +88,14 @@ class Messages:
                 nonce=_nonce(card),
             )
             found = made.id
+            # The library tries again by itself too: by the nonce we are given what is there.
+            again = again or bool(made.reactions)
         async with self._database.transaction() as tx:
-            await cards.sent(tx, card, channel_id=channel_id, message_id=found, emoji=emoji)
+            await cards.sent(
+                tx, card, channel_id=channel_id, message_id=found, emoji=emoji, again=again
+            )
+        if again:
+            self.doubtful.add(card.guild_id)
         return Sent(channel_id, found, emoji, fresh=True)
 
     async def _edit(self, card: Claim, message: Message, channel_id: int) -> None:
@@ -133,9 +143,6 @@ class Messages:
             for row in message.components:
                 for item in getattr(row, "children", ()):
                     if getattr(item, "custom_id", None) == marker:
-                        async with self._database.transaction() as tx:
-                            # It may carry votes that nobody told us of.
-                            await cards.recheck(tx, card.id)
                         return message.id
         return None
 
