@@ -136,15 +136,16 @@ async def test_a_restarted_bot_reads_the_votes_where_they_stand(
     publishing: AskwellBot,
     start: Start,
 ) -> None:
-    published: list[asyncio.Task[None]] = []
+    again: list[AskwellBot] = []
+    running: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
     async def restart() -> AsyncIterator[None]:
         await publishing.close()
         yield
-        again = await start()
-        published.append(asyncio.create_task(again.publisher.run()))
+        again.append(await start())
+        running.append(asyncio.create_task(again[0].publisher.run()))
 
     await vote_while_away(wire, community, card, restart)
-    published[0].cancel()
-    await asyncio.gather(*published, return_exceptions=True)
+    await again[0].publisher.stop()
+    await asyncio.gather(*running)
