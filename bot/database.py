@@ -1,8 +1,8 @@
 """The database: one writer, many readers, and the edge of every transaction.
 
 ``transaction()`` waits its turn; nothing else writes. Why one writer: a second one on SQLite either
-waits in a polling loop or loses updates silently, and on PostgreSQL it would need a lock on each row
-it counts on. Reads never wait for it.
+waits in a polling loop or loses updates silently, and on PostgreSQL it would need a lock on each
+row it counts on. Reads never wait for it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ import models  # noqa: F401 - every session needs every table known
 from bot.clock import Clock, SystemClock
 
 Tx = AsyncSession
-"""One transaction, as the verbs receive it: ``tx.execute``, ``tx.get``, ``tx.add``; never commit."""
+"""One transaction, as verbs receive it: ``tx.execute``, ``tx.get``, ``tx.add``; never commit."""
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Database:
         self._turn = asyncio.Lock()
         if self.is_sqlite:
             self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", ("synchronous=FULL", *ROOM))
-            # Only the writer checkpoints: two connections that do can corrupt a WAL (SQLite < 3.51.3).
+            # Only the writer checkpoints: two connections that do can corrupt a WAL before 3.51.3.
             self._readers = _sqlite(
                 url, readers, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0")
             )
