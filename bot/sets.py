@@ -7,14 +7,15 @@ JSON text, and the database itself makes a table of it.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
-from sqlalchemy import JSON, CursorResult, Executable, String, bindparam, cast, column, func, select
+import sqlalchemy as sa
+from sqlalchemy import JSON, CursorResult, Executable, String, bindparam, column, func, select
 from sqlalchemy.sql.selectable import Subquery
 from sqlalchemy.types import TypeEngine
 
-from bot.database import Tx, is_sqlite, to_the_end
+from bot.database import Tx, is_sqlite
 
 T = TypeVar("T")
 
@@ -43,10 +44,10 @@ def given(tx: Tx, **columns: type[TypeEngine[Any]] | TypeEngine[Any]) -> Subquer
             for place, (name, kind) in enumerate(columns.items())
         ]
     else:
-        each = func.json_array_elements(cast(rows, JSON)).table_valued(column("value", JSON))
+        each = func.json_array_elements(sa.cast(rows, JSON)).table_valued(column("value", JSON))
         value = each.c.value
         fields = [
-            cast(value.op("->>")(place), kind).label(name)
+            sa.cast(value.op("->>")(place), kind).label(name)
             for place, (name, kind) in enumerate(columns.items())
         ]
     return select(*fields).subquery("given")
@@ -56,7 +57,5 @@ async def run(
     tx: Tx, statement: Executable, rows: Iterable[Sequence[object]], **values: object
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement over ``given`` for these rows, and with these other values."""
-    connection = await tx.connection()
-    return await to_the_end(
-        connection.execute(statement, {"rows": orjson.dumps(list(rows)).decode(), **values})
-    )
+    told = {"rows": orjson.dumps(list(rows)).decode(), **values}
+    return cast(CursorResult[*tuple[Any, ...]], await tx.execute(statement, told))
