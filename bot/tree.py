@@ -26,6 +26,15 @@ def in_order(who: Standing) -> list[Category]:
     return found
 
 
+def path(who: Standing, category: Category) -> str:
+    """Return a category with all its parents, Health › Sleep; for admins, whatever they read."""
+    names = [category.name]
+    while category.parent_id is not None:
+        category = who.categories[category.parent_id]
+        names.append(category.name)
+    return " › ".join(reversed(names))
+
+
 def find(who: Standing, category_id: int) -> Category:
     """Return a category of this server. Raises ``BadChoice``."""
     category = who.categories.get(category_id)

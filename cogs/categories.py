@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import access, categories, errors, suggestions, tree
+from bot import access, categories, errors, tree
 from bot.access import Actor, Standing
 from bot.categories import Change
 from bot.client import AskwellBot
@@ -11,7 +11,7 @@ from bot.i18n import _
 from bot.render import trees
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.replies import say, unhurried
+from cogs.replies import acknowledge, say
 from cogs.suggesting import CHOICES_MOST
 from models import Category, Layout
 
@@ -33,7 +33,7 @@ async def any_category(
     if access.can_administer(who) is not None:
         return []
     wanted = typed.casefold().strip()
-    named = [(suggestions.path(who, one), one) for one in tree.in_order(who)]
+    named = [(tree.path(who, one), one) for one in tree.in_order(who)]
     return [
         app_commands.Choice(name=path[-100:], value=str(one.id))
         for path, one in named
@@ -53,7 +53,7 @@ def named(who: Standing, typed: str) -> Category:
     """Return the category that an option names, by id or by its path. Raises ``BadChoice``."""
     wanted = typed.casefold().strip()
     for one in who.categories.values():
-        if wanted in {str(one.id), one.name.casefold(), suggestions.path(who, one).casefold()}:
+        if wanted in {str(one.id), one.name.casefold(), tree.path(who, one).casefold()}:
             return one
     raise errors.BadChoice(_("There is no such category here. Choose one from the list."))
 
@@ -96,18 +96,18 @@ class Categories(AskwellCog):
         """Add a category."""
         actor = actor_of(interaction)
         who = await self._administering(actor)
-        async with unhurried(interaction):
-            async with self.bot.database.transaction() as tx:
-                made = await categories.add(
-                    tx,
-                    actor,
-                    name,
-                    parent_id=_parent(who, parent),
-                    channel_id=channel.id if channel is not None else None,
-                    layout=Layout(layout),
-                    cards_only=cards_only,
-                )
-            await self._tell(interaction, actor, made, added=True)
+        await acknowledge(interaction)
+        async with self.bot.database.transaction() as tx:
+            made = await categories.add(
+                tx,
+                actor,
+                name,
+                parent_id=_parent(who, parent),
+                channel_id=channel.id if channel is not None else None,
+                layout=Layout(layout),
+                cards_only=cards_only,
+            )
+        await self._tell(interaction, actor, made, added=True)
 
     @group.command(description="Rename, move or change a category")
     @app_commands.describe(
@@ -142,21 +142,21 @@ class Categories(AskwellCog):
             channel_id: int | None = channel.id
         else:
             channel_id = 0 if no_channel else None
-        async with unhurried(interaction):
-            async with self.bot.database.transaction() as tx:
-                changed = await categories.edit(
-                    tx,
-                    actor,
-                    chosen.id or 0,
-                    Change(
-                        name=name,
-                        parent_id=_parent(who, parent),
-                        channel_id=channel_id,
-                        layout=Layout(layout) if layout is not None else None,
-                        cards_only=cards_only,
-                    ),
-                )
-            await self._tell(interaction, actor, changed)
+        await acknowledge(interaction)
+        async with self.bot.database.transaction() as tx:
+            changed = await categories.edit(
+                tx,
+                actor,
+                chosen.id or 0,
+                Change(
+                    name=name,
+                    parent_id=_parent(who, parent),
+                    channel_id=channel_id,
+                    layout=Layout(layout) if layout is not None else None,
+                    cards_only=cards_only,
+                ),
+            )
+        await self._tell(interaction, actor, changed)
 
     @group.command(description="Archive a category: it can be read, but takes nothing new")
     @app_commands.describe(category="Which one", undo="Yes: let it take questions again")
@@ -171,10 +171,10 @@ class Categories(AskwellCog):
         actor = actor_of(interaction)
         chosen = named(await self._administering(actor), category)
         verb = categories.unarchive if undo else categories.archive
-        async with unhurried(interaction):
-            async with self.bot.database.transaction() as tx:
-                changed = await verb(tx, actor, chosen.id or 0)
-            await say(interaction, trees.archived(changed))
+        await acknowledge(interaction)
+        async with self.bot.database.transaction() as tx:
+            changed = await verb(tx, actor, chosen.id or 0)
+        await say(interaction, trees.archived(changed))
 
     @group.command(name="list", description="Show all categories with their channels")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -203,7 +203,7 @@ class Categories(AskwellCog):
         added: bool = False,
     ) -> None:
         """Say how a category stands now, with its parents."""
-        path = suggestions.path(await self._administering(actor), category)
+        path = tree.path(await self._administering(actor), category)
         sentence = trees.added(category, path) if added else trees.changed(category, path)
         await say(interaction, sentence)
 

@@ -13,7 +13,7 @@ from bot.render.controls import fields_of, values_of
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.replies import say, unhurried
+from cogs.replies import acknowledge, say
 from models import CardKind, CloseReason
 
 ASKED_WHY = {Act.HIDE, Act.LOCK}
@@ -123,22 +123,22 @@ class Moderating(AskwellCog):
         """Do one act and show the panel as it is then; a reason that was refused is handed back."""
         typed = typed or {}
         reason = typed.get("reason") or None
-        async with unhurried(interaction, in_place=True):
-            try:
-                if act is Act.CLOSE:
-                    await self._close(actor, post_id, typed)
-                else:
-                    async with self.bot.database.transaction() as tx:
-                        await acts.DO[act](tx, actor, post_id, reason)
-            except errors.AskwellError as refusal:
-                sentence = refusal.text
-                if reason:
-                    told = _("You wrote: {reason}").format(reason=reason)
-                    sentence = f"{sentence}\n{told}"
+        await acknowledge(interaction, in_place=True)
+        try:
+            if act is Act.CLOSE:
+                await self._close(actor, post_id, typed)
             else:
-                async with self.bot.database.reading() as tx:
-                    sentence = panels.done(act, (await acts.panel(tx, actor, post_id)).address)
-            await self._panel(interaction, actor, post_id, sentence)
+                async with self.bot.database.transaction() as tx:
+                    await acts.DO[act](tx, actor, post_id, reason)
+        except errors.AskwellError as refusal:
+            sentence = refusal.text
+            if reason:
+                told = _("You wrote: {reason}").format(reason=reason)
+                sentence = f"{sentence}\n{told}"
+        else:
+            async with self.bot.database.reading() as tx:
+                sentence = panels.done(act, (await acts.panel(tx, actor, post_id)).address)
+        await self._panel(interaction, actor, post_id, sentence)
 
     async def _close(self, actor: Actor, post_id: int, typed: dict[str, str]) -> None:
         try:
@@ -164,12 +164,12 @@ class Moderating(AskwellCog):
         """Show the posts of a notice again, whose messages were deleted on Discord."""
         (event_id,) = numbers(arguments, 1)
         actor = actor_of(interaction)
-        async with unhurried(interaction):
-            async with self.bot.database.transaction() as tx:
-                again = await moderation.post_again(tx, actor, event_id)
-                who = await access.standing(tx, actor)
-                addresses = [(await posts.find(tx, who, one.id or 0)).address for one in again]
-            await say(interaction, panels.posted_again(addresses))
+        await acknowledge(interaction)
+        async with self.bot.database.transaction() as tx:
+            again = await moderation.post_again(tx, actor, event_id)
+            who = await access.standing(tx, actor)
+            addresses = [(await posts.find(tx, who, one.id or 0)).address for one in again]
+        await say(interaction, panels.posted_again(addresses))
 
 
 def _act(values: list[str]) -> Act:

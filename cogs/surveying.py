@@ -4,7 +4,7 @@ import logging
 
 import discord
 
-from bot import guilds, mending, suggestions, tree
+from bot import guilds, mending, tree
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.diagnosis import POSTING, Facts, Place, needed
@@ -22,7 +22,7 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         places.append(
             Place(
                 category.id or 0,
-                suggestions.path(who, category),
+                tree.path(who, category),
                 category.channel_id,
                 category.layout,
                 gone=channel is None or category.channel_gone_at is not None,

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot import suggestions
+from bot import tree
 from bot.access import Standing
 from bot.categories import NAME_MOST
 from bot.diagnosis import permission_name
@@ -34,7 +34,7 @@ class Writing:
 def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights) -> Page:
     """Return the page of one category; ``writing`` is None if it has no channel."""
     embed = discord.Embed(
-        title=suggestions.path(who, shown)[:256], description=trees.line(shown), colour=OPEN
+        title=tree.path(who, shown)[:256], description=trees.line(shown), colour=OPEN
     )
     items: list[discord.ui.Item[Any]] = [
         pickers.channel(

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot import suggestions, tree
+from bot import tree
 from bot.access import Standing
 from bot.findings import Finding
 from bot.i18n import _
@@ -110,7 +110,7 @@ def _options(who: Standing, ordered: list[Category]) -> list[discord.SelectOptio
     return [
         *fixed,
         *(
-            option(suggestions.path(who, one)[-100:], f"category:{one.id}", _plain(one))
+            option(tree.path(who, one)[-100:], f"category:{one.id}", _plain(one))
             for one in alive[: OPTIONS_MOST - len(fixed)]
         ),
     ]
