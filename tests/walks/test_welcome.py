@@ -101,6 +101,7 @@ async def test_added_while_it_was_not_running_it_says_hello_when_it_is(
     await env.settle()
     assert hellos(channel) == []
     await shard.reconnect()
+    await env.settle()
     # Discord tells a new session of every server in this way; SimCord leaves that event out.
     payload = serializers.guild_create_payload(env.backend, env.backend.get_guild(guild.id))
     for _ in range(2):
