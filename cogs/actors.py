@@ -2,6 +2,7 @@
 
 import discord
 
+from bot import texts
 from bot.access import Actor, Can
 from bot.errors import NotFound
 
@@ -26,7 +27,7 @@ def actor(member: discord.Member, guild: discord.Guild, *, adult: bool = False) 
     return Actor(
         guild_id=guild.id,
         user_id=member.id,
-        name=member.display_name,
+        name=shown_name(member),
         roles=frozenset(role.id for role in member.roles),
         channels={
             channel.id: can
@@ -40,6 +41,11 @@ def actor(member: discord.Member, guild: discord.Guild, *, adult: bool = False) 
         timed_out=member.is_timed_out(),
         bot=member.bot,
     )
+
+
+def shown_name(person: discord.Member | discord.User) -> str:
+    """Return what someone is called here, without what could disguise the text around it."""
+    return texts.clean_line(person.display_name) or person.name
 
 
 def _rights(channel: discord.abc.GuildChannel, member: discord.Member) -> Can:

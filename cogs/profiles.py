@@ -7,7 +7,7 @@ from bot import access, profiles
 from bot.client import AskwellBot
 from bot.errors import NoBots
 from bot.render.profiles import profile as page
-from cogs.actors import actor_of
+from cogs.actors import actor_of, shown_name
 from cogs.base import AskwellCog
 from cogs.reading import say_page
 
@@ -27,9 +27,8 @@ class Profiles(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             shown = await profiles.of(tx, await access.standing(tx, actor), person.id)
-        await say_page(
-            interaction, page(shown, person.display_name, own=person.id == actor.user_id)
-        )
+        own = person.id == actor.user_id
+        await say_page(interaction, page(shown, shown_name(person), own=own))
 
 
 async def setup(bot: AskwellBot) -> None:

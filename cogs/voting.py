@@ -13,7 +13,7 @@ from bot.i18n import _
 from bot.render.cards import score
 from bot.votes import Ballot
 from cogs import suggesting
-from cogs.actors import actor_of
+from cogs.actors import actor_of, shown_name
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import afterwards
 from cogs.replies import say, unhurried
@@ -38,7 +38,7 @@ class Voting(AskwellCog):
             Ballot(
                 guild_id=payload.guild_id,
                 user_id=payload.user_id,
-                name=member.display_name,
+                name=shown_name(member),
                 source=VoteSource.REACTION,
                 message_id=payload.message_id,
                 emoji=_spelled(payload.emoji),

@@ -11,6 +11,9 @@ import discord
 CARD_BODY = 3_500
 """Characters of a text that a card or a page shows, after escaping."""
 
+BYTES_A_CHARACTER = 2.5
+"""How heavy a full page may be, on average."""
+
 _MASKED = re.compile(r"(?<!\\)\[(?=[^\]\n]*\]\()")
 _FENCE = re.compile(r"^ {0,3}(`{3,})(\w*)", re.MULTILINE)
 MORE = " …"
@@ -59,15 +62,25 @@ def pages(text: str, size: int = CARD_BODY) -> list[str]:
     the next, so that every page reads right by itself. There is always at least one page.
     """
     rest, found = text, []
-    while len(rest) > size:
+    while len(rest) > (room := _room(rest, size)):
         # Room for closing what is open at the break.
-        cut = _break(rest, size - 16)
+        cut = _break(rest, room - 16)
         head, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n")
         closing, opening = _open_marks(head)
         found.append(head + closing)
         rest = opening + rest
     found.append(rest)
     return found
+
+
+def _room(text: str, size: int) -> int:
+    """Return how many characters of a text may stand on a page.
+
+    Discord counts code points, but was seen to refuse an embed of 10,000 bytes of emoji.
+    """
+    most = int(size * BYTES_A_CHARACTER)
+    encoded = text[:size].encode("utf-8", "surrogatepass")
+    return size if len(encoded) <= most else len(encoded[:most].decode("utf-8", "ignore"))
 
 
 def _break(text: str, most: int) -> int:

@@ -58,7 +58,7 @@ def on_its_way(post: Post, address: str, *, edited: bool) -> str:
 
 def unposted(shown: Draft) -> str:
     """Return the sentence that offers a draft."""
-    about = markup.short(shown.title or shown.body, 120) or _("(empty)")
+    about = markup.short(texts.clean(shown.title or shown.body), 120) or _("(empty)")
     return _("You wrote this and did not post it: “{beginning}”. Go on with it?").format(
         beginning=about
     )

@@ -26,6 +26,8 @@ class Person:
         self.channel: simcord.ChannelHandle
         """Where they are; set by whoever makes the server."""
         self.form: InteractionResult | None = None
+        self.said: list[ResponseMessage] = []
+        """The replies to what they did last."""
         self._screen: ResponseMessage | None = None
 
     @property
@@ -178,7 +180,7 @@ class Person:
         if result.modal is not None:
             self.form = result
             return
-        replies = _replies(result)
+        self.said = replies = _replies(result)
         for reply in replies:
             assert reply.ephemeral, f"others can see: {text_of(reply)}"
         if replies:
