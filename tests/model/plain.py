@@ -1,0 +1,263 @@
+"""The rules once more, in plain Python: lists and dictionaries, no database, no clock, no messages.
+
+Written from the rules as a person would tell them, not from the verbs: where the two differ, one of
+them is wrong. Points are Question2Answer's formula with the weights a new server has.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["question", "answer", "comment"]
+State = Literal["published", "hidden", "deleted"]
+How = Literal["button", "reaction"]
+
+
+class Refused(Exception):
+    """The rules say no."""
+
+
+@dataclass
+class Post:
+    """One post; ``votes`` holds how each voter's vote stands and how it was given."""
+
+    kind: Kind
+    author: int
+    parent: "Post | None"
+    question: "Post"
+    number: int
+    texts: list[str]
+    anonymous: bool = False
+    state: State = "published"
+    closed: bool = False
+    locked: bool = False
+    accepted: "Post | None" = None
+    """On a question: its accepted answer."""
+    up_on_discord: bool = False
+    votes: dict[int, tuple[int, How]] = field(default_factory=dict)
+
+    @property
+    def score(self) -> int:
+        return sum(value for value, _how in self.votes.values())
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """An event as Discord tells it: somebody put an emoji on a post's message, or took it off."""
+
+    who: int
+    post: int
+    value: int
+    off: bool
+
+
+class Plain:
+    """A server with one category that everybody sees; ``moderators`` are some of its people."""
+
+    def __init__(self, moderators: set[int]) -> None:
+        self.moderators = moderators
+        self.posts: list[Post] = []
+        self.known: set[int] = set()
+
+    # -- seeing ----------------------------------------------------------------------------------
+
+    def _sees(self, who: int, post: Post) -> bool:
+        if "deleted" in (post.state, post.question.state):
+            return False
+        return all(
+            one.state == "published" or one.author == who or who in self.moderators
+            for one in (post, post.question)
+        )
+
+    def _need(self, *conditions: bool) -> None:
+        if not all(conditions):
+            raise Refused
+
+    def _unlocked(self, who: int, post: Post) -> bool:
+        return not post.question.locked or who in self.moderators
+
+    def _shown(self, post: Post) -> bool:
+        return post.state == post.question.state == "published"
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def _add(self, post: Post) -> Post:
+        self.posts.append(post)
+        if not post.anonymous:
+            self.known.add(post.author)
+        return post
+
+    def ask(self, who: int, text: str, *, anonymous: bool = False) -> Post:
+        number = 1 + sum(post.kind == "question" for post in self.posts)
+        post = Post("question", who, None, None, number, [text], anonymous)  # type: ignore[arg-type]
+        post.question = post
+        return self._add(post)
+
+    def answer(self, who: int, question: Post, text: str) -> Post:
+        self._need(
+            question.kind == "question",
+            self._sees(who, question),
+            self._shown(question),
+            self._unlocked(who, question),
+            not question.closed,
+        )
+        number = 1 + sum(one.kind == "answer" and one.question is question for one in self.posts)
+        return self._add(Post("answer", who, question, question, number, [text]))
+
+    def comment(self, who: int, parent: Post, text: str) -> Post:
+        self._need(
+            parent.kind != "comment",
+            self._sees(who, parent),
+            self._shown(parent),
+            self._unlocked(who, parent),
+        )
+        return self._add(Post("comment", who, parent, parent.question, 0, [text]))
+
+    def edit(self, who: int, post: Post, text: str) -> None:
+        moderates = who in self.moderators
+        self._need(
+            self._sees(who, post),
+            post.author == who or moderates,
+            post.state == "published" or moderates,
+            not (post.kind == "question" and post.closed),
+            self._unlocked(who, post),
+        )
+        post.texts.append(text)
+        # An author without a name edits without one.
+        if not (post.anonymous and post.author == who):
+            self.known.add(who)
+
+    def delete(self, who: int, post: Post) -> None:
+        self._need(
+            self._sees(who, post),
+            post.author == who,
+            not (post.kind == "question" and self.answers(post)),
+            self._unlocked(who, post),
+        )
+        post.state = "deleted"
+        self._drop_acceptance(post)
+
+    # -- voting and accepting --------------------------------------------------------------------
+
+    def press(self, who: int, post: Post, value: int) -> None:
+        """Vote by button."""
+        self._need(
+            post.kind != "comment",
+            self._sees(who, post),
+            post.author != who,
+            self._shown(post),
+            self._unlocked(who, post),
+        )
+        self._set(who, post, value, "button")
+
+    def react(self, event: Reaction) -> None:
+        """Hear of a reaction; what is no vote says nothing to anyone."""
+        post = self.posts[event.post]
+        if post.kind == "comment" or not post.up_on_discord or post.author == event.who:
+            return
+        if not self._shown(post) or not self._unlocked(event.who, post):
+            return
+        if not event.off:
+            self._set(event.who, post, event.value, "reaction")
+        elif post.votes.get(event.who) == (event.value, "reaction"):
+            self._set(event.who, post, 0, "reaction")
+
+    def _set(self, who: int, post: Post, value: int, how: How) -> None:
+        if value == post.votes.get(who, (0, how))[0]:
+            return
+        self.known |= {who} if post.anonymous else {who, post.author}
+        if value:
+            post.votes[who] = value, how
+        else:
+            del post.votes[who]
+
+    def accept(self, who: int, answer: Post) -> None:
+        question = answer.question
+        self._need(
+            answer.kind == "answer",
+            self._sees(who, answer),
+            question.author == who or who in self.moderators,
+            self._shown(answer),
+            self._unlocked(who, answer),
+            question.accepted is not answer,
+        )
+        question.accepted = answer
+
+    def unaccept(self, who: int, answer: Post) -> None:
+        question = answer.question
+        self._need(
+            answer.kind == "answer",
+            self._sees(who, answer),
+            question.author == who or who in self.moderators,
+            question.state == "published",
+            self._unlocked(who, answer),
+            question.accepted is answer,
+        )
+        question.accepted = None
+
+    def _drop_acceptance(self, post: Post) -> None:
+        if post.question.accepted is post:
+            post.question.accepted = None
+
+    # -- moderating ------------------------------------------------------------------------------
+
+    def _moderated(self, who: int, post: Post) -> None:
+        self._need(who in self.moderators, self._sees(who, post))
+
+    def hide(self, who: int, post: Post) -> None:
+        self._moderated(who, post)
+        self._need(post.state != "hidden")
+        post.state = "hidden"
+        self._drop_acceptance(post)
+
+    def show(self, who: int, post: Post) -> None:
+        self._moderated(who, post)
+        self._need(post.state != "published")
+        post.state = "published"
+
+    def close(self, who: int, post: Post, *, wanted: bool) -> None:
+        self._moderated(who, post)
+        self._need(post.question.closed is not wanted)
+        post.question.closed = wanted
+
+    def lock(self, who: int, post: Post, *, wanted: bool) -> None:
+        self._moderated(who, post)
+        self._need(post.question.locked is not wanted)
+        post.question.locked = wanted
+
+    # -- counting --------------------------------------------------------------------------------
+
+    def answers(self, question: Post) -> int:
+        return sum(
+            one.kind == "answer" and one.parent is question and one.state == "published"
+            for one in self.posts
+        )
+
+    def comments(self, parent: Post) -> int:
+        return sum(
+            one.kind == "comment" and one.parent is parent and one.state == "published"
+            for one in self.posts
+        )
+
+    def points(self) -> dict[int, int]:
+        """Return everyone's points: 100 and ten times what Question2Answer counts."""
+        tens: Counter[int] = Counter()
+        for post in self.posts:
+            values = [value for value, _how in post.votes.values()]
+            up, down = values.count(1), values.count(-1)
+            if post.anonymous or post.kind == "comment":
+                pass
+            elif post.kind == "question":
+                tens[post.author] += min(up, 10) - min(down, 3) + 2 * (post.state == "published")
+            else:
+                tens[post.author] += min(2 * up, 20) - min(2 * down, 5)
+                tens[post.author] += 4 * (post.state == "published")
+            if not post.anonymous:
+                tens.update(who for who, (value, _how) in post.votes.items() if value > 0)
+            if post.accepted is not None:
+                if not post.anonymous:
+                    tens[post.author] += 3
+                if post.accepted.author != post.author:
+                    tens[post.accepted.author] += 30
+        known = self.known | {who for who, ten in tens.items() if ten}
+        return {who: 100 + 10 * tens[who] for who in known}
