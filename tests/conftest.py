@@ -23,10 +23,13 @@ defaults["idle"] = 0.002
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Tell SimCord how many shards there are: our bot is an ``AutoShardedBot``."""
+    """Tell SimCord how many shards there are: our bot is an ``AutoShardedBot``.
+
+    And how long it may take to come to rest: only a busy machine ever needs so much.
+    """
     for item in items:
         given = item.get_closest_marker("simcord")
-        options = {"shard_count": 1, **(given.kwargs if given else {})}
+        options = {"shard_count": 1, "settle_timeout": 20.0, **(given.kwargs if given else {})}
         item.add_marker(pytest.mark.simcord(**options), append=False)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 # A crash may lose what the tests wrote: durability is PostgreSQL's own business, and tested there.
-SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
 DURABLE: dict[str, str] = {}
 SMALL = {"max_connections": "200", "shared_buffers": "64MB", "max_wal_senders": "0"}
 SECONDS_TO_START = 60.0
