@@ -52,9 +52,9 @@ async def taken(url: URL) -> bool:
 def test_a_second_process_is_told_to_stop_the_first(
     command: Command, database_url: str, tmp_path: Path
 ) -> None:
-    commands: list[list[str | Path]] = [["run"], ["migrate"], ["recount"], ["recount", "--dry-run"]]
+    file = str(tmp_path / "any.backup")
     with another_process(database_url):
-        for arguments in [*commands, ["restore", tmp_path / "any.backup"]]:
+        for arguments in (("run",), ("migrate",), ("recount", "--dry-run"), ("restore", file)):
             outcome = command(*arguments, DATABASE_URL=database_url, DISCORD_TOKEN="x")
             assert outcome.code == 2
             assert outcome.err == (

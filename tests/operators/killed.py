@@ -1,0 +1,122 @@
+"""Does something to a database again and again, and is killed one step later each time.
+
+``python -m tests.operators.killed migrate|restore URL …`` prints a JSON list: what the database was
+after each death, and at last after a run that nobody disturbed. Each attempt is a process of its
+own that kills itself, with -9, at its n-th statement or file operation.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+
+from bot import backup, schema
+from bot.database import Database
+from tests.databases import address
+
+# What Python tells its audit hooks when files and programs are touched.
+TOUCHES = {
+    "open",
+    "os.chmod",
+    "os.chown",
+    "os.link",
+    "os.remove",
+    "os.rename",
+    "os.truncate",
+    "sqlite3.connect",
+    "subprocess.Popen",
+}
+
+
+def dying(step: int, folder: str, work: Callable[[], None]) -> bool:
+    """Do the work in a child that kills itself at this step; return whether it came to its end."""
+    child = os.fork()
+    if child:
+        _pid, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+            return True
+        assert os.WIFSIGNALED(status), f"the attempt failed by itself: {status}"
+        return False
+    # Its own programs (psql) die with it, as they would if the machine did.
+    os.setpgid(0, 0)
+    left = step
+
+    def count(*_args: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.killpg(0, signal.SIGKILL)
+
+    def touched(name: str, args: tuple[object, ...]) -> None:
+        if name in TOUCHES and (name == "subprocess.Popen" or folder in str(args[0])):
+            count()
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(Engine, name, lambda *_args: count())
+    sys.addaudithook(touched)
+    work()
+    os._exit(0)
+
+
+async def state(url: str) -> str:
+    """Say what the database is: its revision and its mark, read without changing anything."""
+    database = Database(address(url), readers=1)
+    try:
+        revision = await schema.current(database)
+        if revision is None:
+            return "nothing"
+        async with database.reading() as tx:
+            if database.is_sqlite:
+                assert await tx.scalar(text("PRAGMA integrity_check")) == "ok"
+            name = await tx.scalar(text("SELECT max(name) FROM guild"))
+            posts = await tx.scalar(text("SELECT count(*) FROM post"))
+        return f"{revision} {name} {posts}"
+    finally:
+        await database.close()
+
+
+async def migrate(url: str) -> None:
+    """Bring the database up to date."""
+    database = Database(address(url), readers=1)
+    await schema.upgrade(database)
+    await database.close()
+
+
+async def restore(url: str, file: str) -> None:
+    """Put a backup back."""
+    await backup.restore(address(url), Path(file))
+
+
+def main() -> None:
+    """Play the scenario on the command line and print what was seen."""
+    what, url, stride, folder, *rest = sys.argv[1:]
+
+    def work() -> None:
+        asyncio.run(migrate(url) if what == "migrate" else restore(url, rest[0]))
+
+    if what == "migrate" and rest:
+        schema.MIGRATIONS = Path(rest[0])
+    seen: list[str] = []
+    step, ended = 1, False
+    while not ended:
+        for source in rest[1:]:
+            # Every attempt begins with the old database as a killed bot left it, log and all.
+            for old in Path(folder).glob("askwell*"):
+                old.unlink()
+            for part in Path(source).iterdir():
+                shutil.copy2(part, folder)
+        ended = dying(step, folder, work)
+        seen.append(asyncio.run(state(url)))
+        step += int(stride)
+    print(json.dumps(seen))  # noqa: T201 - the test reads it
+
+
+if __name__ == "__main__":
+    main()
