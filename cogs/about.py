@@ -41,10 +41,13 @@ class About(AskwellCog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def about(self, interaction: discord.Interaction) -> None:
         """Say what this bot is."""
-        roles: tuple[int, ...] | None = None
-        if interaction.guild is not None:
+        roles: list[str] | None = None
+        guild = interaction.guild
+        if guild is not None:
             async with self.bot.database.reading() as tx:
-                roles = (await preferences.load(tx, interaction.guild.id)).moderator_roles
+                chosen = await preferences.load(tx, guild.id)
+            known = [guild.get_role(role_id) for role_id in chosen.moderator_roles]
+            roles = [role.name for role in known if role is not None]
         application = self.bot.application_id or 0
         await say_page(
             interaction,

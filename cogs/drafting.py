@@ -191,9 +191,8 @@ class Drafting(AskwellCog):
     async def start_new(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Forget the draft that was offered and open the form as if it had not been there."""
         actor = actor_of(interaction)
-        async with self.bot.database.transaction() as tx:
+        async with self.bot.database.reading() as tx:
             draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
-            await drafts.discard(tx, actor, draft.id or 0)
             if draft.kind is DraftKind.QUESTION:
                 who = await access.standing(tx, actor)
                 form = forms.question(drafts.askable(who), category_id=draft.category_id)
@@ -204,6 +203,9 @@ class Drafting(AskwellCog):
             else:
                 form = forms.of_post(*await editing.start(tx, actor, draft.parent_id or 0))
         await interaction.response.send_modal(form)
+        # Afterwards: a form must come at once, and a text is not dropped for one that never came.
+        async with self.bot.database.transaction() as tx:
+            await drafts.discard(tx, actor, draft.id or 0)
 
 
 async def offer_draft(interaction: discord.Interaction, draft: Draft) -> None:

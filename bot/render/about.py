@@ -37,7 +37,7 @@ def help_page(groups: Sequence[tuple[str, Sequence[Usage]]], hint: str | None = 
 def about_page(
     version: str,
     *,
-    moderator_roles: Sequence[int] | None,
+    moderator_roles: Sequence[str] | None,
     support_url: str | None,
     install: str,
     install_with_setup: str,
@@ -63,7 +63,9 @@ def about_page(
         everyone = _("everyone who may manage messages")
         embed.add_field(
             name=_("Moderators here"),
-            value=", ".join([*(f"<@&{role}>" for role in moderator_roles), everyone])[:1_024],
+            value=", ".join([*(markup.line(f"@{role}") for role in moderator_roles), everyone])[
+                :1_024
+            ],
             inline=False,
         )
     embed.set_footer(text=_("/help lists what you can do."))

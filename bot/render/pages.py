@@ -48,7 +48,9 @@ def post(page: Page, note: str | None = None) -> View:
     items = [*_votes(seen, "page", row=0), *_ways(page, card.rest, row=1)]
     if isinstance(shown, Question):
         if May.ANSWER in seen.may:
-            items.append(button(_("Answer"), "answer", shown.id, style=_PRIMARY, row=2))
+            # Where there is something to read on with, that comes first.
+            style = _PRIMARY if page.after is None else _SECONDARY
+            items.append(button(_("Answer"), "answer", shown.id, style=style, row=2))
     elif May.ACCEPT in seen.may:
         label = _("Accepted") if shown.accepted else _("Accept")
         style = discord.ButtonStyle.success if shown.accepted else _SECONDARY
@@ -102,7 +104,7 @@ def comments(page: Comments, note: str | None = None) -> View:
             select(
                 "pick",
                 shown.id,
-                placeholder=_("Choose a comment to read, edit or delete it"),
+                placeholder=_("Choose a comment"),
                 options=[_choice(one) for one in page.comments],
                 row=0,
             )

@@ -55,7 +55,7 @@ async def test_a_role_the_server_has_chosen_moderates(town: Town) -> None:
     await town.nia.types("/help")
     assert "/mod" in commands_in(town.nia.text)
     await town.nia.types("/about")
-    assert f"<@&{role.id}>, everyone who may manage messages" in town.nia.text
+    assert "@Guides, everyone who may manage messages" in town.nia.text
 
 
 async def test_help_fits_into_one_message(town: Town) -> None:

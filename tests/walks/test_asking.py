@@ -1,5 +1,7 @@
 """/ask: from the form to the card."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models import Layout
@@ -118,6 +120,28 @@ async def test_where_one_may_not_write_one_cannot_ask(town: Town) -> None:
     assert await town.ada.is_offered("ask", "category", "") == ["Sleep"]
     await town.ada.types("/ask", category="Board")
     assert town.ada.text == f"You may not write in <#{board.id}>. A moderator can change that."
+
+
+async def test_who_is_timed_out_meanwhile_takes_no_part_and_keeps_their_text(town: Town) -> None:
+    """Discord lets them type no command; a form that is open can still be submitted."""
+    card = await town.ask()
+    nia, backend = town.nia, town.env.backend
+    await nia.types("/ask")
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    backend.edit_member(town.guild.id, nia.id, {"timed_out_until": until})
+    await town.env.settle()
+    await nia.fills(title="Where does one buy a good pillow?")
+    refusal = "You are timed out in this server. Your text is kept; you can go on afterwards."
+    assert refusal in nia.text
+    assert "Post" not in nia.buttons
+    for label in ("Answer", "Comment"):
+        await nia.presses(label, on=card)
+        assert nia.text == refusal
+    backend.edit_member(town.guild.id, nia.id, {"timed_out_until": None})
+    await town.env.settle()
+    await nia.types("/ask")
+    await nia.presses("Continue")
+    assert nia.filled["title"] == "Where does one buy a good pillow?"
 
 
 async def test_cancel_posts_nothing_and_offers_nothing(town: Town) -> None:
