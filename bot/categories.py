@@ -7,10 +7,10 @@ channel. The server's row is locked first, so that two admins cannot each make h
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import col
 
-from bot import access, errors, events, texts, tree
+from bot import access, errors, events, lost_channels, texts, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -23,8 +23,6 @@ from models import (
     Post,
     PostKind,
     PostState,
-    Vote,
-    VoteSource,
 )
 
 NAME_MOST = 60
@@ -165,9 +163,10 @@ def _known(layout: Layout) -> Layout:
 
 
 async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | None) -> None:
-    """Give a category a channel, or none. What waited for one is posted there.
+    """Give a category a channel, or none.
 
-    Whatever was posted in the channel before stays there, if it still exists.
+    What had no message any more is posted there, oldest first; what stands in a channel that exists
+    stays there.
     """
     for one in who.categories.values():
         if channel_id is not None and one.channel_id == channel_id and one is not category:
@@ -182,11 +181,11 @@ async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | Non
     if channel_id is not None and category.id is not None:
         await tx.execute(
             update(Card)
-            .where(_cards_of(category.id), col(Card.stuck).in_(WAITING))
+            .where(lost_channels.cards_of(category.id), col(Card.stuck).in_(WAITING))
             .values(stuck=None, attempts=0, not_before=now(tx))
             .execution_options(synchronize_session=False)
         )
-        tx.info["touched"] = True
+        await lost_channels.post_again(tx, lost_channels.cards_of(category.id))
 
 
 def _facts(category: Category) -> dict[str, Any]:
@@ -235,7 +234,9 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
     paused = list(rows)
     for category in paused:
         category.channel_gone_at = now(tx)
-        await _forget(tx, _cards_of(category.id or 0), stuck="channel_gone")
+        await lost_channels.forget(
+            tx, lost_channels.cards_of(category.id or 0), stuck="channel_gone"
+        )
         await events.record(
             tx,
             guild_id,
@@ -244,55 +245,15 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
             category_id=category.id,
             before={"channel": channel_id},
         )
-    # A category that moved to another channel left its older cards here; they can follow it now.
+    # A category that moved to another channel left its older cards here; they follow it now.
     threads = select(col(Card.thread_id)).where(
         col(Card.guild_id) == guild_id, col(Card.channel_id) == channel_id
     )
     left = or_(col(Card.channel_id) == channel_id, col(Card.channel_id).in_(threads))
-    await _forget(
+    await lost_channels.forget(
         tx,
         and_(col(Card.guild_id) == guild_id, col(Card.kind) != CardKind.NOTICE, left),
         stuck=None,
     )
     await tx.flush()
     return paused
-
-
-def _cards_of(category_id: int) -> ColumnElement[bool]:
-    """Return the condition on ``card`` that leaves the questions and answers of a category."""
-    posts = select(col(Post.id)).where(col(Post.category_id) == category_id)
-    return and_(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(posts))
-
-
-async def _forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> None:
-    """Let these cards forget messages that are gone; a post that is touched gets a new one."""
-    found = (await tx.execute(select(col(Card.id), col(Card.subject_id)).where(which))).all()
-    for begin in range(0, len(found), CHUNK):
-        part = found[begin : begin + CHUNK]
-        await tx.execute(
-            update(Card)
-            .where(col(Card.id).in_([card_id for card_id, _post in part]))
-            .values(
-                message_id=None,
-                thread_id=None,
-                channel_id=None,
-                digest=None,
-                seeded=False,
-                stuck=stuck,
-                leased_until=None,
-            )
-            .execution_options(synchronize_session=False)
-        )
-        await tx.execute(
-            update(Vote)
-            .where(
-                col(Vote.post_id).in_([post_id for _card, post_id in part]),
-                col(Vote.source) == VoteSource.REACTION,
-            )
-            .values(source=VoteSource.COMMAND)
-            .execution_options(synchronize_session=False)
-        )
-
-
-CHUNK = 500
-"""Ids in one statement."""

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 import discord
 
-from bot import cards, reviving, snapshots
+from bot import cards, snapshots
 from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
@@ -63,8 +63,6 @@ class Poster:
             raise Stuck("channel_gone")
         asked = shown.question_place
         if card.message_id is None and (asked is None or asked.message_id is None):
-            async with self._database.transaction() as tx:
-                await reviving.question(tx, shown.question_id)
             raise Later("its question is not posted yet", 60.0)
         where, reply_to = self._beside(shown)
         message = render.answer(shown)
@@ -159,4 +157,3 @@ class Poster:
         """A question has its message now: the answers that waited for it need not wait longer."""
         async with self._database.transaction() as tx:
             await cards.hurry_answers(tx, card.subject_id)
-            await reviving.answers(tx, card.subject_id)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, categories, errors, tree
+from bot import access, categories, errors, lost_channels, moderation, tree
 from bot.categories import NAME_MOST, Change
 from models import Card, CardKind, Category, Layout, Vote, VoteSource
 from tests.world import CHANNELS, SPEAK, World
@@ -233,22 +233,26 @@ async def test_a_lost_channel_pauses_the_category_and_hides_nothing(world: World
     assert await world.votes(answer) == {world.newcomer.user_id: (1, VoteSource.COMMAND)}
 
 
-async def test_a_new_channel_ends_the_pause_and_posts_what_waited(world: World) -> None:
+async def test_a_new_channel_ends_the_pause_and_posts_everything_again(world: World) -> None:
     old = await world.ask()
+    hidden = await world.ask()
     await world.put_up()
     waiting = await world.ask()
     await world.do(categories.channel_gone, world.guild_id, world.garden.channel_id or 0)
+    await world.do(moderation.hide, world.moderator, hidden.id or 0)
+    await world.put_up()
+    assert (await world.card(old)).message_id is None
     new = CHANNELS + 900
     world.open[new] = SPEAK
     await edit(world, world.garden, channel_id=new)
     garden = (await named(world))["Garden"]
     assert (garden.channel_id, garden.channel_gone_at) == (new, None)
-    assert (await world.card(waiting)).stuck is None
-    card = await world.card(waiting)
-    assert card.wanted > card.shown
-    # What nobody touches is not posted again, or a full category would bury the channel.
-    card = await world.card(old)
-    assert (card.stuck, card.wanted - card.shown) == (None, 0)
+    for post in (old, waiting):
+        card = await world.card(post)
+        assert card.stuck is None
+        assert card.wanted > card.shown
+    await world.put_up()
+    assert (await world.card(old)).message_id is not None
 
 
 async def test_a_category_that_had_moved_away_is_not_paused_by_its_old_channel(
@@ -265,6 +269,7 @@ async def test_a_category_that_had_moved_away_is_not_paused_by_its_old_channel(
     assert await world.do(categories.channel_gone, world.guild_id, old) == []
     card = await world.card(question)
     assert (card.message_id, card.stuck) == (None, None)
+    assert card.wanted > card.shown
 
 
 async def test_another_servers_channel_pauses_nothing_here(world: World, elsewhere: World) -> None:
@@ -278,7 +283,7 @@ async def test_another_servers_channel_pauses_nothing_here(world: World, elsewhe
 async def test_a_lost_channel_with_many_posts_is_handled_whole(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(categories, "CHUNK", 2)
+    monkeypatch.setattr(lost_channels, "CHUNK", 2)
     asked = [await world.ask() for _ in range(5)]
     await world.put_up()
     for post in asked:

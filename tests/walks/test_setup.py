@@ -378,31 +378,10 @@ async def test_a_category_whose_channel_is_gone_pauses_and_gets_a_new_one(office
     await picks(office.abe, "setup_bind", office.lobby)
     assert f"Questions in “Sleep” go to {office.lobby.mention} from now on." in office.abe.text
     await town.publish()
-    # What nobody touches is not posted again all at once; /question shows it.
-    assert office.lobby.history() == []
-
-    # An answer brings its question back, with all its answers and their votes.
-    await town.nia.types("/answer", question="#1")
-    await town.nia.fills(body="By getting up at the same hour every day.")
-    await town.nia.presses("Post")
-    await town.publish()
+    # Everything stands there again, with its votes, and goes on.
     assert TITLE in text_of(town.card("#1"))
     assert "Score +1" in text_of(town.card("#1.1"))
-    assert town.card("#1.2").channel.id == town.card("#1.1").channel.id
-
-
-async def test_a_vote_on_an_answer_brings_its_question_back_too(office: Office) -> None:
-    town = office.town
-    await town.answer(await town.ask())
-    for person in (town.nia, office.abe):
-        person.channel = office.lobby
-    town.env.backend.delete_channel(town.channel.id)
-    await town.env.settle()
-    sleep = await office.category("Sleep")
-    await office.abe.types("/setup")
-    await picks(office.abe, "setup:open", f"category:{sleep.id}")
-    await picks(office.abe, "setup_bind", office.lobby)
-    await town.nia.types("/vote", post="#1.1", vote="up")
-    await town.publish()
-    assert "Score +1" in text_of(town.card("#1.1"))
+    assert town.card("#1.1").channel.id in [one.id for one in office.lobby.threads]
+    again = await town.answer(town.card("#1"), who=town.nia, body="By getting up at six, always.")
+    assert again.channel.id == town.card("#1.1").channel.id
     assert all(card.stuck is None for card in await office.cards(CardKind.ANSWER))
