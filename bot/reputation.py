@@ -43,8 +43,11 @@ def of_posting(post: Post, chosen: Preferences) -> int:
 
 def of_casting(value: int, chosen: Preferences) -> int:
     """Return what having cast this vote (−1, 0, +1) gives the voter."""
-    weights = {1: chosen.points_cast_up, -1: chosen.points_cast_down}
-    return chosen.points_multiple * weights.get(value, 0)
+    if value == 0:
+        return 0
+    return chosen.points_multiple * (
+        chosen.points_cast_up if value > 0 else chosen.points_cast_down
+    )
 
 
 def of_accepting(question: Post, answer: Post, chosen: Preferences) -> dict[int, int]:

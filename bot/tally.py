@@ -181,16 +181,13 @@ async def write(
         booth = booths[post_id]
         voter = booth.guild_id, user_id
         names[voter] = vote.name or names.get(voter)
-        after = 0 if vote.voided else vote.value
-        booth.up += (after == 1) - (vote.counted_before == 1)
-        booth.down += (after == -1) - (vote.counted_before == -1)
+        before, after = vote.counted_before, 0 if vote.voided else vote.value
+        booth.up += (after == 1) - (before == 1)
+        booth.down += (after == -1) - (before == -1)
         if not booth.anonymous:
             weights = chosen[booth.guild_id]
-            points[voter] = (
-                points.get(voter, 0)
-                + reputation.of_casting(after, weights)
-                - reputation.of_casting(vote.counted_before, weights)
-            )
+            plus = reputation.of_casting(after, weights) - reputation.of_casting(before, weights)
+            points[voter] = points.get(voter, 0) + plus
     touched = [booths[post_id] for post_id in sorted({post_id for post_id, _user in changed})]
     for booth in touched:
         if not booth.anonymous:

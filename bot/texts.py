@@ -25,6 +25,8 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u206
 # Letters and a symbol that are drawn as nothing: a title of these alone could not be clicked.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Unicode's category Cc, but for tabs and line ends.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 # Commas and semicolons, the Arabic, ideographic and fullwidth ones too.
@@ -40,8 +42,7 @@ def storable(text: str) -> str:
 def clean(text: str) -> str:
     """Return a text without control characters and invisible tricks; lines and Markdown stay."""
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", storable(text)))
-    text = "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) != "Cc")
-    return _BLANK_LINES.sub("\n\n\n", text).strip()
+    return _BLANK_LINES.sub("\n\n\n", _CONTROL.sub("", text)).strip()
 
 
 def clean_line(text: str) -> str:

@@ -1,18 +1,19 @@
 """Voting: one vote per member and post, up, down or none, whichever way it was given.
 
-The rule is written once, in ``cast_many``, for as many ballots as are waiting: one read of the posts,
-one of the votes they already have, then a few statements for all of them. Ballots that came in one
-after the other are folded in that order. ``cast`` is ``cast_many`` of one.
+The rule is written once, in ``cast_many``, for as many ballots as are waiting: one read of the
+posts, one of the votes they already have, then a few statements for all of them (``bot.tally``).
+Ballots that came in one after the other are folded in that order. ``cast`` is ``cast_many`` of one.
 
 A reaction's vote is the reaction: adding it sets the value, and taking it off removes the vote only
-if the vote is that very reaction. So our own removal of the opposite emoji, an event that comes twice
-and one that comes late change nothing.
+if the vote is that very reaction. So our own removal of the opposite emoji, an event that comes
+twice and one that comes late change nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot import access, errors, posts, preferences, tally
 from bot.access import Actor
@@ -22,8 +23,7 @@ from bot.tally import Booth, Standing
 from models import PostKind, VoteSource
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(NamedTuple):
     """What someone wants: a post to count +1, −1 or 0 for them.
 
     A reaction names its message and emoji, and ``taken_off`` if it was removed; anything else names
@@ -140,8 +140,7 @@ def _judge(
     vote = held.get((booth.id, ballot.user_id)) or Standing(source=ballot.source)
     if not booth.shown:
         return Verdict(Outcome.NOT_SHOWN, booth.id, vote.value)
-    moderates = ballot.moderates or ballot.roles & set(chosen[booth.guild_id].moderator_roles)
-    if booth.locked and not moderates:
+    if booth.locked and not _moderates(ballot, chosen[booth.guild_id]):
         return Verdict(Outcome.LOCKED, booth.id, vote.value)
     if ballot.taken_off:
         if vote.value != wanted or vote.source is not VoteSource.REACTION:
@@ -158,9 +157,16 @@ def _judge(
     return Verdict(Outcome.COUNTED, booth.id, wanted, stale)
 
 
+def _moderates(ballot: Ballot, chosen: Preferences) -> bool:
+    return ballot.moderates or not ballot.roles.isdisjoint(chosen.moderator_roles)
+
+
 def _wanted(ballot: Ballot, booth: Booth) -> int | None:
     """Return the value a ballot asks for, or None if its reaction is no vote."""
     if ballot.emoji is None:
         return ballot.value
     key = emoji_key(ballot.emoji)
-    return next((value for value, emoji in booth.emoji.items() if emoji_key(emoji) == key), None)
+    for value, emoji in booth.emoji.items():
+        if emoji_key(emoji) == key:
+            return value
+    return None
