@@ -41,16 +41,6 @@ class Post:
         return sum(value for value, _how in self.votes.values())
 
 
-@dataclass(frozen=True)
-class Reaction:
-    """An event as Discord tells it: somebody put an emoji on a post's message, or took it off."""
-
-    who: int
-    post: int
-    value: int
-    off: bool
-
-
 class Plain:
     """A server with one category that everybody sees; ``moderators`` are some of its people."""
 
@@ -150,17 +140,24 @@ class Plain:
         )
         self._set(who, post, value, "button")
 
-    def react(self, event: Reaction) -> None:
-        """Hear of a reaction; what is no vote says nothing to anyone."""
-        post = self.posts[event.post]
-        if post.kind == "comment" or not post.up_on_discord or post.author == event.who:
+    def hear(self, who: int, place: int, value: int, how: str) -> None:
+        """Take what waits in the intake; what is no vote says nothing to anyone.
+
+        ``how`` is button, or on and off for an emoji that somebody put on a message or took off it.
+        """
+        post = self.posts[place]
+        if post.kind == "comment" or post.author == who:
             return
-        if not self._shown(post) or not self._unlocked(event.who, post):
+        if not self._shown(post) or not self._unlocked(who, post):
             return
-        if not event.off:
-            self._set(event.who, post, event.value, "reaction")
-        elif post.votes.get(event.who) == (event.value, "reaction"):
-            self._set(event.who, post, 0, "reaction")
+        if how == "button":
+            self._set(who, post, value, "button")
+        elif not post.up_on_discord or not value:
+            return
+        elif how == "on":
+            self._set(who, post, value, "reaction")
+        elif post.votes.get(who) == (value, "reaction"):
+            self._set(who, post, 0, "reaction")
 
     def _set(self, who: int, post: Post, value: int, how: How) -> None:
         if value == post.votes.get(who, (0, how))[0]:
@@ -201,29 +198,24 @@ class Plain:
 
     # -- moderating ------------------------------------------------------------------------------
 
-    def _moderated(self, who: int, post: Post) -> None:
-        self._need(who in self.moderators, self._sees(who, post))
+    def is_now(self, what: str, post: Post) -> bool:
+        if what == "visible":
+            return post.state == "published"
+        return post.question.closed if what == "closed" else post.question.locked
 
-    def hide(self, who: int, post: Post) -> None:
-        self._moderated(who, post)
-        self._need(post.state != "hidden")
-        post.state = "hidden"
-        self._drop_acceptance(post)
-
-    def show(self, who: int, post: Post) -> None:
-        self._moderated(who, post)
-        self._need(post.state != "published")
-        post.state = "published"
-
-    def close(self, who: int, post: Post, *, wanted: bool) -> None:
-        self._moderated(who, post)
-        self._need(post.question.closed is not wanted)
-        post.question.closed = wanted
-
-    def lock(self, who: int, post: Post, *, wanted: bool) -> None:
-        self._moderated(who, post)
-        self._need(post.question.locked is not wanted)
-        post.question.locked = wanted
+    def moderate(self, what: str, who: int, post: Post, *, wanted: bool) -> None:
+        """Show or hide a post, close or reopen, lock or unlock its question."""
+        self._need(
+            who in self.moderators, self._sees(who, post), self.is_now(what, post) is not wanted
+        )
+        if what == "visible":
+            post.state = "published" if wanted else "hidden"
+            if not wanted:
+                self._drop_acceptance(post)
+        elif what == "closed":
+            post.question.closed = wanted
+        else:
+            post.question.locked = wanted
 
     # -- counting --------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ the model says, and at the end every stored number must equal the rows it stands
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,7 +16,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -24,26 +24,34 @@ from sqlmodel import col
 
 from bot import answers, comments, editing, errors, moderation, questions, votes
 from bot.access import Actor
-from bot.database import Database
+from bot.database import Database, Tx
 from bot.recount import recount
+from bot.votes import Ballot
 from models import CloseReason, Member, VoteSource
 from models import Post as Row
 from models import Vote as VoteRow
 from tests import rows
 from tests.clock import FakeClock
 from tests.databases import Engine, address
-from tests.model.plain import Plain, Post, Reaction, Refused
+from tests.model.plain import Plain, Post, Refused
 from tests.world import DOWN, UP, build
 
 PEOPLE = ("Ada", "Hal", "Nia", "Mo")
 MODERATOR = 3
 
 who = st.integers(0, len(PEOPLE) - 1)
-# Late posts are near the end of the list: the most is going on there, or at its beginning.
-which = st.integers(0, 7) | st.integers(-6, -1)
+# The first posts and the latest: where much happens to one post, rules meet each other.
+which = st.sampled_from([0, 0, 1, 1, 2, 3, -1, -1, -2])
 either = st.booleans()
-value = st.sampled_from([1, -1])
-reactions = st.lists(st.tuples(who, which, value, either), min_size=1, max_size=8)
+# Whoever it is about does it, or anyone.
+rightly = st.sampled_from([True, True, True, False])
+ballots = st.tuples(
+    who, which, st.sampled_from([1, -1, 0]), st.sampled_from(["button", "on", "on", "off", "off"])
+)
+
+
+async def close(tx: Tx, actor: Actor, post_id: int) -> Row:
+    return await moderation.close(tx, actor, post_id, CloseReason.OTHER)
 
 
 class History(RuleBasedStateMachine):
@@ -122,77 +130,58 @@ class History(RuleBasedStateMachine):
     @initialize(person=who, other=who)
     def begin(self, person: int, other: int) -> None:
         """Most that can go wrong takes an answered question."""
-        self.ask(person, twice=False)
-        self.answer(other, 0, twice=False)
+        self.write("ask", person, 0, twice=False)
+        self.write("answer", other, 0, twice=False)
 
-    @rule(person=who, twice=either)
-    def ask(self, person: int, *, twice: bool) -> None:
-        text = self.text()
-        draft = self.do(self.world.asks(self.people[person], text, body=text))
-        self.same(
-            lambda: self.plain.ask(person, text),
-            self.click(questions.ask, self.people[person], draft.id, twice=twice),
-        )
-
-    @rule(person=who)
-    def ask_anonymously(self, person: int) -> None:
-        self.plain.ask(person, "", anonymous=True)
-        self.rows.append(self.do(self.world.ask_anonymously(self.people[person])))
-
-    @rule(person=who, place=which, twice=either)
-    def answer(self, person: int, place: int, *, twice: bool) -> None:
-        post, row = self.pick(place)
+    @rule(
+        what=st.sampled_from(["ask", "answer", "answer", "comment", "comment", "anonymously"]),
+        person=who,
+        place=which,
+        twice=either,
+    )
+    def write(self, what: str, person: int, place: int, *, twice: bool) -> None:
         text, actor = self.text(), self.people[person]
-        draft = self.do(self.world.answers(actor, row, text))
-        self.same(
-            lambda: self.plain.answer(person, post, text),
-            self.click(answers.answer, actor, draft.id, twice=twice),
-        )
+        if what == "anonymously":
+            self.plain.ask(person, "", anonymous=True)
+            self.rows.append(self.do(self.world.ask_anonymously(actor)))
+        elif what == "ask":
+            draft = self.do(self.world.asks(actor, text, body=text))
+            self.same(
+                lambda: self.plain.ask(person, text),
+                self.click(questions.ask, actor, draft.id, twice=twice),
+            )
+        elif what == "answer":
+            post, row = self.pick(place)
+            draft = self.do(self.world.answers(actor, row, text))
+            self.same(
+                lambda: self.plain.answer(person, post, text),
+                self.click(answers.answer, actor, draft.id, twice=twice),
+            )
+        else:
+            post, row = self.pick(place)
+            draft = self.do(self.world.comments(actor, row, text))
+            self.same(
+                lambda: self.plain.comment(person, post, text),
+                self.click(comments.comment, actor, draft.id, twice=twice),
+            )
 
-    @rule(person=who, place=which, twice=either)
-    def comment(self, person: int, place: int, *, twice: bool) -> None:
+    @rule(what=st.sampled_from(["edit", "edit", "delete"]), person=who, place=which, own=rightly)
+    def change(self, what: str, person: int, place: int, *, own: bool) -> None:
         post, row = self.pick(place)
+        person = post.author if own else person
         text, actor = self.text(), self.people[person]
-        draft = self.do(self.world.comments(actor, row, text))
-        self.same(
-            lambda: self.plain.comment(person, post, text),
-            self.click(comments.comment, actor, draft.id, twice=twice),
-        )
-
-    @rule(person=who, place=which)
-    def edit(self, person: int, place: int) -> None:
-        post, row = self.pick(place)
-        text = self.text()
-        self.same(
-            lambda: self.plain.edit(person, post, text),
-            lambda: self.world.edit(row, self.people[person], body=text),
-        )
-
-    @rule(place=which)
-    def delete_own(self, place: int) -> None:
-        post, row = self.pick(place)
-        self.same(
-            lambda: self.plain.delete(post.author, post),
-            lambda: self.world.do(editing.delete, self.people[post.author], row.id or 0),
-        )
-
-    @rule(person=who, place=which)
-    def delete(self, person: int, place: int) -> None:
-        post, row = self.pick(place)
-        self.same(
-            lambda: self.plain.delete(person, post),
-            lambda: self.world.do(editing.delete, self.people[person], row.id or 0),
-        )
+        if what == "edit":
+            self.same(
+                lambda: self.plain.edit(person, post, text),
+                lambda: self.world.edit(row, actor, body=text),
+            )
+        else:
+            self.same(
+                lambda: self.plain.delete(person, post),
+                lambda: self.world.do(editing.delete, actor, row.id or 0),
+            )
 
     # -- voting and accepting --------------------------------------------------------------------
-
-    @rule()
-    def put_up(self) -> None:
-        """The publisher catches up: from here on these posts can be reacted to."""
-        self.clock.advance(60)
-        self.do(self.world.put_up())
-        for post in self.plain.posts:
-            post.up_on_discord = post.kind != "comment"
 
     @rule(person=who, place=which, vote=st.sampled_from([1, -1, 0]))
     def press(self, person: int, place: int, vote: int) -> None:
@@ -202,99 +191,100 @@ class History(RuleBasedStateMachine):
             lambda: self.world.vote(row, self.people[person], vote, VoteSource.BUTTON),
         )
 
-    @precondition(lambda self: any(post.up_on_discord for post in self.plain.posts))
-    @rule(told=reactions, order=st.randoms(use_true_random=False), twice=either)
-    def react(self, told: list[tuple[int, int, int, bool]], order: Any, *, twice: bool) -> None:
-        """Some reactions in one batch, perhaps each told twice, in any order."""
-        up = [place for place, post in enumerate(self.plain.posts) if post.up_on_discord]
-        events = [
-            Reaction(person, up[place % len(up)], vote, off) for person, place, vote, off in told
-        ]
+    def put_up(self) -> None:
+        """The publisher catches up: from here on these posts can be reacted to."""
+        self.clock.advance(60)
+        self.do(self.world.put_up())
+        for post in self.plain.posts:
+            post.up_on_discord = post.kind != "comment"
+
+    @rule(
+        told=st.lists(ballots, min_size=2, max_size=16),
+        order=st.randoms(use_true_random=False),
+        twice=either,
+        late=rightly,
+    )
+    def intake(
+        self,
+        told: list[tuple[int, int, int, str]],
+        order: random.Random,
+        *,
+        twice: bool,
+        late: bool,
+    ) -> None:
+        """What waits goes into one batch: buttons and reactions, told twice and out of order."""
+        if late and not all(
+            post.up_on_discord or post.kind == "comment" for post in self.plain.posts
+        ):
+            self.put_up()
         if twice:
-            events = [event for event in events for _ in range(2)]
-            order.shuffle(events)
-        ballots = []
-        for event in events:
-            self.plain.react(event)
-            _post, row = self.pick(event.post)
-            ballots.append(
-                self.world.reaction(
-                    row,
-                    self.people[event.who],
-                    UP if event.value > 0 else DOWN,
-                    off=event.off,
-                    moderates=event.who == MODERATOR,
+            told = [one for one in told for _ in range(2)]
+            order.shuffle(told)
+        batch = []
+        for person, place, vote, how in told:
+            _post, row = self.pick(place)
+            actor, moderates = self.people[person], person == MODERATOR
+            if how == "button":
+                batch.append(
+                    Ballot(
+                        self.world.guild_id,
+                        actor.user_id,
+                        actor.name,
+                        VoteSource.BUTTON,
+                        post_id=row.id,
+                        value=vote,
+                        moderates=moderates,
+                    )
                 )
-            )
-        self.do(self.world.do(votes.cast_many, ballots))
+            else:
+                emoji = {1: UP, -1: DOWN, 0: "🎉"}[vote]
+                batch.append(
+                    self.world.reaction(row, actor, emoji, off=how == "off", moderates=moderates)
+                )
+            self.plain.hear(person, place % len(self.rows), vote, how)
+        self.do(self.world.do(votes.cast_many, batch))
 
-    @rule(person=who, place=which)
-    def accept(self, person: int, place: int) -> None:
+    @rule(wanted=either, person=who, place=which, asker=rightly)
+    def accept(self, person: int, place: int, *, wanted: bool, asker: bool) -> None:
         post, row = self.pick(place)
-        self.same(
-            lambda: self.plain.accept(person, post),
-            lambda: self.world.accept(row, self.people[person]),
+        person = post.question.author if asker else person
+        verb, expected = (
+            (answers.accept, self.plain.accept)
+            if wanted
+            else (answers.unaccept, self.plain.unaccept)
         )
-
-    @rule(place=which)
-    def accept_as_asker(self, place: int) -> None:
-        post, _row = self.pick(place)
-        self.accept(post.question.author, place)
-
-    @rule(person=who, place=which)
-    def unaccept(self, person: int, place: int) -> None:
-        post, row = self.pick(place)
         self.same(
-            lambda: self.plain.unaccept(person, post),
-            lambda: self.world.do(answers.unaccept, self.people[person], row.id or 0),
+            lambda: expected(person, post),
+            lambda: self.world.do(verb, self.people[person], row.id or 0),
         )
 
     # -- moderating ------------------------------------------------------------------------------
 
-    @rule(place=which)
-    def hide(self, place: int) -> None:
+    @rule(
+        what=st.sampled_from(["visible", "visible", "closed", "locked"]),
+        person=who,
+        place=which,
+        moderator=rightly,
+        change=rightly,
+    )
+    def moderate(
+        self, what: str, person: int, place: int, *, moderator: bool, change: bool
+    ) -> None:
+        """Turn something round, or mostly so: to do what is done already is refused."""
         post, row = self.pick(place)
+        person = MODERATOR if moderator else person
+        wanted = self.plain.is_now(what, post) is not change
+        verb = {
+            ("visible", True): moderation.show,
+            ("visible", False): moderation.hide,
+            ("closed", True): close,
+            ("closed", False): moderation.reopen,
+            ("locked", True): moderation.lock,
+            ("locked", False): moderation.unlock,
+        }[what, wanted]
         self.same(
-            lambda: self.plain.hide(MODERATOR, post),
-            lambda: self.world.do(moderation.hide, self.people[MODERATOR], row.id or 0),
-        )
-
-    @rule(place=which)
-    def show(self, place: int) -> None:
-        post, row = self.pick(place)
-        self.same(
-            lambda: self.plain.show(MODERATOR, post),
-            lambda: self.world.do(moderation.show, self.people[MODERATOR], row.id or 0),
-        )
-
-    @rule(place=which, wanted=either)
-    def close(self, place: int, *, wanted: bool) -> None:
-        post, row = self.pick(place)
-        actor, post_id = self.people[MODERATOR], row.id or 0
-
-        async def real() -> None:
-            if wanted:
-                await self.world.do(moderation.close, actor, post_id, CloseReason.OTHER)
-            else:
-                await self.world.do(moderation.reopen, actor, post_id)
-
-        self.same(lambda: self.plain.close(MODERATOR, post, wanted=wanted), real)
-
-    @rule(place=which, wanted=either)
-    def lock(self, place: int, *, wanted: bool) -> None:
-        post, row = self.pick(place)
-        verb = moderation.lock if wanted else moderation.unlock
-        self.same(
-            lambda: self.plain.lock(MODERATOR, post, wanted=wanted),
-            lambda: self.world.do(verb, self.people[MODERATOR], row.id or 0),
-        )
-
-    @rule(person=st.integers(0, MODERATOR - 1), place=which)
-    def try_to_moderate(self, person: int, place: int) -> None:
-        post, row = self.pick(place)
-        self.same(
-            lambda: self.plain.hide(person, post),
-            lambda: self.world.do(moderation.hide, self.people[person], row.id or 0),
+            lambda: self.plain.moderate(what, person, post, wanted=wanted),
+            lambda: self.world.do(verb, self.people[person], row.id or 0),
         )
 
     # -- the process -----------------------------------------------------------------------------
