@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import aiohttp
 import discord
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
@@ -31,7 +32,7 @@ STEP = 50
 """Cards between two notes of how far the work has come."""
 
 TRIES = 3
-"""How often a message is read again because someone voted meanwhile."""
+"""How often a message is read again because someone voted meanwhile, or the line broke."""
 
 STOP_SECONDS = 5.0
 """How long stopping waits for the message that is being looked at."""
@@ -242,9 +243,12 @@ class Reconciler:
                     if error.code in GONE:
                         self._lost.append(message_id)
                     return
-                except (discord.HTTPException, OSError, TimeoutError) as error:
+                except discord.HTTPException as error:
                     log.info("card %s left as it is: %s", card.id, type(error).__name__)
                     return
+                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                    log.info("card %s not read: %s", card.id, type(error).__name__)
+                    continue
                 await self._intake.idle()
                 if disturbed():
                     continue

@@ -65,8 +65,11 @@ class Upkeep(AskwellCog):
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is back after an outage: what was missed there is looked at."""
+        # At the beginning of a session all of them come, and are looked at once it is ready.
+        beginning = guild.shard_id in self._new_sessions
         await self.on_guild_join(guild)
-        self.bot.reconciler.start([guild])
+        if not beginning:
+            self.bot.reconciler.start([guild])
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
