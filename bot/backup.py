@@ -81,7 +81,7 @@ async def restore(url: URL, file: Path, step: Step = _tell_nobody) -> Restored:
     step(_("Comparing the checksum"))
     digest = await asyncio.to_thread(_verified, file)
     header = await asyncio.to_thread(_header, file)
-    now = datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
+    now = datetime.now(UTC).strftime("%Y%m%d_%H%M%S_%f")
     if url.get_backend_name() == "sqlite":
         if header != sqlite_copy.HEADER:
             raise _not_a_backup(file, "SQLite")

@@ -7,6 +7,7 @@ none of them checkpoints a database that the bot has open.
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def check(path: Path) -> None:
 
 def complaints(path: Path, *, quick: bool = False) -> list[str]:
     """Return what SQLite finds wrong with the file, a few at most. ``quick`` trusts the indexes."""
-    with closing(_connect(path, "ro")) as connection:
+    # Not "ro": on a connection opened like that, SQLite 3.40 leaves the CHECKs out without a word.
+    with closing(_connect(path, "rw")) as connection:
+        connection.execute("PRAGMA query_only=ON")
         pragma = "quick_check" if quick else "integrity_check"
         found = [str(row[0]) for row in connection.execute(f"PRAGMA {pragma}(5)")]
         if found == ["ok"]:
@@ -83,13 +86,8 @@ def switch(new: Path, live: Path, previous: Path) -> bool:
     """
     kept = live.exists()
     if kept:
-        damaged = not _closed(live)
-        for suffix in _BESIDE:
-            # A log of the old database beside the new one would be played into it. What a damaged
-            # one has there is kept with it, for whoever wants to save something from it.
-            beside = live.with_name(live.name + suffix)
-            if damaged and beside.exists():
-                beside.rename(previous.with_name(previous.name + suffix))
+        _forget_second_names(live)
+        _fold(live, previous)
         _keep(live, previous)
     to_disk(new)
     new.replace(live)
@@ -97,29 +95,52 @@ def switch(new: Path, live: Path, previous: Path) -> bool:
     return kept
 
 
-def _closed(live: Path) -> bool:
-    """Fold the live database into one file; return False if it is too damaged for that."""
+def _fold(live: Path, previous: Path) -> None:
+    """Leave the live database as one file: its log would be played into the one that follows.
+
+    Opening it may do away with what stands beside it. If it turns out to be damaged, someone may
+    want to save something from there, so that is kept beside ``previous``.
+    """
+    beside = {
+        live.with_name(live.name + suffix): previous.with_name(previous.name + suffix)
+        for suffix in _BESIDE
+    }
+    second_names = [_keep(file, second) for file, second in beside.items() if file.exists()]
     try:
         whole(live)
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
-        return False
-    return True
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            _remove(second_names)
+            raise
+        _remove(beside)
+    else:
+        _remove(second_names)
 
 
-def _keep(live: Path, previous: Path) -> None:
-    """Give the live file a second name, which costs no space; where that cannot be, copy it."""
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _forget_second_names(live: Path) -> None:
+    """Remove what a restore left that died before its switch: names of the files still in use."""
+    used = [live, *(live.with_name(live.name + suffix) for suffix in _BESIDE)]
     for other in live.parent.glob(f"{live.name}.before-restore-*"):
-        # Left by a restore that died between this and the switch: it keeps nothing.
-        if other.samefile(live):
+        if any(file.exists() and other.samefile(file) for file in used):
             other.unlink()
+
+
+def _keep(file: Path, second: Path) -> Path:
+    """Give a file a second name, which costs no space; where that cannot be, copy it."""
     try:
-        previous.hardlink_to(live)
+        second.hardlink_to(file)
+    except FileExistsError:
+        raise
     except OSError:
-        room_for(live, previous.parent)
-        shutil.copy2(live, previous)
-        to_disk(previous)
+        room_for(file, second.parent)
+        shutil.copy2(file, second)
+        to_disk(second)
+    return second
 
 
 def to_disk(path: Path) -> None:

@@ -1,11 +1,12 @@
 """Does something to a database again and again, and is killed one step later each time.
 
-``python -m tests.operators.killed migrate|restore URL …`` prints a JSON list: what the database was
+``python -m tests.operators.killed migrate|save|restore URL …`` prints a JSON list: what was there
 after each death, and at last after a run that nobody disturbed. Each attempt is a process of its
 own that kills itself, with -9, at its n-th statement or file operation.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import shutil
@@ -82,6 +83,15 @@ async def state(url: str) -> str:
         await database.close()
 
 
+def backed_up(file: Path) -> str:
+    """Say what stands where a backup should be."""
+    if not file.exists():
+        return "nothing"
+    digest, name = backup.checksum_file(file).read_text(encoding="utf-8").split()
+    whole = hashlib.sha256(file.read_bytes()).hexdigest() == digest and name == file.name
+    return "whole" if whole else "broken"
+
+
 async def migrate(url: str) -> None:
     """Bring the database up to date."""
     database = Database(address(url), readers=1)
@@ -94,12 +104,24 @@ async def restore(url: str, file: str) -> None:
     await backup.restore(address(url), Path(file))
 
 
+async def save(url: str, file: str) -> None:
+    """Make a backup."""
+    await backup.save(address(url), Path(file))
+
+
 def main() -> None:
     """Play the scenario on the command line and print what was seen."""
     what, url, stride, folder, *rest = sys.argv[1:]
 
     def work() -> None:
-        asyncio.run(migrate(url) if what == "migrate" else restore(url, rest[0]))
+        if what == "migrate":
+            asyncio.run(migrate(url))
+        elif what == "save":
+            # The attempt before may have come to its end.
+            if not Path(rest[0]).exists():
+                asyncio.run(save(url, rest[0]))
+        else:
+            asyncio.run(restore(url, rest[0]))
 
     if what == "migrate" and rest:
         schema.MIGRATIONS = Path(rest[0])
@@ -113,7 +135,7 @@ def main() -> None:
             for part in Path(source).iterdir():
                 shutil.copy2(part, folder)
         ended = dying(step, folder, work)
-        seen.append(asyncio.run(state(url)))
+        seen.append(backed_up(Path(rest[0])) if what == "save" else asyncio.run(state(url)))
         step += int(stride)
     print(json.dumps(seen))  # noqa: T201 - the test reads it
 
