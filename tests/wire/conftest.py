@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Protocol
 
 import discord
 import pytest
@@ -22,7 +23,12 @@ from tests.wire.loopback import Loopback
 from tests.wire.server import WireServer
 
 Connect = Callable[[discord.Client], Awaitable[None]]
-Start = Callable[[], Awaitable[AskwellBot]]
+
+
+class Start(Protocol):
+    """Starts Askwell."""
+
+    async def __call__(self, *, publishing: bool = False) -> AskwellBot: ...
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WireServer]:
 
 @pytest.fixture
 def wire(server: WireServer) -> Loopback:
-    """A server on that Discord, with nobody in it but its owner and the bot."""
+    """A server on that Discord: a lobby, and nobody in it but its owner and the bot."""
     return Loopback(server)
 
 
@@ -68,7 +74,7 @@ async def connect(wire: Loopback) -> AsyncIterator[Connect]:
 @pytest.fixture
 def lobby(wire: Loopback) -> ChannelHandle:
     """A text channel that everyone may use."""
-    return wire.channel("lobby")
+    return wire.lobby
 
 
 @pytest.fixture
@@ -100,28 +106,41 @@ def wire_settings(
 @pytest.fixture
 async def start(
     wire: Loopback, wire_settings: Settings, connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> Start:
-    """Start Askwell, as often as it is called: a second one is the first one restarted."""
+) -> AsyncIterator[Start]:
+    """Start Askwell, as often as it is called: a second one is the first one restarted.
+
+    With `publishing=True` it publishes by itself, as the running bot does; else when it is told to.
+    """
+    running: list[tuple[AskwellBot, asyncio.Task[None]]] = []
 
     async def at_once(shard_id: int | None, *, initial: bool = False) -> None:
         """Identify without the five seconds' wait that Discord wants between two."""
 
-    async def start() -> AskwellBot:
+    async def start(*, publishing: bool = False) -> AskwellBot:
         bot = create_bot(wire_settings, clock=wire.server.clock)
         monkeypatch.setattr(bot, "before_identify_hook", at_once)
         # The library waits so long after the last server before it calls itself ready.
         bot._connection.guild_ready_timeout = 0.05
         await connect(bot)
         await bot.wait_until_ready()
+        await wire.server.until(lambda: wire.messages(wire.lobby.id), "the bot's hello")
+        if publishing:
+            running.append((bot, asyncio.create_task(bot.publisher.run())))
         return bot
 
-    return start
+    yield start
+    for bot, task in running:
+        await bot.publisher.stop()
+        await task
 
 
 @pytest.fixture
-async def wire_bot(start: Start) -> AskwellBot:
+async def wire_bot(wire: Loopback, start: Start) -> AskwellBot:
     """Askwell on the loopback Discord, ready; it publishes when `publish_due` is called."""
-    return await start()
+    bot = await start()
+    # What a test counts begins when everybody has been greeted.
+    wire.server.calls.clear()
+    return bot
 
 
 @pytest.fixture

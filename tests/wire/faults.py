@@ -26,6 +26,7 @@ class Ending(Enum):
 class Fault:
     """Spoil the next `times` requests (None: every one) of `method` whose path matches `path`.
 
+    So many as `after` says are let through before.
     In `path` a `*` stands for one segment. `applied` says whether Discord carries the request out
     before things go wrong: the nasty half of the cases.
     """
@@ -39,6 +40,7 @@ class Fault:
     code: int = 0
     message: str = "Internal Server Error"
     retry_after: float | None = None
+    after: int = 0
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -49,6 +51,9 @@ class Fault:
         if self.times is not None and self.hits >= self.times:
             return False
         if method != self.method or not self._pattern.fullmatch(path):
+            return False
+        if self.after:
+            self.after -= 1
             return False
         self.hits += 1
         return True

@@ -63,6 +63,8 @@ class Gateway:
         self.resumed = 0
         self.overlap = 0
         """How many events that the client has seen already a RESUME sends once more."""
+        self.cut_after: str | None = None
+        """An event after which the socket is cut, once."""
         self.nonce: str | int | None = None
         """The nonce of the request being carried out: MESSAGE_CREATE repeats it."""
         self._notify = notify
@@ -157,8 +159,12 @@ class Gateway:
         with suppress(ConnectionError):
             while True:
                 while cursor < len(session.events):
-                    await socket.send_json(session.events[cursor])
+                    event = session.events[cursor]
+                    await socket.send_json(event)
                     cursor += 1
+                    if event["t"] == self.cut_after:
+                        self.cut_after = None
+                        await socket.close(code=4000)
                 session.news.clear()
                 await session.news.wait()
 

@@ -30,6 +30,7 @@ class Loopback:
         self._pending: Interaction | None = None
         self._env = cast("Env", self)
         self.guild = GuildHandle(self._env, self.backend.create_guild("Wire"))
+        self.lobby = self.channel("lobby")
 
     def member(self, name: str, *roles: RoleHandle) -> MemberActor:
         """Let somebody join."""

@@ -141,9 +141,16 @@ class WireServer:
         """Carry such requests out and never say so."""
         return self._fault(Fault(method, path, times, ending, applied=True))
 
-    def drop(self, method: str, path: str, ending: Ending = Ending.RESET, times: int = 1) -> Fault:
+    def drop(
+        self,
+        method: str,
+        path: str,
+        ending: Ending = Ending.RESET,
+        times: int | None = 1,
+        after: int = 0,
+    ) -> Fault:
         """Cut the connection of such requests; nothing has been carried out."""
-        return self._fault(Fault(method, path, times, ending))
+        return self._fault(Fault(method, path, times, ending, after=after))
 
     def hold(self, method: str, path: str) -> Gate:
         """Stop the next such request at the door until the gate is opened."""

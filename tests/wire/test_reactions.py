@@ -1,6 +1,5 @@
 """Votes by reaction over a gateway that breaks: in the end, what stands on Discord is counted."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -136,16 +135,10 @@ async def test_a_restarted_bot_reads_the_votes_where_they_stand(
     publishing: AskwellBot,
     start: Start,
 ) -> None:
-    again: list[AskwellBot] = []
-    running: list[asyncio.Task[None]] = []
-
     @asynccontextmanager
     async def restart() -> AsyncIterator[None]:
         await publishing.close()
         yield
-        again.append(await start())
-        running.append(asyncio.create_task(again[0].publisher.run()))
+        await start(publishing=True)
 
     await vote_while_away(wire, community, card, restart)
-    await again[0].publisher.stop()
-    await asyncio.gather(*running)
