@@ -10,8 +10,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SCALE = 2
+"""Pixels of a picture to one of the page, for screens that are as fine."""
+COLOURS = 192
 IDLE = """() => {
     const page = window.simcordPreview;
     return page?.ready && !page.pendingAction && !document.querySelector("[aria-busy=true]");
@@ -55,7 +60,7 @@ class Visitor:
         """Type a slash command and choose it from the list."""
         box = self.page.locator("#channel-composer-input")
         box.fill(text)
-        self.page.locator(".command-option, [role=option]").first.wait_for()
+        self.page.locator("#channel-composer [role=option]:visible").first.wait_for()
         box.press("Enter")
         self.settle()
 
@@ -80,10 +85,33 @@ class Visitor:
         form.wait_for()
         return form
 
-    def save(self, name: str, part: Locator | None = None) -> None:
-        """Save what is seen, or a part of it, as a picture."""
+    def option(self, typed: str) -> None:
+        """Type the option of the command that was chosen, take the first offer, and send it."""
+        self.page.locator(".command-option-input").first.press_sequentially(typed, delay=40)
+        self.page.locator("#command-suggestion-listbox [role=option]:visible").first.click()
+        self.page.locator("#send-message").click()
         self.settle()
-        (part or self.page.locator("#preview-app")).screenshot(path=PICTURES / f"{name}.png")
+
+    def top(self, message: Locator) -> None:
+        """Scroll until a message is the first one in sight."""
+        message.evaluate("message => message.scrollIntoView({block: 'start'})")
+
+    def bottom(self) -> None:
+        """Scroll down to what is new."""
+        self.page.locator(".channel-timeline").evaluate(
+            "list => list.scrollTop = list.scrollHeight"
+        )
+
+    def save(self, name: str) -> None:
+        """Save the channel as it is seen, without what SimCord shows around it."""
+        self.settle()
+        # The tools that appear beside a message under the pointer are no part of a picture.
+        self.page.mouse.move(0, 0)
+        whole = Image.open(BytesIO(self.page.locator("#preview-app").screenshot()))
+        # Few colours are enough for text, and make a file a third as large.
+        whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+            PICTURES / f"{name}.png", optimize=True
+        )
         print(f"docs/pictures/{name}.png")
 
 
@@ -112,13 +140,72 @@ def demo() -> Iterator[str]:
 
 
 @contextmanager
-def visit(address: str, width: int = 1180, height: int = 900) -> Iterator[Visitor]:
-    """Open the page in a browser."""
+def visit(address: str, width: int = 880, height: int = 880) -> Iterator[Visitor]:
+    """Open the page in a browser; the left 256 pixels are SimCord's own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=SCALE
+        )
         page.goto(address)
         visitor = Visitor(page)
         visitor.settle()
         yield visitor
+        # Leaving tells the demo that it need not keep this page up to date any more.
+        page.goto("about:blank")
         browser.close()
+
+
+def reading(visitor: Visitor) -> None:
+    """Show a question and the answer that helped."""
+    visitor.top(visitor.message("#8 · Panic on the train"))
+    visitor.save("question")
+
+
+def asking(visitor: Visitor) -> None:
+    """Show the form, its preview, and the card."""
+    visitor.become("Nia")
+    visitor.run_command("/ask")
+    form = visitor.form()
+    title, tags = form.locator("input.modal-input").all()
+    title.fill("How do I begin to run at forty-five?")
+    form.locator("textarea").fill(
+        "My first try ended after **four** minutes.\n\n- knees: fine\n- lungs: insulted"
+    )
+    tags.fill("sport, beginnings")
+    tags.blur()
+    visitor.save("form")
+    visitor.press(form, "Submit")
+    visitor.press(visitor.message("Preview"), "Post")
+    visitor.bottom()
+    visitor.save("asked")
+
+
+def moderating(visitor: Visitor) -> None:
+    """Show the panel of a post."""
+    visitor.become("Mo")
+    visitor.type_command("/mod")
+    visitor.option("#6")
+    visitor.bottom()
+    visitor.save("moderating")
+
+
+def on_a_phone(visitor: Visitor) -> None:
+    """Show what a narrow screen makes of it."""
+    visitor.top(visitor.message("#11 · How do I ask my manager"))
+    visitor.save("phone")
+
+
+def main() -> None:
+    """Make every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    with demo() as address:
+        with visit(address) as visitor:
+            for part in (reading, asking, moderating):
+                part(visitor)
+        with visit(address, width=430, height=860) as visitor:
+            on_a_phone(visitor)
+
+
+if __name__ == "__main__":
+    main()

@@ -316,7 +316,7 @@ first one we all said "longer". At the fourth she said "spring", and nobody was 
                 Comment(
                     "ines", "I have read this three times. I am going to ask exactly that question."
                 ),
-                Comment("hal", "*With cake* is the part that I will steal."),
+                Comment("hal", "“With cake” is the part that I will steal."),
                 Comment("rosa", "Walnut, if you need to know."),
             ),
         ),
@@ -438,7 +438,7 @@ And I allow myself to get off. Knowing that I may has meant that I have done it 
             accepted=True,
             comments=(
                 Comment("ada", "Fourteen blue things under the river this morning. I stayed on."),
-                Comment("tomasz", "Never thought of it as *allowed*. That changes it for me."),
+                Comment("tomasz", "I never thought of it as allowed. That changes it for me."),
             ),
         ),
         Answer(

@@ -15,6 +15,8 @@ from typing import Any
 
 from simcord.backend.errors import SetupError
 from simcord.preview import Preview
+from simcord.preview._actions import ACTION_SPECS
+from simcord.preview._markdown import _FIELD_POLICIES
 
 from bot import errors
 from bot.demo import story
@@ -25,8 +27,16 @@ log = logging.getLogger(__name__)
 
 BEAT = 0.5
 """Seconds between two turns of the wheel: how soon a card follows votes that were counted."""
+CHANGING = {kind for kind, spec in ACTION_SPECS.items() if spec.mutating}
+"""What visitors do that others may see, unlike scrolling or typing an option."""
+OWN_AND_ONE = 2
+"""Pages while one visitor looks: theirs, and the one that SimCord keeps for itself."""
 PORTS = 20
 """How many ports to try, from the one asked for."""
+
+# Discord shows <@1> in an embed as a name, and so must the page; 3.2.1's shows the digits.
+for place in ("embed_description", "embed_field_value"):
+    _FIELD_POLICIES[place]["mentions"] = True
 
 Echo = Callable[[str], object]
 
@@ -120,8 +130,16 @@ class _Wheel:
                 # Discord does not know revisions: a click on a message that changed a moment ago
                 # reaches the bot, and so it does here.
                 body["published_revision"] = self._page._get_page(context_id).revision
+            # The page counts "5 minutes ago" from what it took for now at its last refresh.
+            self._page._advance_presentation_time()
             result = await self._act(context_id, body)
-            await self._turn()
+            happened = len(self._world.env.backend.transcript)
+            changes = isinstance(body, dict) and body.get("kind") in CHANGING
+            if not changes or len(self._page._pages) <= OWN_AND_ONE:
+                # Their own page shows it already, and drawing one is most of an action's time.
+                self._shown = happened
+            if changes:
+                await self._turn()
             return result
 
     async def keep_turning(self) -> None:
