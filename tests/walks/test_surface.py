@@ -1,0 +1,283 @@
+"""The access matrix of the surface: each command, menu, button, select and form, and who may.
+
+Each row is tried by everyone in turn: those who may not are told why, in a sentence, and nothing
+changes. A new command or route without a row here fails.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import simcord
+from discord import app_commands
+
+from bot.client import AskwellBot
+from bot.errors import AskwellError
+from tests.walks.people import Person
+from tests.walks.staffed import Office, staff
+from tests.walks.town import Town
+
+EVERYONE = frozenset({"newcomer", "asker", "answerer", "moderator", "admin"})
+STAFF = frozenset({"moderator", "admin"})
+ADMIN = frozenset({"admin"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing on the surface: how it is named in a custom_id, and who may use it.
+
+    ``{question}``, ``{answer}``, ``{comment}``, ``{draft}`` and so on stand for ids. A form has
+    ``fields``, a menu ``values``.
+    """
+
+    name: str
+    may: frozenset[str]
+    arguments: str = ""
+    values: tuple[str, ...] | None = None
+    fields: dict[str, str] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ROUTES = [
+    Row("answer", EVERYONE, "{question}"),
+    Row("comment", EVERYONE, "{question}"),
+    Row("vote", EVERYONE - {"answerer"}, "{answer}:1"),
+    Row("accept", STAFF | {"asker"}, "{answer}"),
+    Row("unaccept", STAFF | {"asker"}, "{accepted}"),
+    Row("more", EVERYONE, "{question}"),
+    Row("read", EVERYONE, "{question}:1"),
+    Row("question", EVERYONE, "{question}"),
+    Row("pick", EVERYONE, values=("{comment}",)),
+    Row("open", EVERYONE, "{question}"),
+    Row("keep", EVERYONE, "{question}"),
+    Row("edit", STAFF | {"answerer"}, "{answer}"),
+    Row("delete", frozenset({"answerer"}), "{answer}"),
+    Row("delete_now", frozenset({"answerer"}), "{answer}"),
+    # A draft is its writer's alone; to everyone else it is gone.
+    Row("post", frozenset({"answerer"}), "{draft}"),
+    Row("draft", frozenset({"answerer"}), "{draft}"),
+    Row("overwrite", frozenset({"answerer"}), "{draft}"),
+    Row("fresh", frozenset({"answerer"}), "{draft}"),
+    # Cancelling what is not there is no harm, and says no more than that.
+    Row("cancel", EVERYONE, "{draft}"),
+    Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
+    Row("mod", STAFF, "{question}"),
+    Row("act", STAFF, "{question}", values=("lock",)),
+    Row("act_form", STAFF, "hide:{answer}", fields={"reason": "off topic"}),
+    Row("post_again", STAFF, "{event}"),
+    Row("categories", ADMIN, "0"),
+    Row("diagnose", ADMIN, "0"),
+    Row("setup", ADMIN, "main"),
+    Row("setup_roles", ADMIN, "moderators", values=("{role}",)),
+    Row("setup_staff", ADMIN, values=("{channel}",)),
+    Row("setup_emoji", ADMIN, fields={"up": "👍", "down": "👎"}),
+    Row("setup_layout", ADMIN, "{category}", values=("channel",)),
+    Row("setup_chat", ADMIN, "{category}", values=("cards",)),
+    Row("setup_bind", ADMIN, "{category}", values=("{channel}",)),
+    Row("setup_create", ADMIN, "0"),
+    Row("setup_made", ADMIN, "0", fields={"name": "More questions"}),
+    Row("setup_close", ADMIN, "{category}:1"),
+]
+
+COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "ask": (EVERYONE, {}),
+    "answer": (EVERYONE, {"question": "#1"}),
+    "vote": (EVERYONE - {"answerer"}, {"post": "#1.1", "vote": "up"}),
+    "question": (EVERYONE, {"number": "#1"}),
+    "profile": (EVERYONE, {}),
+    "help": (EVERYONE, {}),
+    "about": (EVERYONE, {}),
+    "mod": (STAFF, {"post": "#1"}),
+    "category add": (ADMIN, {"name": "Elsewhere"}),
+    "category edit": (ADMIN, {"category": "Sleep", "name": "Rest"}),
+    "category archive": (ADMIN, {"category": "Sleep"}),
+    "category list": (ADMIN, {}),
+    "setup": (ADMIN, {}),
+    "diagnose": (ADMIN, {}),
+}
+
+# What names nothing it could harm, or keeps the text as a draft whatever else stands there.
+HARMLESS = {"keep", "cancel", "form", "diagnose"}
+
+MENUS = {"Accept answer": STAFF | {"asker"}, "Moderate": STAFF}
+
+
+@dataclass
+class Stage:
+    """A town with everyone in it, something of each kind to act upon, and who was told no."""
+
+    office: Office
+    people: dict[str, Person]
+    ids: dict[str, object]
+    answer_card: Any
+    told_no: list[Exception]
+
+    async def tries(self, role: str, row: Row) -> bool:
+        """Have someone use a thing; return whether they could."""
+        person, self.told_no[:] = self.people[role], []
+        person.form, person._screen = None, None
+        filled = row.arguments.format(**self.ids)
+        custom_id = f"aw:{row.name}:{filled}" if filled else f"aw:{row.name}"
+        if row.fields is not None:
+            await person.forges_form(custom_id, **row.fields)
+        else:
+            more: dict[str, Any] = {}
+            if row.values is not None:
+                values = [one.format(**self.ids) for one in row.values]
+                more = {"component_type": 3, "values": values}
+            await person.forges(custom_id, self.answer_card, **more)
+        return self.could(person)
+
+    def could(self, person: Person) -> bool:
+        """Tell from what they see: a form or a page is yes, a refusal is no, an error fails."""
+        if person.form is not None:
+            return True
+        said = person.text
+        assert said, "nothing was said"
+        assert "error" not in said.lower(), said
+        refusals = [one.text for one in self.told_no if isinstance(one, AskwellError)]
+        assert len(refusals) == len(self.told_no), self.told_no
+        return not refusals and "Edit again" not in person.buttons
+
+
+@pytest.fixture
+async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    office = await staff(town)
+    question = await town.ask(town.ada)
+    await town.answer(question, town.hal)
+    await town.answer(question, town.nia, body="Leave the telephone in another room.")
+    await town.comment(question, town.nia)
+    bot = town.bot
+    told_no: list[Exception] = []
+    tell = AskwellBot.failed
+
+    async def told(self: AskwellBot, interaction: Any, error: Exception) -> None:
+        told_no.append(error)
+        await tell(self, interaction, error)
+
+    monkeypatch.setattr(AskwellBot, "failed", told)
+    # A draft of Hal's for another answer, and an answer of Nia's that Ada accepted.
+    await town.hal.types("/answer", question="#1")
+    await town.hal.fills(body="And no coffee in the afternoon, ever.")
+    second = town.card("#1.2")
+    await town.ada.presses("Accept", on=second)
+    await town.publish()
+    # A question of Nia's whose message somebody deleted.
+    lost = await town.ask(town.nia, title="Do you count sheep, or something else?")
+    town.env.backend.delete_message(lost.channel.id, lost.id)
+    await town.env.settle()
+    (event,) = await office.events("cards.lost")
+    posts = await town.posts()
+    (draft,) = [one for one in await drafts_of(bot) if one.posted_id is None]
+    ids: dict[str, object] = {
+        "question": posts[0].id,
+        "answer": (await town.post("#1.1")).id,
+        "accepted": (await town.post("#1.2")).id,
+        "comment": next(one.id for one in posts if one.kind == "comment"),
+        "draft": draft.id,
+        "event": event.id,
+        "category": town.categories["Sleep"],
+        "channel": office.lobby.id,
+        "role": town.guild.roles["Keepers"].id,
+    }
+    people = {
+        "newcomer": town.nia,
+        "asker": town.ada,
+        "answerer": town.hal,
+        "moderator": office.mo,
+        "admin": office.abe,
+    }
+    return Stage(office, people, ids, town.card("#1.1"), told_no)
+
+
+async def drafts_of(bot: AskwellBot) -> list[Any]:
+    from sqlalchemy import select
+
+    from models import Draft
+
+    async with bot.database.reading() as tx:
+        return list(await tx.scalars(select(Draft)))
+
+
+async def test_everything_on_the_surface_has_a_row(
+    simcord_env: simcord.Env, simcord_bot: AskwellBot
+) -> None:
+    assert {row.name for row in ROUTES} == set(simcord_bot.routes)
+    commands = {
+        one.qualified_name
+        for one in simcord_bot.tree.walk_commands()
+        if isinstance(one, app_commands.Command)
+    }
+    assert set(COMMANDS) == commands
+    menus = {
+        one.name
+        for one in simcord_bot.tree.get_commands()
+        if isinstance(one, app_commands.ContextMenu)
+    }
+    assert set(MENUS) == menus
+
+
+@pytest.mark.parametrize("row", ROUTES, ids=str)
+async def test_a_control_does_its_verb_for_those_who_may_and_refuses_everything_else(
+    stage: Stage, row: Row
+) -> None:
+    # What is refused goes first: it must leave everything for those who may.
+    for role in sorted(EVERYONE - row.may):
+        assert not await stage.tries(role, row), f"{role} could {row}"
+    role = min(row.may)
+    if row.name not in HARMLESS:
+        # What takes no arguments has what was chosen or typed garbled.
+        garbage = "x:-1:99999999999999999999:é"
+        garbled = replace(row, arguments=garbage)
+        if not row.arguments:
+            values = (garbage,) if row.values else None
+            garbled = replace(row, values=values, fields=row.fields and {"up": garbage})
+        assert not await stage.tries(role, garbled), "garbage did something"
+        if "{" in row.arguments:
+            nothing = replace(row, arguments=re.sub(r"{\w+}", "999999", row.arguments))
+            assert not await stage.tries(role, nothing), "an id of nothing here did something"
+    assert await stage.tries(role, row), f"{role} could not {row}: {stage.told_no}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_a_command_works_for_those_who_may(stage: Stage, name: str) -> None:
+    may, options = COMMANDS[name]
+    for role in sorted(EVERYONE - may):
+        person, stage.told_no[:] = stage.people[role], []
+        try:
+            await person.types(f"/{name}", **options)
+        except simcord.SetupError:
+            continue  # Discord does not even show it to them.
+        assert not stage.could(person), f"{role} could /{name}"
+    person, stage.told_no[:] = stage.people[min(may)], []
+    person.form, person._screen = None, None
+    await person.types(f"/{name}", **options)
+    assert stage.could(person), f"{min(may)} could not /{name}"
+
+
+@pytest.mark.parametrize("name", MENUS)
+async def test_a_message_menu_works_for_those_who_may(stage: Stage, name: str) -> None:
+    for role in sorted(EVERYONE - MENUS[name]):
+        person, stage.told_no[:] = stage.people[role], []
+        await person.opens_menu(name, stage.answer_card)
+        assert not stage.could(person), f"{role} could {name}"
+    person, stage.told_no[:] = stage.people["moderator"], []
+    await person.opens_menu(name, stage.answer_card)
+    assert stage.could(person)
+
+
+async def test_someone_timed_out_is_refused_whatever_they_press(stage: Stage) -> None:
+    env, asker = stage.office.town.env, stage.people["asker"]
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    env.backend.edit_member(stage.office.guild.id, asker.id, {"timed_out_until": until})
+    await env.settle()
+    reading = {"more", "read", "question", "pick", "open", "keep"}
+    for row in ROUTES:
+        if row.name in ("cancel", "delete", "delete_now", "form") or row.name in reading:
+            continue
+        assert not await stage.tries("asker", row), f"someone timed out could {row}"
