@@ -1,7 +1,8 @@
 """The outbox: which messages may be behind the database, who brings them up to date, and how far.
 
-A verb touches; the publisher claims, brings the message up to date and settles. ``settle`` stores the
-version that was claimed, so that a touch in between leaves the card behind, and nothing is missed.
+A verb touches; the publisher claims, brings the message up to date and settles. ``settle`` stores
+the version that was claimed, so that a touch in between leaves the card behind, and nothing is
+missed.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,15 +27,15 @@ BACK_OFF = (2, 5, 15, 60, 300, 900)
 """Seconds to wait after the first, second … failure in a row."""
 
 STUCK_UNTIL_LOUD = ("archived", "automod")
-"""Reasons to be stuck that a change of more than the score is an end to: it is worth waking a thread
-for, or it may have taken out what AutoMod blocked."""
+"""Reasons to be stuck that a change of more than the score ends: it is worth waking a thread for,
+or it may have taken out what AutoMod blocked."""
 
 _CARD_OF = {PostKind.QUESTION: CardKind.QUESTION, PostKind.ANSWER: CardKind.ANSWER}
 
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The part of all servers this process looks after: Discord's own sharding, ``(id >> 22) % count``."""
+    """The servers this process looks after, by Discord's own sharding: ``(id >> 22) % count``."""
 
     ids: tuple[int, ...] = (0,)
     count: int = 1

@@ -23,7 +23,7 @@ async def record(
     after: dict[str, Any] | None = None,
     reason: str | None = None,
 ) -> Event:
-    """Write down that ``actor_id`` (None: the bot itself) did this, and return the row with its id."""
+    """Write down that ``actor_id`` (None: the bot itself) did this, and return the row."""
     by_author = post is not None and actor_id == post.author_id
     event = Event(
         guild_id=guild_id,

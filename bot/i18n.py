@@ -18,7 +18,7 @@ _language: ContextVar[str] = ContextVar("language", default="en")
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    # Discord says "pt-BR", gettext "pt_BR"; a region without a catalogue falls back to its language.
+    # Discord says "pt-BR", gettext "pt_BR"; a region without a catalogue has its language's.
     name = language.replace("-", "_")
     return gettext.translation(
         "askwell", LOCALES, [name, name.split("_", maxsplit=1)[0]], fallback=True
@@ -41,5 +41,5 @@ def _(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form of this text for a count, in the current language; ``{count}`` is filled in."""
+    """Return the form of this text for a count, in the current language, with it filled in."""
     return _catalogue(_language.get()).ngettext(singular, plural, count).format(count=count)

@@ -18,8 +18,8 @@ async def seen(
 ) -> None:
     """Make or refresh a row for each of these users and add to their points, in one statement.
 
-    ``names`` holds the name each was last seen under (None: not seen this time), ``base`` the points
-    a new member starts with, ``points`` what to add.
+    ``names`` holds the name each was last seen under (None: not seen this time), ``base`` the
+    points a new member starts with, ``points`` what to add.
     """
     await store(
         tx, base, [(guild_id, user, name, points.get(user, 0)) for user, name in names.items()]

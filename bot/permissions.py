@@ -1,7 +1,7 @@
 """What the bot asks of Discord: its intents, its permissions and why it needs each of them.
 
-The install links are made from these constants alone, so that they cannot drift apart. The bot never
-asks to be an administrator.
+The install links are made from these constants alone, so that they cannot drift apart. The bot
+never asks to be an administrator.
 """
 
 import discord

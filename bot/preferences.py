@@ -1,4 +1,4 @@
-"""A server's own choices: every one with its default, its bounds and its help, in this one place."""
+"""A server's own choices: each with its default, its bounds and its help, in this one place."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ class Preferences(BaseModel):
         default=None, description="Where moderators are told of things that need them."
     )
 
-    # Q2A's formula (see bot.reputation) and its weights, but for one: casting a downvote pays nothing.
+    # Q2A's formula (see bot.reputation) and its weights, but that casting a downvote pays nothing.
     points_base: int = Field(
         default=100, ge=0, le=100_000, description="Points everyone starts with."
     )

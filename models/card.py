@@ -1,4 +1,4 @@
-"""A message on Discord that we own: a projection of rows, and the outbox that keeps it up to date."""
+"""A message on Discord that we own: a projection of rows, and the outbox that keeps it so."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -32,7 +32,7 @@ class Card(SQLModel, table=True):
             postgresql_where=text("message_id IS NOT NULL"),
         ),
         Index("ix_card_thread", "thread_id"),
-        # The list of cards that are behind: almost always nearly empty, so reading it costs nothing.
+        # The cards that are behind: almost always nearly none, so that reading them costs nothing.
         Index(
             "ix_card_due",
             "not_before",

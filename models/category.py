@@ -19,7 +19,7 @@ class Layout(StrEnum):
 
 
 class Category(SQLModel, table=True):
-    """One category. A parent may have no channel; ``channel_gone_at`` pauses it until it is rebound."""
+    """One category. A parent may have no channel; while ``channel_gone_at`` is set it pauses."""
 
     __table_args__ = (
         UniqueConstraint("guild_id", "parent_id", "name"),

@@ -11,7 +11,7 @@ from models.types import moment, row_id, snowflake
 
 
 class Event(SQLModel, table=True):
-    """One act by someone (or by nobody: the bot itself). Votes have none; their row is the record."""
+    """One act by someone (or nobody: the bot itself). Votes have none; their row is the record."""
 
     __table_args__ = (
         Index("ix_event_guild", "guild_id", "id"),

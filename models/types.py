@@ -42,7 +42,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 def choice(values: type[StrEnum]) -> Enum:
-    """Return a text column type that holds only the values of this enum, checked by the database."""
+    """Return a text column type for the values of this enum alone, checked by the database."""
     return Enum(
         values,
         native_enum=False,

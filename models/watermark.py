@@ -1,4 +1,4 @@
-"""How far a piece of background work has come, so that a restart goes on and does not begin again."""
+"""How far a piece of background work has come, so that a restart goes on from there."""
 
 from datetime import datetime
 

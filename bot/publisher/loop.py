@@ -61,12 +61,16 @@ class Publisher:
                 await self.publish_due()
             except Exception:
                 log.exception("publishing failed; it goes on in a moment")
-            if self._closing:
+            if self._told_to_stop():
                 return
             try:
                 await asyncio.wait_for(self._changed.wait(), await self._idle_seconds())
             except TimeoutError:
                 continue
+
+    def _told_to_stop(self) -> bool:
+        # Asked by a call: between two looks at the field another task may have set it.
+        return self._closing
 
     async def stop(self) -> None:
         """Take no more cards and wait for those in flight."""
