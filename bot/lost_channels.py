@@ -1,6 +1,6 @@
 """Messages that went with their channel, and posting them again where there is a new one."""
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlmodel import col
 
 from bot.database import Tx, now
@@ -30,7 +30,8 @@ async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> No
                 channel_id=None,
                 digest=None,
                 seeded=False,
-                stuck=stuck,
+                # A card that was deleted by itself before can still be posted again by itself.
+                stuck=case((col(Card.stuck) == "deleted", col(Card.stuck)), else_=stuck),
                 leased_until=None,
             )
             .execution_options(synchronize_session=False)

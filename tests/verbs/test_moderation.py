@@ -263,6 +263,7 @@ async def lose(world: World, *gone: Post) -> moderation.Lost | None:
             select(Card)
             .where(col(Card.subject_id).in_([post.id for post in gone]))
             .where(col(Card.kind) != CardKind.NOTICE)
+            .order_by(col(Card.id))
         )
         return await moderation.cards_lost(tx, world.guild_id, found.all())
 
@@ -354,3 +355,15 @@ async def test_the_card_of_a_post_that_was_hidden_already_only_forgets_its_messa
     await world.do(moderation.hide, world.moderator, question.id or 0)
     assert await lose(world, question) is None
     assert (await world.card(question)).message_id is None
+
+
+async def test_a_deleted_card_can_be_posted_again_also_after_its_channel_went(
+    world: World,
+) -> None:
+    question = await world.ask()
+    await world.put_up()
+    lost = await lose(world, question)
+    assert lost is not None
+    await world.lose_channel(world.garden)
+    again = await world.do(moderation.post_again, world.moderator, lost.event.id or 0)
+    assert [post.id for post in again] == [question.id]

@@ -1,0 +1,484 @@
+"""Who may do what, where and when: every verb, tried by everyone, in every state a post can be in.
+
+One table for each state; a state that says nothing about a verb means what ``open`` says. The
+surface has a table of its own (every command, button and form), in tests/walks.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+import bot
+from bot import (
+    acts,
+    answers,
+    cards,
+    categories,
+    choices,
+    comments,
+    drafts,
+    editing,
+    errors,
+    mending,
+    moderation,
+    questions,
+    votes,
+)
+from bot.access import Actor, Can
+from bot.categories import Change
+from bot.database import Database, Tx
+from models import Category, CloseReason, DraftKind, Post, VoteSource
+from tests.world import EXPERTS, World, build
+
+# What came of it, a letter each.
+OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
+    None: "y",
+    errors.Gone: "-",
+    errors.NotFound: "-",
+    errors.NoCategory: "-",
+    errors.NotAllowed: "n",
+    errors.NotAModerator: "m",
+    errors.NotAnAdmin: "a",
+    errors.MayNotSpeak: "s",
+    errors.TimedOut: "t",
+    errors.NoBots: "b",
+    errors.QuestionClosed: "c",
+    errors.QuestionLocked: "l",
+    errors.PostHidden: "h",
+    errors.OwnPost: "o",
+    errors.HasAnswers: "w",
+    errors.AlreadySo: "=",
+    errors.CategoryArchived: "x",
+    errors.NoChannel: "g",
+    errors.BadChoice: "?",
+}
+
+PEOPLE = (
+    "stranger",  # sees nothing
+    "reader",  # may look, but not speak
+    "member",  # may speak, and wrote the comment
+    "asker",
+    "helper",  # who answered
+    "expert",  # by a role
+    "moderator",
+    "admin",
+    "muted",  # the asker, timed out
+    "robot",  # the helper, were it a bot
+)
+
+OPEN = """
+                    stranger reader member asker helper expert moderator admin muted robot
+ask                 -        s      y      y     y      y      y         y     t     b
+answer              -        s      y      y     y      y      y         y     t     b
+comment question    -        s      y      y     y      y      y         y     t     b
+comment answer      -        s      y      y     y      y      y         y     t     b
+vote question       -        y      y      o     y      y      y         y     o     b
+vote answer         -        y      y      y     o      y      y         y     t     o
+accept              -        n      n      y     n      y      y         y     t     n
+unaccept            -        n      n      y     n      y      y         y     t     n
+edit question       -        n      n      y     n      n      y         y     t     n
+edit answer         -        n      n      n     y      n      y         y     n     b
+edit comment        -        n      y      n     n      n      y         y     n     n
+delete question     -        n      n      y     n      n      n         n     t     n
+delete answered     -        n      n      w     n      n      n         n     w     n
+delete answer       -        n      n      n     y      n      n         n     n     b
+delete comment      -        n      y      n     n      n      n         n     n     n
+panel               m        m      m      m     m      m      y         y     t     b
+hide question       m        m      m      m     m      m      y         y     t     b
+hide answer         m        m      m      m     m      m      y         y     t     b
+show question       m        m      m      m     m      m      =         =     t     b
+show answer         m        m      m      m     m      m      =         =     t     b
+close               m        m      m      m     m      m      y         y     t     b
+reopen              m        m      m      m     m      m      =         =     t     b
+lock                m        m      m      m     m      m      y         y     t     b
+unlock              m        m      m      m     m      m      =         =     t     b
+post again          m        m      m      m     m      m      y         y     t     b
+add category        a        a      a      a     a      a      a         y     t     b
+edit category       a        a      a      a     a      a      a         y     t     b
+archive category    a        a      a      a     a      a      a         y     t     b
+unarchive category  a        a      a      a     a      a      a         ?     t     b
+choose              a        a      a      a     a      a      a         y     t     b
+choose emoji        a        a      a      a     a      a      a         y     t     b
+mend                a        a      a      a     a      a      a         y     t     b
+"""
+
+STATES = {
+    "open": "",
+    # No new answers, no edits of the question; comments and votes go on.
+    "closed": """
+answer              -        s      c      c     c      c      c         c     t     b
+edit question       -        n      n      c     n      n      c         c     c     n
+close               m        m      m      m     m      m      =         =     t     b
+reopen              m        m      m      m     m      m      y         y     t     b
+""",
+    # Also no comments, edits, accepts, deletions or votes, except by moderators.
+    "locked": """
+answer              -        s      l      l     l      l      y         y     t     b
+comment question    -        s      l      l     l      l      y         y     t     b
+comment answer      -        s      l      l     l      l      y         y     t     b
+vote question       -        l      l      o     l      l      y         y     o     b
+vote answer         -        l      l      l     o      l      y         y     t     o
+accept              -        n      n      l     n      l      y         y     t     n
+unaccept            -        n      n      l     n      l      y         y     t     n
+edit question       -        n      n      l     n      n      y         y     t     n
+edit answer         -        n      n      n     l      n      y         y     n     b
+edit comment        -        n      l      n     n      n      y         y     n     n
+delete question     -        n      n      l     n      n      n         n     t     n
+delete answer       -        n      n      n     l      n      n         n     n     b
+delete comment      -        n      l      n     n      n      n         n     n     n
+lock                m        m      m      m     m      m      =         =     t     b
+unlock              m        m      m      m     m      m      y         y     t     b
+""",
+    # As if it were not there, but for its author and moderators; all that hangs on it with it.
+    "question hidden": """
+answer              -        -      -      h     -      -      h         h     h     -
+comment question    -        -      -      h     -      -      h         h     h     -
+comment answer      -        -      -      h     -      -      h         h     h     -
+vote question       -        -      -      o     -      -      h         h     o     -
+vote answer         -        -      -      h     -      -      h         h     t     -
+accept              -        -      -      h     -      -      h         h     t     -
+unaccept            -        -      -      h     -      -      h         h     t     -
+edit question       -        -      -      h     -      -      y         y     h     -
+edit answer         -        -      -      n     -      -      y         y     n     -
+edit comment        -        -      -      n     -      -      y         y     n     -
+delete question     -        -      -      y     -      -      n         n     t     -
+delete answered     -        -      -      w     -      -      n         n     w     -
+delete answer       -        -      -      n     -      -      n         n     n     -
+delete comment      -        -      -      n     -      -      n         n     n     -
+hide question       m        m      m      m     m      m      =         =     t     b
+show question       m        m      m      m     m      m      y         y     t     b
+""",
+    "answer hidden": """
+comment answer      -        -      -      -     h      -      h         h     -     h
+vote answer         -        -      -      -     o      -      h         h     -     o
+accept              -        -      -      -     n      -      h         h     -     n
+edit answer         -        -      -      -     h      -      y         y     -     h
+delete answer       -        -      -      -     y      -      n         n     -     b
+hide answer         m        m      m      m     m      m      =         =     t     b
+show answer         m        m      m      m     m      m      y         y     t     b
+""",
+    # To be read, and voted on; nothing new.
+    "archived": """
+ask                 -        x      x      x     x      x      x         x     t     b
+answer              -        x      x      x     x      x      x         x     t     b
+comment question    -        x      x      x     x      x      x         x     t     b
+comment answer      -        x      x      x     x      x      x         x     t     b
+archive category    a        a      a      a     a      a      a         ?     t     b
+unarchive category  a        a      a      a     a      a      a         y     t     b
+""",
+    # To ask and answer, commands and buttons are enough; to write in the channel is not needed.
+    "cards only": """
+ask                 -        y      y      y     y      y      y         y     t     b
+answer              -        y      y      y     y      y      y         y     t     b
+comment question    -        y      y      y     y      y      y         y     t     b
+comment answer      -        y      y      y     y      y      y         y     t     b
+edit category       a        a      a      a     a      a      a         ?     t     b
+""",
+    # Paused: for moderators, and for each post's author.
+    "channel gone": """
+ask                 -        -      -      -     -      -      g         g     -     -
+answer              -        -      -      g     -      -      g         g     t     -
+comment question    -        -      -      g     -      -      g         g     t     -
+comment answer      -        -      -      -     g      -      g         g     -     b
+vote question       -        -      -      o     -      -      y         y     o     -
+vote answer         -        -      -      -     o      -      y         y     -     o
+accept              -        -      -      -     n      -      y         y     -     n
+unaccept            -        -      -      -     -      -      y         y     -     -
+edit question       -        -      -      y     -      -      y         y     t     -
+edit answer         -        -      -      -     y      -      y         y     -     b
+edit comment        -        -      y      -     -      -      y         y     -     -
+delete question     -        -      -      y     -      -      n         n     t     -
+delete answered     -        -      -      w     -      -      n         n     w     -
+delete answer       -        -      -      -     y      -      n         n     -     b
+delete comment      -        -      y      -     -      -      n         n     -     -
+""",
+}
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    """Return the letters of a table by verb and person."""
+    found = {}
+    for line in text.strip().splitlines():
+        words = line.split()
+        cells, verb = words[-len(PEOPLE) :], " ".join(words[: -len(PEOPLE)])
+        if verb:
+            found[verb] = dict(zip(PEOPLE, cells, strict=True))
+    return found
+
+
+# -- the scene -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Scene:
+    """A server with one of each, and everyone who may try something there."""
+
+    world: World
+    people: dict[str, Actor]
+    question: Post
+    """Has answers, one of them accepted."""
+    answer: Post
+    accepted: Post
+    comment: Post
+    alone: Post
+    """A question without answers."""
+    lost: int
+    """The event that tells of a card deleted on Discord."""
+
+
+async def scene(database: Database) -> Scene:
+    world = await build(database)
+    await world.choose(expert_roles=(EXPERTS,))
+    channel = world.garden.channel_id or 0
+    people = {
+        "stranger": world.member("Sid", channels={}),
+        "reader": world.member("Rea", channels={channel: Can.VIEW}),
+        "member": world.newcomer,
+        "asker": world.asker,
+        "helper": world.helper,
+        "expert": world.member("Eve", roles=frozenset({EXPERTS})),
+        "moderator": world.moderator,
+        "admin": world.admin,
+        "muted": replace(world.asker, timed_out=True),
+        "robot": replace(world.helper, bot=True),
+    }
+    assert tuple(people) == PEOPLE
+    question = await world.ask()
+    answer = await world.answer(question)
+    accepted = await world.accept(await world.answer(question, world.member("Ann")))
+    gone = await world.ask(world.member("Gus"))
+    async with database.transaction() as tx:
+        card = await cards.of_post(tx, gone)
+        assert card is not None
+        lost = await moderation.cards_lost(tx, world.guild_id, [card])
+    assert lost is not None
+    comment, alone = await world.comment(question), await world.ask()
+    return Scene(world, people, question, answer, accepted, comment, alone, lost.event.id or 0)
+
+
+async def arrange(one: Scene, state: str) -> None:
+    """Bring the scene into a state."""
+    world, moderator = one.world, one.people["moderator"]
+    for post in (one.question, one.alone):
+        if state == "closed":
+            await world.do(moderation.close, moderator, post.id or 0, CloseReason.OTHER)
+        if state == "locked":
+            await world.do(moderation.lock, moderator, post.id or 0)
+        if state == "question hidden":
+            await world.do(moderation.hide, moderator, post.id or 0)
+    if state == "answer hidden":
+        await world.do(moderation.hide, moderator, one.answer.id or 0)
+    if state == "archived":
+        await world.archive(world.garden)
+    if state == "cards only":
+        change = Change(cards_only=True)
+        await world.do(categories.edit, world.admin, world.garden.id or 0, change)
+        channel = world.garden.channel_id or 0
+        one.people["reader"] = replace(
+            one.people["reader"], channels={channel: Can.VIEW | Can.COMMANDS}
+        )
+    if state == "channel gone":
+        await world.lose_channel(world.garden)
+        one.people["reader"] = replace(one.people["reader"], channels={})
+
+
+# -- the verbs -----------------------------------------------------------------------------------
+
+Try = Callable[[Tx, Actor, Scene], Awaitable[object]]
+
+
+async def ask(tx: Tx, actor: Actor, one: Scene) -> None:
+    draft = await drafts.save(
+        tx,
+        actor,
+        DraftKind.QUESTION,
+        category_id=one.world.garden.id,
+        title="May I ask this here?",
+    )
+    await questions.ask(tx, actor, draft.id or 0)
+
+
+async def answer(tx: Tx, actor: Actor, one: Scene) -> None:
+    draft = await drafts.save(
+        tx, actor, DraftKind.ANSWER, parent_id=one.question.id, body="May I answer this?"
+    )
+    await answers.answer(tx, actor, draft.id or 0)
+
+
+def comment(on: str) -> Try:
+    async def verb(tx: Tx, actor: Actor, one: Scene) -> None:
+        parent: Post = getattr(one, on)
+        draft = await drafts.save(
+            tx, actor, DraftKind.COMMENT, parent_id=parent.id, body="May I comment this?"
+        )
+        await comments.comment(tx, actor, draft.id or 0)
+
+    return verb
+
+
+def vote(on: str) -> Try:
+    async def verb(tx: Tx, actor: Actor, one: Scene) -> None:
+        await votes.cast(tx, actor, getattr(one, on).id, 1, VoteSource.COMMAND)
+
+    return verb
+
+
+def edit(what: str) -> Try:
+    async def verb(tx: Tx, actor: Actor, one: Scene) -> None:
+        post: Post = getattr(one, what)
+        draft = await drafts.save(
+            tx,
+            actor,
+            DraftKind.EDIT,
+            parent_id=post.id,
+            base_revision=1,
+            title="May I edit this here?",
+            body="May I edit this?",
+        )
+        # The form must open for exactly those who may submit it.
+        try:
+            await editing.start(tx, actor, post.id or 0)
+        except errors.AskwellError as refusal:
+            with pytest.raises(type(refusal)):
+                await editing.edit(tx, actor, draft.id or 0)
+            raise
+        await editing.edit(tx, actor, draft.id or 0)
+
+    return verb
+
+
+def on(what: str, verb: Callable[[Tx, Actor, int], Awaitable[object]]) -> Try:
+    """Return a verb that takes the id of one of the scene's posts."""
+
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await verb(tx, actor, getattr(one, what).id)
+
+    return attempt
+
+
+async def close(tx: Tx, actor: Actor, post_id: int) -> None:
+    await moderation.close(tx, actor, post_id, CloseReason.OTHER)
+
+
+async def post_again(tx: Tx, actor: Actor, one: Scene) -> None:
+    await moderation.post_again(tx, actor, one.lost)
+
+
+async def add_category(tx: Tx, actor: Actor, one: Scene) -> None:
+    await categories.add(tx, actor, "Ferns")
+
+
+async def edit_category(tx: Tx, actor: Actor, one: Scene) -> None:
+    await categories.edit(tx, actor, one.world.garden.id or 0, Change(cards_only=True))
+
+
+def category(verb: Callable[[Tx, Actor, int], Awaitable[Category]]) -> Try:
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await verb(tx, actor, one.world.garden.id or 0)
+
+    return attempt
+
+
+async def choose(tx: Tx, actor: Actor, one: Scene) -> None:
+    await choices.choose(tx, actor, points_ask=9)
+
+
+async def choose_emoji(tx: Tx, actor: Actor, one: Scene) -> None:
+    await choices.choose_emoji(tx, actor, "👍", "👎", {})
+
+
+async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
+    await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
+
+
+VERBS: dict[str, tuple[Callable[..., object], Try]] = {
+    "ask": (questions.ask, ask),
+    "answer": (answers.answer, answer),
+    "comment question": (comments.comment, comment("question")),
+    "comment answer": (comments.comment, comment("answer")),
+    "vote question": (votes.cast, vote("question")),
+    "vote answer": (votes.cast, vote("answer")),
+    "accept": (answers.accept, on("answer", answers.accept)),
+    "unaccept": (answers.unaccept, on("accepted", answers.unaccept)),
+    "edit question": (editing.edit, edit("question")),
+    "edit answer": (editing.edit, edit("answer")),
+    "edit comment": (editing.start, edit("comment")),
+    "delete question": (editing.delete, on("alone", editing.delete)),
+    "delete answered": (editing.delete, on("question", editing.delete)),
+    "delete answer": (editing.delete, on("answer", editing.delete)),
+    "delete comment": (editing.delete, on("comment", editing.delete)),
+    "panel": (acts.panel, on("question", acts.panel)),
+    "hide question": (moderation.hide, on("question", moderation.hide)),
+    "hide answer": (moderation.hide, on("answer", moderation.hide)),
+    "show question": (moderation.show, on("question", moderation.show)),
+    "show answer": (moderation.show, on("answer", moderation.show)),
+    "close": (moderation.close, on("question", close)),
+    "reopen": (moderation.reopen, on("question", moderation.reopen)),
+    "lock": (moderation.lock, on("question", moderation.lock)),
+    "unlock": (moderation.unlock, on("question", moderation.unlock)),
+    "post again": (moderation.post_again, post_again),
+    "add category": (categories.add, add_category),
+    "edit category": (categories.edit, edit_category),
+    "archive category": (categories.archive, category(categories.archive)),
+    "unarchive category": (categories.unarchive, category(categories.unarchive)),
+    "choose": (choices.choose, choose),
+    "choose emoji": (choices.choose_emoji, choose_emoji),
+    "mend": (mending.mend, mend),
+}
+
+# One's own drafts are tested where they are: nobody else's can be reached at all.
+ONES_OWN = {"save", "mine", "latest", "discard"}
+
+
+class _Undo(Exception):
+    """Ends a trial: the next one finds everything as this one did."""
+
+
+async def outcome(one: Scene, attempt: Try, actor: Actor) -> str:
+    """Return the letter for what comes of it when this actor tries."""
+    refused: type[errors.AskwellError] | None = None
+    try:
+        async with one.world.database.transaction() as tx:
+            try:
+                await attempt(tx, actor, one)
+            except errors.AskwellError as refusal:
+                refused = type(refusal)
+            raise _Undo
+    except _Undo:
+        return OUTCOMES[refused]
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_who_may_do_what(database: Database, state: str) -> None:
+    one = await scene(database)
+    await arrange(one, state)
+    expected = table(OPEN) | table(STATES[state])
+    found = {
+        verb: {person: await outcome(one, attempt, actor) for person, actor in one.people.items()}
+        for verb, (_function, attempt) in VERBS.items()
+    }
+    assert found == expected
+
+
+def test_the_tables_know_every_verb_and_no_other() -> None:
+    for state in STATES.values():
+        assert set(table(state)) <= set(VERBS)
+    assert list(table(OPEN)) == list(VERBS)
+
+
+def test_no_verb_is_left_out() -> None:
+    """Every function that takes an actor and may change something stands in the tables."""
+    tried = {function for function, _attempt in VERBS.values()}
+    for found in pkgutil.iter_modules(bot.__path__, "bot."):
+        if found.name in ("bot.access", "bot.demo", "bot.render"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            annotations = inspect.get_annotations(function).values()
+            public = function.__module__ == module.__name__ and not name.startswith("_")
+            if public and Tx in annotations and Actor in annotations and name not in ONES_OWN:
+                assert function in tried, f"{found.name}.{name}"
