@@ -140,7 +140,7 @@ def demo() -> Iterator[str]:
 
 
 @contextmanager
-def visit(address: str, width: int = 880, height: int = 880) -> Iterator[Visitor]:
+def visit(address: str, width: int = 880, height: int = 1040) -> Iterator[Visitor]:
     """Open the page in a browser; the left 256 pixels are SimCord's own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
@@ -176,6 +176,8 @@ def asking(visitor: Visitor) -> None:
     tags.blur()
     visitor.save("form")
     visitor.press(form, "Submit")
+    visitor.bottom()
+    visitor.save("preview")
     visitor.press(visitor.message("Preview"), "Post")
     visitor.bottom()
     visitor.save("asked")
@@ -187,7 +189,7 @@ def moderating(visitor: Visitor) -> None:
     visitor.type_command("/mod")
     visitor.option("#6")
     visitor.bottom()
-    visitor.save("moderating")
+    visitor.save("panel")
 
 
 def on_a_phone(visitor: Visitor) -> None:
