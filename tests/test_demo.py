@@ -275,6 +275,16 @@ async def test_nothing_is_left_when_it_is_told_to_stop(
             await browser.read()
 
 
+@pytest.mark.usefixtures("_little_happened")
+async def test_a_visitor_can_end_it(session: aiohttp.ClientSession) -> None:
+    async with served() as demo_page:
+        browser = Browser(session, demo_page.address)
+        await browser.open()
+        await browser.act("close")
+        await demo_page.running
+        assert "stopped" in demo_page.lines[-1]
+
+
 def files(folder: Path) -> list[Path]:
     return list(folder.rglob("*"))
 
