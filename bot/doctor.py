@@ -60,14 +60,16 @@ def token_shaped(token: str) -> bool:
 
 
 def _readable_by_others(settings: Settings) -> list[Finding]:
-    """Look at who may read the files that hold secrets."""
+    """Look at who may read the files that hold secrets, and what people wrote."""
     if os.name != "posix":
         return []
     files = [Path(".env"), settings.discord_token_file]
+    if settings.database.get_backend_name() == "sqlite":
+        files.append(Path(settings.database.database or ""))
     return [
         notice(
             _("{file} can be read by every user of this machine.").format(file=file),
-            _("Whoever has the token is the bot."),
+            _("Whoever has the token is the bot, and the database says who asked anonymously."),
             _("chmod 600 {file}").format(file=file),
         )
         for file in files

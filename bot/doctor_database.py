@@ -180,11 +180,10 @@ async def _cards(database: Database) -> list[Finding]:
         )
     found = [
         notice(
-            ngettext(
-                "{count} message is stuck: {reason}.",
-                "{count} messages are stuck: {reason}.",
-                count,
-            ).replace("{reason}", str(reason)),
+            _("{messages}: {reason}.").format(
+                messages=ngettext("{count} message is stuck", "{count} messages are stuck", count),
+                reason=reason,
+            ),
             _("Nobody tries them again until something changes on Discord."),
             _("/diagnose in the server names the channel and what is missing there."),
         )

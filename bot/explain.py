@@ -131,6 +131,10 @@ def _system(error: BaseException) -> str | None:
         return _(
             "{file} may not be read or written by this user. Run this as the user who runs the bot."
         ).format(file=error.filename)
+    if error.filename:
+        return _("{file} cannot be used: {reason}. See DATABASE_URL and the names given.").format(
+            file=error.filename, reason=error.strerror
+        )
     return None
 
 
