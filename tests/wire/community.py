@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from simcord import MemberActor, ResponseMessage
+from simcord import ChannelHandle, MemberActor, ResponseMessage
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -12,6 +12,7 @@ from bot.access import Actor, Can
 from bot.client import AskwellBot
 from bot.database import Database
 from models import Card, CardKind, Category, Layout, Post
+from tests.walks.people import Person
 from tests.wire.loopback import Loopback
 from tests.wire.server import PATIENCE
 from tests.world import SPEAK, World
@@ -43,6 +44,14 @@ class Community(World):
         await heard
         self.open[channel.id] = SPEAK
         return await self.do(categories.add, self.admin, name, channel_id=channel.id, layout=layout)
+
+    def at_the_phone(self, actor: Actor) -> Person:
+        """Give the same person with a phone in the category's channel."""
+        env = self.wire._env
+        person = Person(env, self.people[actor.user_id])
+        channel = self.wire.backend.get_channel(self.garden.channel_id or 0)
+        person.channel = ChannelHandle(env, self.wire.guild, channel)
+        return person
 
     def on_discord(self, actor: Actor) -> MemberActor:
         """Give the same person as a user of Discord."""

@@ -139,7 +139,7 @@ async def wire_bot(wire: Loopback, start: Start) -> AskwellBot:
     """Askwell on the loopback Discord, ready; it publishes when `publish_due` is called."""
     bot = await start()
     # What a test counts begins when everybody has been greeted.
-    wire.server.calls.clear()
+    wire.server.before, wire.server.calls = wire.server.calls, []
     return bot
 
 

@@ -4,14 +4,17 @@ SimCord's own `Env` replaces discord.py's HTTP client: just what the wire level 
 handles and actors only ask their environment for a few things; `Loopback` is those things.
 """
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor, ResponseMessage, RoleHandle, UserHandle
 from simcord.backend.models import Interaction, Message
 
-from tests.wire.server import WireServer
+from bot.client import EVENT_TASKS
+from tests.wire.server import PATIENCE, WireServer
 
 if TYPE_CHECKING:
     from simcord import Env
@@ -21,6 +24,8 @@ class Loopback:
     """What a member can do on the wire, and what they see. `server` is Discord's other side."""
 
     strict_sync = True
+    error_cursor = 0
+    errors: tuple[Exception, ...] = ()
 
     def __init__(self, server: WireServer) -> None:
         self.server = server
@@ -28,6 +33,7 @@ class Loopback:
         self.bot: discord.Client = discord.Client(intents=discord.Intents(guilds=True))
         """The client whose models actors hand out; the fixture puts the bot under test here."""
         self._pending: Interaction | None = None
+        self._waits = True
         self._env = cast("Env", self)
         self.guild = GuildHandle(self._env, self.backend.create_guild("Wire"))
         self.lobby = self.channel("lobby")
@@ -65,7 +71,28 @@ class Loopback:
             if message.author_id == bot and message.type in {0, 19} and not message.is_ephemeral:
                 yield message
 
+    @contextmanager
+    def without_answer(self) -> Iterator[None]:
+        """Do not wait for answers to interactions in this block: there will be none."""
+        self._waits = False
+        try:
+            yield
+        finally:
+            self._waits = True
+
+    async def quiet(self) -> None:
+        """Wait until the bot is done with every event and command that it has been given."""
+        async with asyncio.timeout(PATIENCE):
+            while busy := [
+                task for task in asyncio.all_tasks() if task.get_name().startswith(EVENT_TASKS)
+            ]:
+                await asyncio.wait(busy)
+
     # What SimCord's handles ask of their environment.
+
+    def errors_since(self, cursor: int) -> list[Exception]:
+        """Give none: what goes wrong in a command is in the log, which every test looks at."""
+        return list(self.errors[cursor:])
 
     def _begin_operation(self, label: str) -> None:
         """Allow operations at once: races are what this level is for."""
@@ -80,13 +107,14 @@ class Loopback:
         self._pending = interaction
 
     async def _settle_internal(self, *, dispatch: str) -> None:
-        """After an interaction wait for its answer; whatever else follows, the test waits for."""
+        """After an interaction wait until the bot has answered it and is done with it."""
         interaction, self._pending = self._pending, None
-        if interaction is not None:
+        if interaction is not None and self._waits:
             await self.server.until(
                 lambda: interaction.responded and not interaction.loading,
                 f"an answer to {dispatch}",
             )
+            await self.quiet()
 
     @property
     def _message_states(self) -> tuple[Any, ...]:

@@ -64,6 +64,8 @@ class WireServer:
         self.gateway = Gateway(self.backend, token, self.notify)
         self.rules = Rules(self.backend)
         self.calls: list[Call] = []
+        self.before: list[Call] = []
+        """Requests from before the test began."""
         self.faults: list[Fault] = []
         self.gates: list[Gate] = []
         self.limits: list[Allowance] = []
