@@ -23,7 +23,7 @@ from models import Card, CardKind
 _CUSTOM = re.compile(r"<?a?:?(?P<name>[A-Za-z0-9_]{2,32}):?(?P<id>\d{15,20})?>?")
 
 
-async def choose(tx: Tx, actor: Actor, **changes: Any) -> Preferences:
+async def choose(tx: Tx, actor: Actor, /, **changes: Any) -> Preferences:
     """Store these choices of a server and return all of them.
 
     Raises ``NotAnAdmin``, and ``BadChoice`` for a value out of bounds or if nothing would change.

@@ -19,8 +19,8 @@ TOP = "top"
 """The parent of what has none."""
 
 LAYOUTS = [
-    app_commands.Choice(name="answers in a thread", value=Layout.THREAD.value),
-    app_commands.Choice(name="answers in the channel", value=Layout.CHANNEL.value),
+    app_commands.Choice(name=_("answers in a thread"), value=Layout.THREAD.value),
+    app_commands.Choice(name=_("answers in the channel"), value=Layout.CHANNEL.value),
 ]
 
 
