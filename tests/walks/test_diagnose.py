@@ -29,33 +29,31 @@ async def forbid(office: Office, **permissions: bool) -> None:
     await office.town.env.settle()
 
 
-@pytest.mark.parametrize(
-    ("permission", "name", "why"),
-    [
-        ("view_channel", "View Channel", "nothing can be posted there"),
-        ("send_messages", "Send Messages", "are messages of mine"),
-        ("embed_links", "Embed Links", "are shown as embeds"),
-        ("read_message_history", "Read Message History", "putting reactions on"),
-        ("add_reactions", "Add Reactions", "vote with /vote only"),
-        ("manage_messages", "Manage Messages", "take off the opposite reaction"),
-        ("create_public_threads", "Create Public Threads", "they reply in the channel"),
-        ("send_messages_in_threads", "Send Messages in Threads", "there I may not write"),
-    ],
-)
-async def test_each_missing_permission_is_found_explained_and_gone_when_given(
-    well: Office, permission: str, name: str, why: str
-) -> None:
-    await forbid(well, **{permission: False})
-    await well.abe.types("/diagnose")
-    assert "⚠️ 1 thing to put right" in well.abe.text
-    assert f"{well.town.channel.mention}: “{name}” is missing." in well.abe.text
-    assert why in well.abe.text
-    assert f"→ Channel settings → Permissions → add me or my role → allow “{name}”." in (
-        well.abe.text
-    )
-    await forbid(well, **{permission: True})
-    await well.abe.presses("Check again")
-    assert "✅ All is well" in well.abe.text
+PERMISSIONS = [
+    ("view_channel", "View Channel", "nothing can be posted there"),
+    ("send_messages", "Send Messages", "are messages of mine"),
+    ("embed_links", "Embed Links", "are shown as embeds"),
+    ("read_message_history", "Read Message History", "putting reactions on"),
+    ("add_reactions", "Add Reactions", "vote with /vote only"),
+    ("manage_messages", "Manage Messages", "take off the opposite reaction"),
+    ("create_public_threads", "Create Public Threads", "they reply in the channel"),
+    ("send_messages_in_threads", "Send Messages in Threads", "there I may not write"),
+]
+
+
+async def test_each_missing_permission_is_found_explained_and_gone_when_given(well: Office) -> None:
+    channel, abe = well.town.channel, well.abe
+    for permission, name, why in PERMISSIONS:
+        await forbid(well, **{permission: False})
+        await abe.types("/diagnose")
+        assert "⚠️ 1 thing to put right" in abe.text, permission
+        assert f"{channel.mention}: “{name}” is missing." in abe.text
+        assert why in abe.text
+        how = f"→ Channel settings → Permissions → add me or my role → allow “{name}”."
+        assert how in abe.text
+        await forbid(well, **{permission: True})
+        await abe.presses("Check again")
+        assert "✅ All is well" in abe.text, permission
 
 
 async def test_threads_are_not_asked_for_where_answers_stand_in_the_channel(well: Office) -> None:

@@ -1,7 +1,6 @@
 """What a moderator sees and does, and what everyone else is told."""
 
 import discord
-import pytest
 
 from models import CardKind, CloseReason, Layout, PostState
 from tests.walks.people import Person, text_of
@@ -62,15 +61,15 @@ async def test_close_with_a_note_and_reopen(office: Office) -> None:
     assert "Closed" not in text_of(town.card("#1"))
 
 
-@pytest.mark.parametrize("reason", list(CloseReason))
-async def test_every_reason_for_closing_can_be_chosen(office: Office, reason: CloseReason) -> None:
+async def test_every_reason_for_closing_can_be_chosen(office: Office) -> None:
     await office.town.ask(title="What is the first one?")
-    await office.town.ask()
-    await office.mo.types("/mod", post="#2")
-    await closes(office.mo, reason.value, duplicate="#1")
-    question = await office.post(2)
-    assert question.close_reason is reason
-    assert (question.duplicate_of is not None) is (reason is CloseReason.DUPLICATE)
+    for number, reason in enumerate(CloseReason, 2):
+        await office.town.ask(title=f"What is number {number} about?")
+        await office.mo.types("/mod", post=f"#{number}")
+        await closes(office.mo, reason.value, duplicate="#1")
+        question = await office.post(number)
+        assert question.close_reason is reason
+        assert (question.duplicate_of is not None) is (reason is CloseReason.DUPLICATE)
 
 
 async def test_a_duplicate_names_the_other_question_on_the_card(office: Office) -> None:
@@ -82,24 +81,19 @@ async def test_a_duplicate_names_the_other_question_on_the_card(office: Office) 
     assert "Closed: duplicate #1" in text_of(office.town.card("#2"))
 
 
-@pytest.mark.parametrize(
-    ("number", "sentence"),
-    [
+async def test_a_duplicate_of_nothing_is_refused_and_the_note_handed_back(office: Office) -> None:
+    await office.town.ask(title="What is the first one?")
+    await office.town.ask()
+    await office.mo.types("/mod", post="#2")
+    for number, sentence in (
         ("", "which question this one repeats"),
         ("#2", "a duplicate of another question"),
         ("#99", "no such post here"),
         ("that one", "no such post here"),
-    ],
-)
-async def test_a_duplicate_of_nothing_is_refused_and_the_note_handed_back(
-    office: Office, number: str, sentence: str
-) -> None:
-    await office.town.ask(title="What is the first one?")
-    await office.town.ask()
-    await office.mo.types("/mod", post="#2")
-    await closes(office.mo, "duplicate", duplicate=number, reason="A long note of mine")
-    assert sentence in office.mo.text
-    assert "You wrote: A long note of mine" in office.mo.text
+    ):
+        await closes(office.mo, "duplicate", duplicate=number, reason="A long note of mine")
+        assert sentence in office.mo.text
+        assert "You wrote: A long note of mine" in office.mo.text
     assert (await office.post(2)).close_reason is None
 
 
@@ -236,31 +230,31 @@ SAID = (
 )
 
 
-@pytest.mark.parametrize(
-    "custom_id",
-    [
-        "aw:mod:",
-        "aw:mod:x",
-        "aw:mod:1:2:3",
-        "aw:mod:-1",
-        f"aw:mod:{2**63}",
-        "aw:mod:999999",
-        "aw:act:1",
-        "aw:act:x",
-        "aw:act_form:erase:1",
-        "aw:act_form:close:1",
-        "aw:act_form:hide:999999",
-        "aw:act_form",
-        "aw:post_again:1",
-        "aw:post_again:x",
-        "aw:post_again:",
-    ],
-)
-async def test_forged_and_stale_names_do_nothing_and_say_so(office: Office, custom_id: str) -> None:
+FORGED = [
+    "aw:mod:",
+    "aw:mod:x",
+    "aw:mod:1:2:3",
+    "aw:mod:-1",
+    f"aw:mod:{2**63}",
+    "aw:mod:999999",
+    "aw:act:1",
+    "aw:act:x",
+    "aw:act_form:erase:1",
+    "aw:act_form:close:1",
+    "aw:act_form:hide:999999",
+    "aw:act_form",
+    "aw:post_again:1",
+    "aw:post_again:x",
+    "aw:post_again:",
+]
+
+
+async def test_forged_and_stale_names_do_nothing_and_say_so(office: Office) -> None:
     card = await office.town.ask()
-    for person in (office.town.ada, office.mo):
-        await person.forges(custom_id, card)
-        assert any(sentence in person.text for sentence in SAID), person.text
+    for custom_id in FORGED:
+        for person in (office.town.ada, office.mo):
+            await person.forges(custom_id, card)
+            assert any(said in person.text for said in SAID), f"{custom_id}: {person.text}"
     question = await office.post(1)
     assert question.state is PostState.PUBLISHED
     assert question.close_reason is None
