@@ -393,3 +393,15 @@ async def build(database: Database, guild_id: int = GUILD) -> World:
     world = World(database, guild_id)
     world.garden = await world.category("Garden")
     return world
+
+
+async def rejoin(database: Database, guild_id: int = GUILD) -> World:
+    """Return the same server in a new process: the same people, the same first category."""
+    world = World(database, guild_id)
+    async with database.reading() as tx:
+        found = await tx.scalars(
+            select(Category).where(col(Category.guild_id) == guild_id).order_by(col(Category.id))
+        )
+        world.garden = found.first() or world.garden
+    world.open[world.garden.channel_id or 0] = SPEAK
+    return world
