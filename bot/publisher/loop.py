@@ -103,6 +103,11 @@ class Publisher:
                             task.result()
                     elif not claims and not await self._wait_for_pace():
                         return done
+            except asyncio.CancelledError:
+                # The time to stop politely is over. What was sent is looked for at the next start.
+                for task in working:
+                    task.cancel()
+                raise
             finally:
                 if working:
                     await asyncio.wait(working)
