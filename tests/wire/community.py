@@ -39,9 +39,12 @@ class Community(World):
         self, name: str, *, layout: Layout = Layout.THREAD
     ) -> Category:
         """Bind a new channel, which is there on Discord, to a new category."""
-        heard = self.wire.bot.wait_for("guild_channel_create", timeout=PATIENCE)
-        channel = self.wire.channel(name.lower())
-        await heard
+        if self.wire.server.gateway.connected:
+            heard = self.wire.bot.wait_for("guild_channel_create", timeout=PATIENCE)
+            channel = self.wire.channel(name.lower())
+            await heard
+        else:
+            channel = self.wire.channel(name.lower())
         self.open[channel.id] = SPEAK
         return await self.do(categories.add, self.admin, name, channel_id=channel.id, layout=layout)
 
@@ -77,11 +80,13 @@ class Community(World):
             return list(rows)
 
 
-async def settle_in(bot: AskwellBot, wire: Loopback, layout: Layout = Layout.THREAD) -> Community:
+async def settle_in(
+    database: Database, wire: Loopback, layout: Layout = Layout.THREAD
+) -> Community:
     """Let an admin bind a first category, where everybody may ask."""
-    async with bot.database.transaction() as tx:
+    async with database.transaction() as tx:
         await guilds.arrived(tx, wire.guild.id, "Wire")
-    community = Community(bot.database, wire)
+    community = Community(database, wire)
     community.garden = await community.category("Garden", layout=layout)
     return community
 

@@ -155,4 +155,4 @@ async def publishing(wire_bot: AskwellBot) -> AsyncIterator[AskwellBot]:
 @pytest.fixture
 async def community(wire_bot: AskwellBot, wire: Loopback) -> Community:
     """People and one category, in which answers live in threads."""
-    return await settle_in(wire_bot, wire)
+    return await settle_in(wire_bot.database, wire)

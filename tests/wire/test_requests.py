@@ -51,7 +51,7 @@ async def test_an_answer_costs_three_requests_and_its_question_one(
 async def test_in_the_layout_without_threads_a_question_costs_three(
     wire: Loopback, wire_bot: AskwellBot
 ) -> None:
-    community = await settle_in(wire_bot, wire, Layout.CHANNEL)
+    community = await settle_in(wire_bot.database, wire, Layout.CHANNEL)
     await community.ask()
     made(wire)
     await wire_bot.publish_due()
