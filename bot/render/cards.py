@@ -157,16 +157,16 @@ def notice(shown: Notice) -> Message:
         embed = discord.Embed(
             title=_("Messages were deleted on Discord"),
             description=ngettext(
-                "{count} post is hidden now, because its message was deleted: ",
-                "{count} posts are hidden now, because their messages were deleted: ",
+                "{count} post was hidden, because its message was deleted: ",
+                "{count} posts were hidden, because their messages were deleted: ",
                 shown.count,
             )
             + named
             + "\n"
             + (
-                _("They are shown again.")
+                _("All of this is handled.")
                 if shown.handled
-                else _("Nothing is lost. “Post again” shows them in new messages.")
+                else _("Nothing is lost: “Post again” shows it in a new message.")
             ),
             colour=GONE if shown.handled else CLOSED,
         )

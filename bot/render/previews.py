@@ -77,4 +77,4 @@ def as_file(typed: dict[str, str]) -> discord.File:
 
 def jump(address: str, url: str) -> str:
     """Return a link to a post."""
-    return f"[{address}]({url})"
+    return _("Here it is: {link}").format(link=f"[{address}]({url})")

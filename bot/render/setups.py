@@ -55,7 +55,7 @@ def main(who: Standing, missing: Sequence[Finding], rights: Rights) -> Page:
         told.append(_("“Diagnose” says why each is needed and how to give it."))
         _add(embed, _("Missing"), told)
     else:
-        _add(embed, _("Missing"), [_("Nothing. The first question: /ask")])
+        _add(embed, _("Missing"), [_("Nothing: /ask works.")])
     items: list[discord.ui.Item[Any]] = [
         select(
             "setup",

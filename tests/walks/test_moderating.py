@@ -308,7 +308,7 @@ async def test_a_deleted_card_hides_its_post_and_the_notice_posts_it_again(offic
     await office.town.publish()
     assert TITLE in text_of(office.town.card("#1"))
     (notice,) = office.staff.history()
-    assert "They are shown again." in text_of(notice)
+    assert "All of this is handled." in text_of(notice)
 
 
 async def test_post_again_works_once(office: Office) -> None:

@@ -37,7 +37,7 @@ async def test_it_shows_what_is_chosen_and_what_is_missing(office: Office) -> No
     assert "• No staff channel is chosen." in text
     await office.choose(staff_channel=office.staff.id)
     await office.abe.presses("Look again")
-    assert "Nothing. The first question: /ask" in office.abe.text
+    assert "Nothing: /ask works." in office.abe.text
 
 
 async def test_an_empty_server_is_told_where_to_begin(office: Office) -> None:
