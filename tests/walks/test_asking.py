@@ -47,7 +47,9 @@ async def test_open_jumps_to_the_card_once_it_is_up(town: Town) -> None:
     await town.ask()
     await town.ada.presses("Open")
     card = town.card("#1")
-    assert town.ada.text == (f"[#1]({VIA_LINK}{town.guild.id}/{town.channel.id}/{card.id})")
+    assert town.ada.text == (
+        f"Here it is: [#1]({VIA_LINK}{town.guild.id}/{town.channel.id}/{card.id})"
+    )
 
 
 async def test_questions_are_numbered_in_each_server(town: Town) -> None:

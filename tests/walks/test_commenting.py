@@ -17,7 +17,7 @@ async def test_a_comment_is_posted_at_once_and_shown_on_the_card(town: Town) -> 
     await town.publish()
     assert "1 comment\n**Nia**: Since \\*\\*when\\*\\*?" in text_of(town.card("#1"))
     await town.nia.presses("Open")
-    assert town.nia.text == f"[#1]({card.jump_url})"
+    assert town.nia.text == f"Here it is: [#1]({card.jump_url})"
 
 
 async def test_a_comment_on_an_answer_is_called_by_the_answer(town: Town) -> None:
