@@ -12,9 +12,8 @@ from models import Post
 from tests.wire.community import Community
 from tests.wire.conftest import Start
 from tests.wire.loopback import Loopback
+from tests.wire.mishaps import EDIT
 from tests.world import DOWN, UP
-
-REACTORS = ("GET", "/channels/*/messages/*/reactions/*")
 
 
 @pytest.fixture
@@ -142,3 +141,14 @@ async def test_a_restarted_bot_reads_the_votes_where_they_stand(
         await start(publishing=True)
 
     await vote_while_away(wire, community, card, restart)
+
+
+async def test_a_burst_of_votes_is_counted_whole_and_shown_in_few_edits(
+    wire: Loopback, community: Community, card: ResponseMessage
+) -> None:
+    voters = [community.on_discord(community.member(f"Voter {number}")) for number in range(150)]
+    before = len(wire.server.requests(*EDIT))
+    for voter in voters:
+        await voter.react(card, UP)
+    await wire.until_shown(card, "+150")
+    assert len(wire.server.requests(*EDIT)) - before <= 4
