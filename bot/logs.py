@@ -47,11 +47,15 @@ _SHAPES = (
 # What could make one record look like two, or move the cursor of whoever reads it.
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
 
-# These tell each statement with what people wrote; LOG_LEVEL=DEBUG was not meant to ask for that.
+# These tell each statement, request and event with what people wrote, who asked anonymously among
+# it; LOG_LEVEL=DEBUG was not meant to ask for that.
 _CHATTY = {
     "aiosqlite": logging.INFO,
     "alembic": logging.WARNING,
     "asyncio": logging.INFO,
+    "discord.gateway": logging.INFO,
+    "discord.http": logging.INFO,
+    "discord.webhook": logging.INFO,
     "sqlalchemy": logging.WARNING,
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot import cli, logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ def _as_before() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root.handlers[:] = [one for one in root.handlers if one in handlers]
     root.setLevel(level)
+    for name in logs._CHATTY:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -137,13 +137,21 @@ def test_json_is_one_object_a_line_and_text_cannot_be_forged(
         assert "\r" not in second
 
 
-def test_what_people_wrote_is_not_logged_with_the_statements_that_store_it(
+def test_what_people_wrote_is_not_logged_with_what_stores_or_sends_it(
     written: io.StringIO,
 ) -> None:
-    for name in ("sqlalchemy.engine.Engine", "sqlalchemy.pool", "aiosqlite", "alembic.runtime"):
+    for name in (
+        "sqlalchemy.engine.Engine",
+        "sqlalchemy.pool",
+        "aiosqlite",
+        "alembic.runtime",
+        "discord.gateway",
+        "discord.http",
+        "discord.webhook.async_",
+    ):
         logging.getLogger(name).debug("INSERT … %s", "my secret worry")
     logging.getLogger("sqlalchemy.engine.Engine").info("INSERT … %s", "my secret worry")
-    logging.getLogger("discord.gateway").debug("kept")
+    logging.getLogger("discord.client").debug("kept")
     assert "my secret worry" not in written.getvalue()
     assert "kept" in written.getvalue()
 
