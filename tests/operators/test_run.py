@@ -93,7 +93,7 @@ async def test_it_starts_lets_others_look_and_stops_cleanly(
     # On a busy machine the lock's own connection may just be made anew: it is there soon.
     async with asyncio.timeout(60):
         while await lock.holder(address(blank_database_url)) is None:
-            await asyncio.sleep(0)
+            pass
 
     (second, sentence), (saving, saved), (looking, seen) = await asyncio.gather(
         *[
