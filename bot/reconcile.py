@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 import aiohttp
 import discord
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from bot import cards, categories, guilds, moderation, reactions
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, table
 from bot.intake import VoteIntake
 from bot.votes import emoji_key
 from models import Card, CardKind, Category, Guild, Post, PostState
@@ -193,14 +193,13 @@ class Reconciler:
     async def _page(
         self, guild_id: int, below: int, down_to: int, limit: int, *, closed: bool
     ) -> Sequence[Card]:
-        question = select(col(Post.id)).where(col(Post.close_reason).is_not(None))
-        closed_ones: ColumnElement[bool] = col(Post.id).in_(question) | col(Post.question_id).in_(
-            question
-        )
+        asked = table(Post).alias("asked")
+        reason = func.coalesce(asked.c.close_reason, col(Post.close_reason))
         async with self._database.reading() as tx:
             rows = await tx.scalars(
                 select(Card)
                 .join(Post, col(Post.id) == col(Card.subject_id))
+                .outerjoin(asked, asked.c.id == col(Post.question_id))
                 .where(
                     col(Card.guild_id) == guild_id,
                     col(Card.kind) != CardKind.NOTICE,
@@ -208,7 +207,7 @@ class Reconciler:
                     col(Card.id) < below,
                     col(Card.id) >= down_to,
                     col(Post.state) == PostState.PUBLISHED,
-                    closed_ones if closed else ~closed_ones,
+                    reason.is_not(None) if closed else reason.is_(None),
                 )
                 .order_by(col(Card.id).desc())
                 .limit(limit)
