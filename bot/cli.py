@@ -10,20 +10,18 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import bot
 from bot import backup as backups
 from bot import doctor as doctors
-from bot import env_example, errors, explain, lock, logs, upgrade
+from bot import env_example, errors, explain, lock, logs, progress, upgrade
 from bot import recount as recounts
 from bot.database import Database
 from bot.findings import Finding, Level
@@ -159,7 +157,7 @@ def backup(
 ) -> None:
     """Save the database beside the running bot, look at the copy, and write FILE.sha256."""
     settings = _settings()
-    with _steps() as step:
+    with progress.steps() as step:
         saved = asyncio.run(backups.save(settings.database, file, step))
     typer.echo(
         _("Saved {file} ({size} KB, revision {revision}) and its checksum {checksum}.").format(
@@ -177,7 +175,7 @@ def backup(
 def restore(file: Annotated[Path, typer.Argument(help="A backup; FILE.sha256 beside it.")]) -> None:
     """Put a backup in the database's place, once it proved whole; the old one is kept."""
     settings = _settings()
-    with _steps() as step:
+    with progress.steps() as step:
         restored = asyncio.run(_restore(settings, file, step))
     typer.echo(
         _("Restored {file} (revision {revision}).").format(
@@ -233,8 +231,8 @@ def recount(
 async def _recount(settings: Settings, *, dry_run: bool) -> list[recounts.Wrong]:
     async with lock.held(settings.database), _opened(settings) as database:
         await upgrade.require(database)
-        with _bar(_("Counting")) as progress:
-            return await recounts.recount(database, dry_run=dry_run, progress=progress)
+        with progress.bar(_("Counting")) as told:
+            return await recounts.recount(database, dry_run=dry_run, progress=told)
 
 
 @app.command()
@@ -268,29 +266,6 @@ def _paragraph(finding: Finding) -> str:
     if finding.do:
         text += f"\n{'':8} → {finding.do}"
     return text
-
-
-# -- while it takes its time -----------------------------------------------------------------------
-
-
-@contextmanager
-def _steps() -> Iterator[backups.Step]:
-    """Show what is being done, on a terminal only: a log of a nightly job needs the outcome."""
-    console = Console(stderr=True)
-    with console.status("") as status:
-        yield lambda what: status.update(f"{what} …")
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], object]]:
-    """Show how far it is, on a terminal only."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
-    ) as shown:
-        task = shown.add_task(what, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 @asynccontextmanager

@@ -279,8 +279,16 @@ def test_recount_prints_what_was_wrong(command: Command, database_url: str) -> N
     assert command("recount").out == "Every number is right.\n"
 
 
-def test_the_progress_bar_is_for_terminals_only(command: Command, database_url: str) -> None:
+def test_progress_is_shown_on_a_terminal_only(
+    command: Command, database_url: str, tmp_path: Path
+) -> None:
+    doing(database_url, lambda opened: mark(opened, "x"))
     assert command("recount", DATABASE_URL=database_url).err == ""
+    assert command("backup", tmp_path / "one").err == ""
+    shown = command("recount", TTY_COMPATIBLE="1").err
+    assert "Counting" in shown
+    assert "3/3" in shown, "a server, a member, a question"
+    assert "Writing the checksum" in command("backup", tmp_path / "two").err
 
 
 DISK = textwrap.dedent(

@@ -154,7 +154,10 @@ async def test_being_cancelled_from_outside_stays_a_cancellation(database_url: s
 
 # -- PostgreSQL: the line that holds the lock breaks ---------------------------------------------
 
-BREAK = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1"
+BREAK = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = $1"
+)
 
 
 @pytest.fixture
