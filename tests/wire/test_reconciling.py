@@ -223,3 +223,21 @@ async def test_a_channel_deleted_meanwhile_hides_nothing(
     await again(wire, start, community)
     assert (await community.now(question)).state is PostState.PUBLISHED
     assert (await community.now(answer)).state is PostState.PUBLISHED
+
+
+async def test_the_vote_of_a_member_who_left_meanwhile_stays_as_their_reaction_does(
+    wire: Loopback,
+    publishing: AskwellBot,
+    community: Community,
+    question: Post,
+    card: ResponseMessage,
+    start: Start,
+) -> None:
+    await community.on_discord(community.helper).react(card, UP)
+    await wire.until_shown(card, "+1")
+    await publishing.close()
+    await community.on_discord(community.newcomer).react(card, UP)
+    wire.backend.remove_member(wire.guild.id, community.helper.user_id)
+    wire.backend.remove_member(wire.guild.id, community.newcomer.user_id)
+    await again(wire, start, community)
+    assert await community.score(question) == "+2"
