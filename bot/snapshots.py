@@ -281,10 +281,11 @@ async def answers_page(
     )
     if after is not None:
         was_accepted, was_score, was_key = after
+        # The first half of each is there for the index: it leads straight to the place.
         if backwards:
-            further = or_(score > was_score, and_(score == was_score, key < was_key))
+            further = and_(score >= was_score, or_(score > was_score, key < was_key))
         else:
-            further = or_(score < was_score, and_(score == was_score, key > was_key))
+            further = and_(score <= was_score, or_(score < was_score, key > was_key))
         same = and_(accepted.is_(was_accepted), further)
         # Forwards the accepted one comes before all others, backwards after them.
         others_follow = was_accepted is not backwards

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from models.base import COUNTED
 from models.types import choice, moment, row_id, snowflake
@@ -37,7 +38,7 @@ class CloseReason(StrEnum):
     OTHER = "other"
 
 
-def _published(name: str, *columns: str, kind: str) -> Index:
+def _published(name: str, *columns: Any, kind: str) -> Index:
     """Return an index over the published posts of one kind only, so that lists read no others."""
     where = text(f"kind = '{kind}' AND state = 'published'")
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
@@ -58,8 +59,6 @@ class Post(SQLModel, table=True):
         CheckConstraint("alias IS NULL OR anonymous", name="alias"),
         CheckConstraint("up >= 0 AND down >= 0 AND score = up - down", name="score"),
         CheckConstraint("kind = 'question' OR NOT locked AND close_reason IS NULL", name="locked"),
-        # A question's answers, best first: one page is one walk along this index.
-        _published("ix_post_answers", "question_id", "accepted", "score", "id", kind="answer"),
         _published("ix_post_comments", "parent_id", "id", kind="comment"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
@@ -111,3 +110,14 @@ class Post(SQLModel, table=True):
     editor_id: int | None = snowflake(default=None)
     """Who edited it last; empty if that was the author of an anonymous post."""
     created_at: datetime = moment()
+
+
+# A question's answers, best first: one page is one walk along this index.
+_published(
+    "ix_post_answers",
+    col(Post.question_id),
+    col(Post.accepted).desc(),
+    col(Post.score).desc(),
+    col(Post.id),
+    kind="answer",
+)

@@ -296,7 +296,7 @@ def upgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(
             "ix_post_answers",
-            ["question_id", "accepted", "score", "id"],
+            ["question_id", sa.text("accepted DESC"), sa.text("score DESC"), "id"],
             unique=False,
             sqlite_where=sa.text("kind = 'answer' AND state = 'published'"),
             postgresql_where=sa.text("kind = 'answer' AND state = 'published'"),
