@@ -47,7 +47,6 @@ class Plain:
     def __init__(self, moderators: set[int]) -> None:
         self.moderators = moderators
         self.posts: list[Post] = []
-        self.known: set[int] = set()
 
     # -- seeing ----------------------------------------------------------------------------------
 
@@ -73,8 +72,6 @@ class Plain:
 
     def _add(self, post: Post) -> Post:
         self.posts.append(post)
-        if not post.anonymous:
-            self.known.add(post.author)
         return post
 
     def ask(self, who: int, text: str, *, anonymous: bool = False) -> Post:
@@ -113,9 +110,6 @@ class Plain:
             self._unlocked(who, post),
         )
         post.texts.append(text)
-        # An author without a name edits without one.
-        if not (post.anonymous and post.author == who):
-            self.known.add(who)
 
     def delete(self, who: int, post: Post) -> None:
         self._need(
@@ -140,12 +134,11 @@ class Plain:
         )
         self._set(who, post, value, "button")
 
-    def hear(self, who: int, place: int, value: int, how: str) -> None:
+    def hear(self, who: int, post: Post, value: int, how: str) -> None:
         """Take what waits in the intake; what is no vote says nothing to anyone.
 
         ``how`` is button, or on and off for an emoji that somebody put on a message or took off it.
         """
-        post = self.posts[place]
         if post.kind == "comment" or post.author == who:
             return
         if not self._shown(post) or not self._unlocked(who, post):
@@ -162,7 +155,6 @@ class Plain:
     def _set(self, who: int, post: Post, value: int, how: How) -> None:
         if value == post.votes.get(who, (0, how))[0]:
             return
-        self.known |= {who} if post.anonymous else {who, post.author}
         if value:
             post.votes[who] = value, how
         else:
@@ -173,7 +165,8 @@ class Plain:
         self._need(
             answer.kind == "answer",
             self._sees(who, answer),
-            question.author == who or who in self.moderators,
+            # The asker any answer, whoever stands in for the asker not their own.
+            question.author == who or (who in self.moderators and answer.author != who),
             self._shown(answer),
             self._unlocked(who, answer),
             question.accepted is not answer,
@@ -232,7 +225,7 @@ class Plain:
         )
 
     def points(self) -> dict[int, int]:
-        """Return everyone's points: 100 and ten times what Question2Answer counts."""
+        """Return the points that differ from the 100 of a new member: ten times Q2A's counts."""
         tens: Counter[int] = Counter()
         for post in self.posts:
             values = [value for value, _how in post.votes.values()]
@@ -251,5 +244,4 @@ class Plain:
                     tens[post.author] += 3
                 if post.accepted.author != post.author:
                     tens[post.accepted.author] += 30
-        known = self.known | {who for who, ten in tens.items() if ten}
-        return {who: 100 + 10 * tens[who] for who in known}
+        return {who: 100 + 10 * ten for who, ten in tens.items() if ten}
