@@ -8,10 +8,11 @@ import signal
 
 import discord
 
-from bot import errors, lock
+from bot import errors
 from bot.client import AskwellBot
 from bot.clock import Clock
 from bot.i18n import _
+from bot.operating import lock
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

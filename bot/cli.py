@@ -19,13 +19,14 @@ import typer
 from pydantic import ValidationError
 
 import bot
-from bot import backup as backups
-from bot import doctor as doctors
-from bot import env_example, errors, explain, lock, logs, progress, upgrade
-from bot import recount as recounts
+from bot import errors
 from bot.database import Database
 from bot.findings import Finding, Level
 from bot.i18n import _, ngettext
+from bot.operating import backup as backups
+from bot.operating import doctor as doctors
+from bot.operating import env_example, explain, lock, logs, progress, upgrade
+from bot.operating import recount as recounts
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """Every stored number, counted again from the rows it stands for, in plain Python.
 
-Written apart from ``bot.reputation`` and ``bot.recount`` on purpose: two ways to the same number
-are worth more than one.
+Written apart from ``bot.reputation`` and ``bot.operating.recount`` on purpose: two ways to the same
+number are worth more than one.
 """
 
 from collections import Counter, defaultdict

@@ -14,10 +14,11 @@ import aiohttp
 import pytest
 from sqlmodel import col, select
 
-from bot import demo, errors, recount, soundness
+from bot import demo, errors
 from bot.demo import community, page, story
 from bot.demo.community import Answer, Question
 from bot.demo.world import World, opened
+from bot.operating import recount, soundness
 from models import Card, Post, PostKind
 
 ANSWERS = [answer for question in community.QUESTIONS for answer in question.answers]

@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from bot.cards import LEASE
 from bot.database import Database
-from bot.recount import recount
+from bot.operating.recount import recount
 from models import Card, Post, Vote
 from tests import rows
 from tests.clock import FakeClock

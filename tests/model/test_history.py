@@ -25,7 +25,7 @@ from sqlmodel import col
 from bot import answers, comments, editing, errors, moderation, questions, votes
 from bot.access import Actor
 from bot.database import Database, Tx
-from bot.recount import recount
+from bot.operating.recount import recount
 from bot.votes import Ballot
 from models import CloseReason, Member, VoteSource
 from models import Post as Row

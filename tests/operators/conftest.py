@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, logs
+from bot import cli
+from bot.operating import logs
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ It says "held" once it has it, and lets go when its input ends.
 import asyncio
 import sys
 
-from bot import lock
+from bot.operating import lock
 from tests.databases import address
 
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
-from bot import backup, schema
+from bot import schema
 from bot.database import Database
+from bot.operating import backup
 from tests.databases import address
 
 # What Python tells its audit hooks when files and programs are touched.

@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
-from bot import backup, schema, sqlite_copy
+from bot import schema
 from bot.errors import OperatorError, SchemaTooNew
+from bot.operating import backup, sqlite_copy
 from tests import rows
 from tests.databases import Postgres, address
 from tests.operators.community import mark, name_of, opened, rename, settle

@@ -7,7 +7,8 @@ import pytest
 import typer
 from sqlalchemy import text
 
-from bot import backup, cli, env_example
+from bot import cli
+from bot.operating import backup, env_example
 from bot.settings import Settings
 from tests.databases import Postgres, address
 from tests.operators.community import mark, name_of, opened, rename
@@ -89,7 +90,7 @@ def test_every_command_in_the_documents_exists() -> None:
 def test_sentences_that_the_guide_explains_are_really_said() -> None:
     said = "\n".join(
         re.sub(r'"\s*\n\s*"', "", path.read_text(encoding="utf-8"))
-        for path in (ROOT / "bot").glob("*.py")
+        for path in (ROOT / "bot").rglob("*.py")
     )
     rows = re.findall(r"^\| \*(.+?)\* \|", section("When something is wrong"), re.MULTILINE)
     assert len(rows) > 5

@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text, update
 
-from bot import doctor, lock
 from bot.database import Database, table
 from bot.findings import Finding, Level
+from bot.operating import doctor, lock
 from bot.settings import Settings
 from models import Card
 from tests.databases import Postgres, address

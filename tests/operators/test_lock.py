@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import URL
 
-from bot import lock
 from bot.errors import AlreadyRunning
+from bot.operating import lock
 from tests.clock import FakeClock
 from tests.databases import Postgres, address
 from tests.operators.conftest import Command

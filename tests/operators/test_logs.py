@@ -9,7 +9,7 @@ import threading
 import pytest
 from pydantic import SecretStr
 
-from bot import logs
+from bot.operating import logs
 from bot.settings import Settings
 from tests.fixtures import TOKEN
 

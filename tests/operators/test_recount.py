@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlmodel import SQLModel, col
 
-from bot import recount
 from bot.database import Database, table
-from bot.recount import Wrong
+from bot.operating import recount
+from bot.operating.recount import Wrong
 from models import Card, Guild, Member, Post, Tag
 from tests import rows
 from tests.operators.community import settle, two_servers

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import lock
+from bot.operating import lock
 from tests.databases import address
 from tests.fixtures import TOKEN
 from tests.wire.server import WireServer

@@ -1,7 +1,7 @@
 """Copies of an SQLite database, made beside whoever writes to it, and switching one in.
 
-The functions block; ``bot.backup`` runs them in a thread. They use connections of their own, and
-none of them checkpoints a database that the bot has open.
+The functions block; ``bot.operating.backup`` runs them in a thread. They use connections of their
+own, and none of them checkpoints a database that the bot has open.
 """
 
 import os

@@ -13,10 +13,11 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import URL
 
-from bot import errors, postgres_dump, schema, soundness, sqlite_copy
+from bot import errors, schema
 from bot.database import Database, Tx
 from bot.errors import OperatorError
 from bot.i18n import _
+from bot.operating import postgres_dump, soundness, sqlite_copy
 
 Step = Callable[[str], object]
 """Told what is being done, while it takes its time."""

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import backup, schema
+from bot import schema
 from bot.database import Database
 from bot.errors import OperatorError, SchemaTooNew
 from bot.i18n import _
+from bot.operating import backup
 
 
 async def bring_up_to_date(database: Database, say: Callable[[str], object]) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from bot.database import Database, Tx
 from bot.errors import OperatorError
 from bot.i18n import _
-from bot.logs import Redactor
+from bot.operating.logs import Redactor
 
 T = TypeVar("T")
 

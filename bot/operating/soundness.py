@@ -1,7 +1,7 @@
 """What holds for every database that Askwell wrote, beyond what constraints can say.
 
 Flipped bytes can pass the database's own checks, so backups are looked at with these too. None of
-them is about a stored number: those are ``bot.recount``'s.
+them is about a stored number: those are ``bot.operating.recount``'s.
 """
 
 from collections.abc import Callable

@@ -93,7 +93,7 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 class TextFormatter(logging.Formatter):
-    """``2026-11-22 12:00:00Z INFO bot.lock: what happened``; further lines are indented."""
+    """``2026-11-22 12:00:00Z INFO bot.app: what happened``; further lines are indented."""
 
     def __init__(self, redact: Redactor) -> None:
         super().__init__()

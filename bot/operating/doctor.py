@@ -1,6 +1,7 @@
 """What is wrong with an installation, why it matters, and what to do: looked at beside the bot.
 
-Nothing is changed. The settings are looked at here, the database in ``bot.doctor_database``.
+Nothing is changed. The settings are looked at here, the database in
+``bot.operating.doctor_database``.
 """
 
 import base64
@@ -10,10 +11,10 @@ import re
 import stat
 from pathlib import Path
 
-from bot import doctor_database
 from bot.database import Database
 from bot.findings import Finding, fine, notice, problem
 from bot.i18n import _
+from bot.operating import doctor_database
 from bot.settings import Settings
 
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from bot import errors, explain, lock, postgres_dump, schema, soundness, sqlite_copy
+from bot import errors, schema
 from bot.database import Database
 from bot.findings import Finding, Level, fine, notice, problem
 from bot.i18n import _, ngettext
+from bot.operating import explain, lock, postgres_dump, soundness, sqlite_copy
 from models import Card
 
 OVERDUE = timedelta(minutes=15)
