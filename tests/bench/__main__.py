@@ -11,7 +11,7 @@ from functools import partial
 
 from rich.console import Console
 
-from tests.bench import burst, frames, votes
+from tests.bench import burst, frames, pages, ready, votes
 from tests.bench.figures import Figure, Progress, show
 from tests.bench.ground import engines
 from tests.databases import Engine
@@ -22,6 +22,8 @@ MEASURES: dict[str, Measure] = {
     "votes": votes.measure,
     "frames": frames.measure,
     "burst": burst.measure,
+    "pages": pages.measure,
+    "ready": ready.measure,
 }
 
 

@@ -32,6 +32,8 @@ VALUES: tuple[Any, ...] = (
     bindparam("then", THEN, type_=UtcTime()),
     bindparam("up", UP),
     bindparam("down", DOWN),
+    bindparam("guild", FIRST_GUILD),
+    bindparam("channel", FIRST_CHANNEL),
 )
 
 COUNT = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
@@ -39,14 +41,14 @@ COUNT = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WH
 GUILD_ROWS = f"""
 {COUNT}
 INSERT INTO guild (id, name, next_number, joined_at)
-SELECT {FIRST_GUILD} + {STEP} * i, 'Server ' || i, 1000000000, :then FROM n
+SELECT :guild + {STEP} * i, 'Server ' || i, 1000000000, :then FROM n
 """
 
 CATEGORY_ROWS = f"""
 {COUNT}
 INSERT INTO category (id, guild_id, depth, name, channel_id, layout, cards_only, position,
                       created_at)
-SELECT i + 1, {FIRST_GUILD} + {STEP} * i, 1, 'General', {FIRST_CHANNEL} + i, 'thread', false, 0,
+SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, 0,
        :then
   FROM n
 """
@@ -54,7 +56,7 @@ SELECT i + 1, {FIRST_GUILD} + {STEP} * i, 1, 'General', {FIRST_CHANNEL} + i, 'th
 MEMBER_ROWS = f"""
 {COUNT}
 INSERT INTO member (guild_id, user_id, display_name, points, bonus, seen_at)
-SELECT {FIRST_GUILD} + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Member ' || i,
+SELECT :guild + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Member ' || i,
        100 + i % 977, 0, :then
   FROM n
 """
@@ -66,7 +68,7 @@ INSERT INTO post (id, guild_id, kind, state, category_id, question_id, parent_id
                   answer_number, next_answer, author_id, anonymous, title, body, locked, accepted,
                   up, down, score, answer_count, comment_count, follower_count, flag_count, points,
                   edit_count, created_at)
-SELECT i, {FIRST_GUILD} + {STEP} * (q % {{guilds}}),
+SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'question' ELSE 'answer' END, 'published', q % {{guilds}} + 1,
        CASE WHEN i <> q THEN q END, CASE WHEN i <> q THEN q END,
        CASE WHEN i = q THEN i END, CASE WHEN i <> q THEN i - q END, {{block}},
@@ -82,7 +84,7 @@ SELECT i, {FIRST_GUILD} + {STEP} * (q % {{guilds}}),
 CARD_ROWS = f"""
 INSERT INTO card (kind, subject_id, guild_id, channel_id, message_id, up_emoji, down_emoji, seeded,
                   wanted, shown, loud, recheck, attempts, not_before, sent_at)
-SELECT kind, id, guild_id, {FIRST_CHANNEL} + category_id - 1, {FIRST_MESSAGE} + id, :up, :down,
+SELECT kind, id, guild_id, :channel + category_id - 1, {FIRST_MESSAGE} + id, :up, :down,
        true, 1, 1, false, false, 0, :then, :then
   FROM post WHERE id BETWEEN {{first}} AND {{last}} ORDER BY id
 """
@@ -96,11 +98,14 @@ class Community:
     members: int
     guilds: int = GUILDS
     block: int = 5
+    guild: int = FIRST_GUILD
+    """Its first server, and below that server's first channel."""
+    channel: int = FIRST_CHANNEL
 
     def guild_of(self, post_id: int) -> int:
         """Return the server that a post of the first ``posts`` is in."""
         asked = post_id - (post_id - 1) % self.block
-        return FIRST_GUILD + STEP * (asked % self.guilds)
+        return self.guild + STEP * (asked % self.guilds)
 
     def author_of(self, post_id: int) -> int:
         """Return who wrote a post."""
@@ -124,7 +129,9 @@ async def fill(database: Database, size: Community, *, answers: int = 0) -> int:
         async def run(statement: str, **numbers: int) -> None:
             ready = statement.format(**shape, **numbers)
             values = [one for one in VALUES if f":{one.key}" in ready]
-            await tx.execute(text(ready).bindparams(*values))
+            where = {"guild": size.guild, "channel": size.channel}
+            asked = {key: value for key, value in where.items() if f":{key}" in ready}
+            await tx.execute(text(ready).bindparams(*values), asked)
 
         await run(GUILD_ROWS, first=0, last=size.guilds - 1)
         await run(CATEGORY_ROWS, first=0, last=size.guilds - 1)
