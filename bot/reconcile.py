@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 import aiohttp
 import discord
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import col
 
 from bot import cards, categories, guilds, moderation, reactions
 from bot.clock import Clock
-from bot.database import Database, table
+from bot.database import Database, Tx, table
 from bot.intake import VoteIntake
 from bot.votes import emoji_key
 from models import Card, CardKind, Category, Guild, Post, PostState
@@ -179,7 +179,8 @@ class Reconciler:
         """Visit cards with ids under ``below``, downwards; return the last id visited."""
         left = limit if limit is not None else 1 << 62
         while below > down_to and left > 0:
-            page = await self._page(guild_id, below, down_to, min(STEP, left), closed=closed)
+            async with self._database.reading() as tx:
+                page = await to_visit(tx, guild_id, below, down_to, min(STEP, left), closed=closed)
             if not page:
                 return down_to
             for card in page:
@@ -189,30 +190,6 @@ class Reconciler:
                 async with self._database.transaction() as tx:
                     await guilds.mark(tx, mark, str(below), guild_id)
         return below
-
-    async def _page(
-        self, guild_id: int, below: int, down_to: int, limit: int, *, closed: bool
-    ) -> Sequence[Card]:
-        asked = table(Post).alias("asked")
-        reason = func.coalesce(asked.c.close_reason, col(Post.close_reason))
-        async with self._database.reading() as tx:
-            rows = await tx.scalars(
-                select(Card)
-                .join(Post, col(Post.id) == col(Card.subject_id))
-                .outerjoin(asked, asked.c.id == col(Post.question_id))
-                .where(
-                    col(Card.guild_id) == guild_id,
-                    col(Card.kind) != CardKind.NOTICE,
-                    col(Card.message_id).is_not(None),
-                    col(Card.id) < below,
-                    col(Card.id) >= down_to,
-                    col(Post.state) == PostState.PUBLISHED,
-                    reason.is_not(None) if closed else reason.is_(None),
-                )
-                .order_by(col(Card.id).desc())
-                .limit(limit)
-            )
-            return rows.all()
 
     async def rechecks(self, guild_id: int) -> None:
         """Visit the cards whose reactions are known to be in doubt."""
@@ -342,6 +319,36 @@ class Reconciler:
             for guild in rows:
                 if guild.id not in present:
                     await guilds.left(tx, guild.id)
+
+
+async def to_visit(
+    tx: Tx, guild_id: int, below: int, down_to: int, limit: int, *, closed: bool
+) -> Sequence[Card]:
+    """Return the cards of a server's open, or closed, questions and their answers, newest first.
+
+    Only those whose ids are ``below`` this one, and not lower than ``down_to``.
+    """
+    asked = table(Post).alias("asked")
+    # Apart, for planners guess badly what COALESCE makes of two columns.
+    is_closed = or_(col(Post.close_reason).is_not(None), asked.c.close_reason.is_not(None))
+    is_open = and_(col(Post.close_reason).is_(None), asked.c.close_reason.is_(None))
+    rows = await tx.scalars(
+        select(Card)
+        .join(Post, col(Post.id) == col(Card.subject_id))
+        .outerjoin(asked, asked.c.id == col(Post.question_id))
+        .where(
+            col(Card.guild_id) == guild_id,
+            col(Card.kind) != CardKind.NOTICE,
+            col(Card.message_id).is_not(None),
+            col(Card.id) < below,
+            col(Card.id) >= down_to,
+            col(Post.state) == PostState.PUBLISHED,
+            is_closed if closed else is_open,
+        )
+        .order_by(col(Card.id).desc())
+        .limit(limit)
+    )
+    return rows.all()
 
 
 def _type(kind: int) -> Literal[0, 1]:

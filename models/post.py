@@ -40,8 +40,11 @@ class CloseReason(StrEnum):
 
 def _published(name: str, *columns: Any, kind: str) -> Index:
     """Return an index over the published posts of one kind only, so that lists read no others."""
-    where = text(f"kind = '{kind}' AND state = 'published'")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    return _only(f"kind = '{kind}' AND state = 'published'", name, *columns)
+
+
+def _only(condition: str, name: str, *columns: Any) -> Index:
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 class Post(SQLModel, table=True):
@@ -59,7 +62,8 @@ class Post(SQLModel, table=True):
         CheckConstraint("alias IS NULL OR anonymous", name="alias"),
         CheckConstraint("up >= 0 AND down >= 0 AND score = up - down", name="score"),
         CheckConstraint("kind = 'question' OR NOT locked AND close_reason IS NULL", name="locked"),
-        _published("ix_post_comments", "parent_id", "id", kind="comment"),
+        # With the hidden ones, which their authors and moderators read among the others.
+        _only("kind = 'comment'", "ix_post_comments", "parent_id", "id"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
         Index("ix_post_author", "guild_id", "author_id", "id"),

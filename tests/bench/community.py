@@ -72,7 +72,7 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'question' ELSE 'answer' END, 'published', q % {{guilds}} + 1,
        CASE WHEN i <> q THEN q END, CASE WHEN i <> q THEN q END,
        CASE WHEN i = q THEN i END, CASE WHEN i <> q THEN i - q END, {{block}},
-       {FIRST_USER} + (i * 7919) % {{members}}, false,
+       {FIRST_USER} + (i % {{members}}) * 7919 % {{members}}, false,
        CASE WHEN i = q THEN 'How does one do thing number ' || i || '?' END,
        :body || i,
        false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
@@ -109,7 +109,7 @@ class Community:
 
     def author_of(self, post_id: int) -> int:
         """Return who wrote a post."""
-        return FIRST_USER + (post_id * 7919) % (self.members // self.guilds)
+        return FIRST_USER + post_id * 7919 % (self.members // self.guilds)
 
 
 def message_of(post_id: int) -> int:

@@ -5,17 +5,12 @@ Every list has its index, so a page costs what is on it, not what there is besid
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import cast
 
-import discord
 from sqlalchemy import text
 
-from bot import access, cards, profiles, reading, snapshots
+from bot import access, cards, profiles, reading, reconcile, snapshots
 from bot.access import Actor, Standing
-from bot.clock import SystemClock
 from bot.database import Database
-from bot.intake import VoteIntake
-from bot.reconcile import Reconciler
 from models import Post
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
 from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle
@@ -79,9 +74,6 @@ class _Reader:
 
     def __init__(self, database: Database, who: Standing, asked: Post, deep: Post) -> None:
         self.database, self._who = database, who
-        self._reconciler = Reconciler(
-            database, VoteIntake(database), cast(discord.Client, None), SystemClock()
-        )
         place = (deep.accepted, deep.score, deep.id or 0)
         below = 2 * LARGE
         self.reads: dict[str, Read] = {
@@ -149,4 +141,5 @@ class _Reader:
             return len(await cards.claim(tx, cards.Shards())) == BEHIND
 
     async def _open(self, below: int) -> object:
-        return await self._reconciler._page(self._who.guild_id, below, 0, BEHIND, closed=False)
+        async with self.database.reading() as tx:
+            return await reconcile.to_visit(tx, self._who.guild_id, below, 0, BEHIND, closed=False)

@@ -313,8 +313,8 @@ def upgrade() -> None:
             "ix_post_comments",
             ["parent_id", "id"],
             unique=False,
-            sqlite_where=sa.text("kind = 'comment' AND state = 'published'"),
-            postgresql_where=sa.text("kind = 'comment' AND state = 'published'"),
+            sqlite_where=sa.text("kind = 'comment'"),
+            postgresql_where=sa.text("kind = 'comment'"),
         )
         batch_op.create_index("ix_post_question", ["question_id", "id"], unique=False)
         batch_op.create_index(

@@ -1,0 +1,145 @@
+"""Each list is one walk along its index: seen in the plans that the databases make for it."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import access, cards, profiles, reading, reconcile, snapshots, suggestions
+from bot.access import Actor, Standing
+from bot.database import Database, Tx
+from models import Post
+from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
+from tests.world import SPEAK
+
+SIZE = Community(posts=5_000, members=500, guilds=100)
+ANSWERS = 2_000
+
+Read = Callable[[Tx, Standing, Post], Awaitable[object]]
+
+
+async def _first_answers(tx: Tx, who: Standing, asked: Post) -> object:
+    return await snapshots.answers_page(tx, who, asked, after=None, limit=10)
+
+
+async def _later_answers(tx: Tx, who: Standing, asked: Post) -> object:
+    place = (False, 3, (asked.id or 0) + ANSWERS // 2)
+    return await snapshots.answers_page(tx, who, asked, after=place, limit=10)
+
+
+async def _earlier_answers(tx: Tx, who: Standing, asked: Post) -> object:
+    place = (False, 3, (asked.id or 0) + ANSWERS // 2)
+    return await snapshots.answers_page(tx, who, asked, after=place, limit=10, backwards=True)
+
+
+async def _comments(tx: Tx, who: Standing, asked: Post) -> object:
+    return await snapshots.comments_of(tx, who, asked, after=0)
+
+
+async def _page(tx: Tx, who: Standing, asked: Post) -> object:
+    return await reading.page(tx, who, (asked.id or 0) + ANSWERS // 2)
+
+
+async def _profile(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await profiles.of(tx, who, FIRST_USER)
+
+
+async def _newest(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await suggestions.questions(tx, who, "", 25)
+
+
+async def _claimed(tx: Tx, _who: Standing, _asked: Post) -> object:
+    return await cards.claim(tx, cards.Shards())
+
+
+async def _next_due(tx: Tx, _who: Standing, _asked: Post) -> object:
+    return await cards.next_due(tx, cards.Shards())
+
+
+async def _by_message(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await cards.by_message(tx, who.guild_id, 1)
+
+
+async def _open_cards(tx: Tx, who: Standing, _asked: Post) -> object:
+    small = who.guild_id + STEP
+    return await reconcile.to_visit(tx, small, 4_000, 0, 50, closed=False)
+
+
+LISTS: dict[str, tuple[Read, str, bool]] = {
+    # What is read, the index it walks along, and whether that has its order too.
+    "first answers": (_first_answers, "ix_post_answers", True),
+    "later answers": (_later_answers, "ix_post_answers", True),
+    "earlier answers": (_earlier_answers, "ix_post_answers", True),
+    "comments": (_comments, "ix_post_comments", True),
+    "one of many answers": (_page, "ix_post_answers", True),
+    "a member's posts": (_profile, "ix_post_author", False),
+    "what is offered for an empty field": (_newest, "ix_post_questions", True),
+    "cards that are behind": (_claimed, "ix_card_due", False),
+    "when the next one is due": (_next_due, "ix_card_due", True),
+    "open cards": (_open_cards, "ix_card_guild", True),
+    "the card of a message": (_by_message, "ix_card_message", False),
+}
+
+
+@pytest.fixture
+async def filled(database: Database) -> tuple[Standing, Post]:
+    """A community large enough for a plan to matter: somebody, and a question to read."""
+    asked_id = await fill(database, SIZE, answers=ANSWERS)
+    guild_id = SIZE.guild_of(asked_id)
+    channel_id = FIRST_CHANNEL + (guild_id - FIRST_GUILD) // STEP
+    actor = Actor(
+        guild_id=guild_id, user_id=FIRST_USER, name="Member 0", channels={channel_id: SPEAK}
+    )
+    async with database.reading() as tx:
+        return await access.standing(tx, actor), await tx.get_one(Post, asked_id)
+
+
+@contextmanager
+def listening(connection: AsyncConnection) -> Iterator[list[tuple[str, Any]]]:
+    """Give the statements that a connection is told to run."""
+    told: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_others: Any) -> None:
+        told.append((statement, values))
+
+    event.listen(connection.sync_connection, "before_cursor_execute", hear)
+    yield told
+    event.remove(connection.sync_connection, "before_cursor_execute", hear)
+
+
+async def plans(tx: Tx, database: Database, read: Callable[[], Awaitable[object]]) -> str:
+    """Return how the database goes about everything that is read."""
+    connection = await tx.connection()
+    with listening(connection) as told:
+        await read()
+    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+    lines = []
+    for statement, values in told:
+        rows = await connection.exec_driver_sql(explain + statement, values)
+        lines += [str(row[-1]) for row in rows]
+    return "\n".join(lines)
+
+
+async def test_each_list_walks_along_its_index(
+    database: Database, filled: tuple[Standing, Post]
+) -> None:
+    who, asked = filled
+    for name, (read, index, ordered) in LISTS.items():
+        async with database.transaction() as tx:
+            plan = await plans(tx, database, lambda: read(tx, who, asked))  # noqa: B023 - at once
+        assert index in plan, f"{name}:\n{plan}"
+        for whole in (
+            "SCAN post",
+            "SCAN card",
+            "SCAN vote",
+            "Seq Scan on post",
+            "Seq Scan on card",
+        ):
+            unaided = [line for line in plan.splitlines() if whole in line and "INDEX" not in line]
+            assert not unaided, f"{name}:\n{plan}"
+        if ordered:
+            assert "TEMP B-TREE" not in plan, f"{name}:\n{plan}"
+            assert "Sort" not in plan, f"{name}:\n{plan}"
