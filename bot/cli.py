@@ -27,7 +27,7 @@ from bot.operating import backup as backups
 from bot.operating import doctor as doctors
 from bot.operating import env_example, explain, lock, logs, progress, upgrade
 from bot.operating import recount as recounts
-from bot.settings import Settings
+from bot.settings import Settings, wrong_line
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,15 @@ def _bug(error: Exception) -> None:
 def _settings() -> Settings:
     """Read the settings and send the log where they say."""
     try:
+        line = wrong_line(Path(".env"))
+        if line is not None:
+            # What it was to say would be missing without a word: a database, for example.
+            raise errors.OperatorError(
+                _(
+                    ".env cannot be understood at line {line}: each line is NAME=value, and a "
+                    "quote that is opened has to be closed."
+                ).format(line=line)
+            )
         settings = Settings()
     except UnicodeDecodeError:
         raise errors.OperatorError(_(".env is not a text file in UTF-8.")) from None

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from bot import errors
 from bot.database import BUSY_SECONDS, Database
+from bot.i18n import _
 
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 
@@ -47,6 +48,34 @@ async def current(database: Database) -> str | None:
         )
 
 
+async def refuse_foreign(database: Database) -> None:
+    """Raise ``OperatorError`` if the database holds tables, but none of Askwell's."""
+    if await current(database) is not None:
+        return
+    async with database.reading() as tx:
+        tables = sorted(await tx.scalars(_SQLITE_TABLES if database.is_sqlite else _TABLES))
+    if tables:
+        raise errors.OperatorError(
+            _(
+                "The database that DATABASE_URL names is somebody else's: it holds the table "
+                "“{table}”, and nothing of Askwell. Give Askwell a database of its own."
+            ).format(table=tables[0])
+        )
+
+
+# What alembic keeps its revision in may be there and empty.
+_SQLITE_TABLES = text(
+    "SELECT name FROM sqlite_master WHERE type = 'table'"
+    " AND name NOT LIKE 'sqlite%' AND name <> 'alembic_version'"
+)
+_TABLES = text(
+    "SELECT relname FROM pg_class c WHERE relnamespace = current_schema()::regnamespace"
+    " AND relkind IN ('r', 'p') AND relname <> 'alembic_version'"
+    # What an extension brought is nobody's data.
+    " AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = c.oid AND deptype = 'e')"
+)
+
+
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the database to this revision, all of it or nothing.
 
@@ -56,6 +85,7 @@ async def upgrade(database: Database, revision: str = "head") -> None:
     found = await current(database)
     if found is not None and not known(found):
         raise errors.SchemaTooNew(found)
+    await refuse_foreign(database)
     if found == newest() and revision == "head":
         return
 

@@ -7,12 +7,29 @@ two cannot disagree.
 from pathlib import Path
 from typing import Literal, Self
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+# What may follow the ? in a PostgreSQL URL: what its driver and its programs both understand.
+_AFTER_THE_MARK = ("sslmode", "ssl", "host", "port")
+
+
+def wrong_line(env_file: Path) -> int | None:
+    """Return the first line of such a file that would be passed over, or None if all is well.
+
+    Raises ``OSError`` if it is there and is no file.
+    """
+    if not env_file.is_file() and not env_file.is_dir():
+        return None
+    with env_file.open(encoding="utf-8-sig") as lines:
+        return next((one.original.line for one in parse_stream(lines) if one.error), None)
 
 
 class Settings(BaseSettings):
@@ -62,6 +79,11 @@ class Settings(BaseSettings):
         description="Seconds a stop waits for messages that are being sent.",
     )
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: str) -> str:
+        return value.upper()
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -75,13 +97,19 @@ class Settings(BaseSettings):
             raise ValueError("only sqlite:///path and postgresql://… are supported")
         if backend == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("an SQLite database needs a file: sqlite:///data/askwell.db")
+        known = _AFTER_THE_MARK if backend == "postgresql" else ()
+        for name in url.query:
+            if name not in known:
+                raise ValueError(f"?{name}= is not understood; take it out")
+        if any(url.query.get(name, "prefer") not in TLS for name in ("sslmode", "ssl")):
+            raise ValueError(f"sslmode is one of {', '.join(TLS)}")
         return value
 
     @model_validator(mode="after")
     def _token_from_file(self) -> Self:
         if self.discord_token is None and self.discord_token_file is not None:
             try:
-                token = self.discord_token_file.read_text(encoding="utf-8").strip()
+                token = self.discord_token_file.read_text(encoding="utf-8-sig").strip()
             except (OSError, UnicodeDecodeError) as error:
                 reason = getattr(error, "strerror", None) or "it is not text"
                 raise ValueError(f"DISCORD_TOKEN_FILE cannot be read: {reason}") from None
@@ -93,4 +121,9 @@ class Settings(BaseSettings):
         """The database's address with the driver we use."""
         url = make_url(self.database_url)
         backend = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
-        return url.set(drivername=DRIVERS[backend])
+        url = url.set(drivername=DRIVERS[backend])
+        # The name that everybody knows, and providers write, is not the driver's.
+        mode = url.query.get("sslmode")
+        if mode is not None:
+            url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+        return url

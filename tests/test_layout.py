@@ -45,7 +45,12 @@ LONGER = {
 }
 
 # Where a library is not called what it is imported as.
-SOLD_AS = {"PIL": "pillow", "_pytest": "pytest", "discord": "discord.py"}
+SOLD_AS = {
+    "PIL": "pillow",
+    "_pytest": "pytest",
+    "discord": "discord.py",
+    "dotenv": "python-dotenv",
+}
 
 # Written in two halves, so that this file does not name them either.
 MIRRORS = ("pythonhosted" + ".org", "pypi" + ".org", "npmjs" + ".", "index" + "-url")
@@ -93,12 +98,14 @@ def test_import_bot_finds_the_package() -> None:
 
 
 def test_the_front_door_defines_nothing() -> None:
-    docstring, *imports, call = tree(ROOT / "bot.py").body
+    docstring, *imports, door = tree(ROOT / "bot.py").body
     assert isinstance(docstring, ast.Expr)
     assert isinstance(docstring.value, ast.Constant)
-    assert imports
-    assert all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in imports)
-    assert ast.unparse(call) == "if __name__ == '__main__':\n    main()"
+    assert all(isinstance(node, ast.Import) for node in imports)
+    assert isinstance(door, ast.If)
+    assert ast.unparse(door.test) == "__name__ == '__main__'"
+    assert all(isinstance(node, (ast.Expr, ast.ImportFrom)) for node in door.body)
+    assert ast.unparse(door.body[-1]) == "main()"
 
 
 @pytest.mark.parametrize("folder", MAY_NOT_IMPORT)

@@ -4,20 +4,24 @@ import asyncio
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import URL
 
 from bot import errors, schema
-from bot.database import Database, Tx
+from bot.database import Database, Tx, to_the_end
 from bot.errors import OperatorError
 from bot.i18n import _
 from bot.operating import postgres_dump, soundness, sqlite_copy
+
+T = TypeVar("T")
 
 Step = Callable[[str], object]
 """Told what is being done, while it takes its time."""
@@ -67,7 +71,7 @@ async def save(url: URL, file: Path, step: Step = _tell_nobody) -> Saved:
     try:
         contents = await _copy(url, part, step)
         step(_("Writing the checksum"))
-        size = await asyncio.to_thread(_finish, part, file)
+        size = await _in_a_thread(_finish, part, file)
     finally:
         part.unlink(missing_ok=True)
     return Saved(file, size, contents)
@@ -90,6 +94,7 @@ async def restore(url: URL, file: Path, step: Step = _tell_nobody) -> Restored:
     if not header.startswith(postgres_dump.HEADER):
         raise _not_a_backup(file, "PostgreSQL")
     async with _opened(url) as database:
+        await schema.refuse_foreign(database)
         step(_("Reading the backup in beside the database"))
         await postgres_dump.check(url, file)
         contents = await postgres_dump.stage(database, file, _look)
@@ -102,7 +107,7 @@ async def restore(url: URL, file: Path, step: Step = _tell_nobody) -> Restored:
 async def _copy(url: URL, part: Path, step: Step) -> Contents:
     step(_("Copying the database"))
     if url.get_backend_name() == "sqlite":
-        await asyncio.to_thread(sqlite_copy.copy, Path(url.database or ""), part)
+        await _in_a_thread(sqlite_copy.copy, Path(url.database or ""), part)
         step(_("Checking the copy"))
         return await _look_at_file(part)
     async with _opened(url) as database:
@@ -116,11 +121,11 @@ async def _restore_sqlite(live: Path, file: Path, digest: str, now: str, step: S
     staged = live.with_name(f"{live.name}.restoring")
     previous = live.with_name(f"{live.name}.before-restore-{now}")
     try:
-        await asyncio.to_thread(_stage_file, file, live, staged, digest)
+        await _in_a_thread(_stage_file, file, live, staged, digest)
         step(_("Checking it"))
         contents = await _look_at_file(staged)
         step(_("Switching"))
-        kept = await asyncio.to_thread(sqlite_copy.switch, staged, live, previous)
+        kept = await _in_a_thread(sqlite_copy.switch, staged, live, previous)
     finally:
         staged.unlink(missing_ok=True)
     return Restored(contents, str(previous) if kept else None)
@@ -142,12 +147,22 @@ def _stage_file(file: Path, live: Path, staged: Path, digest: str) -> None:
                 file=file
             )
         )
-    sqlite_copy.whole(staged)
+    try:
+        sqlite_copy.whole(staged)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise OperatorError(
+            _(
+                "{file} is damaged ({reason}), although its checksum fits. Nothing was touched; "
+                "use another backup."
+            ).format(file=file, reason=error)
+        ) from error
 
 
 async def _look_at_file(path: Path) -> Contents:
     """Look into a copy. Raises ``OperatorError`` if it is damaged."""
-    await asyncio.to_thread(sqlite_copy.check, path)
+    await _in_a_thread(sqlite_copy.check, path)
     url = URL.create("sqlite+aiosqlite", database=str(path))
     async with _opened(url) as database, database.reading() as tx:
         return await _look(tx)
@@ -171,6 +186,14 @@ async def _look(tx: Tx) -> Contents:
     # An earlier release's tables may lack what the rules speak of.
     notes = await soundness.broken(tx) if revision == schema.newest() else []
     return Contents(revision, notes)
+
+
+async def _in_a_thread(work: Callable[..., T], *arguments: object) -> T:
+    """Do what blocks; who is stopped meanwhile waits for its end.
+
+    For a thread cannot be stopped: it would go on with the files after the lock was let go of.
+    """
+    return await to_the_end(asyncio.to_thread(work, *arguments))
 
 
 @asynccontextmanager
@@ -252,7 +275,7 @@ def _header(file: Path) -> bytes:
 def _not_a_backup(file: Path, engine: str) -> OperatorError:
     return OperatorError(
         _(
-            "{file} is not a backup of a {engine} database, which DATABASE_URL names. Backups go "
-            "back to the kind of database they came from."
+            "{file} is not a backup of the kind of database that DATABASE_URL names, {engine}. "
+            "Backups go back to the kind of database they came from."
         ).format(file=file, engine=engine)
     )

@@ -1,6 +1,7 @@
 """The part of ``doctor`` that looks at the database and at the disk it is on."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
@@ -34,18 +35,18 @@ async def examine(database: Database, *, thorough: bool) -> list[Finding]:
     try:
         where = await _reachable(database)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-        return [_cannot(_("The database cannot be used."), error)]
-    found = [where, *_space(database), await _holder(database)]
+        return [_cannot(_("The database cannot be used."), error), *_space(database)]
+    found = [where, *_space(database), await _checked(_holder(database))]
     if database.is_sqlite:
         found += [await _checked(_sound_file(database, thorough=thorough))]
-    current = await _revision(database)
+    current = await _checked(_revision(database))
     found.append(current)
     if current.level is Level.FINE:
         found += await _cards(database)
         if thorough:
             found += await _rows(database)
     if not database.is_sqlite:
-        found += _programs()
+        found.append(await _checked(_programs(database)))
     return found
 
 
@@ -55,6 +56,14 @@ async def _reachable(database: Database) -> Finding:
         # Opening it takes the right to write, once the bot lets go of it, and gives it back.
         async with database.transaction() as tx:
             await tx.execute(text("SELECT 1"))
+        # A file that may only be read lets SQLite begin all the same, until the first write.
+        for needed in (database.path, database.path.resolve().parent):
+            if not os.access(needed, os.W_OK):
+                return problem(
+                    _("{file} cannot be written by this user.").format(file=needed),
+                    _("The bot writes the database and files beside it."),
+                    _("Run this as the user who runs the bot; see that the disk takes writes."),
+                )
         return fine(
             _("The database {file} is there and can be written.").format(file=database.path)
         )
@@ -150,6 +159,15 @@ async def _revision(database: Database) -> Finding:
             _("This release does not know its tables and refuses to run."),
             _("Start the newer release, or restore a backup made by this one."),
         )
+    if found is None:
+        try:
+            await schema.refuse_foreign(database)
+        except errors.OperatorError as error:
+            return problem(
+                error.text,
+                _("The bot does not mix its tables with those of others, and refuses to run."),
+                _("Name another database in DATABASE_URL."),
+            )
     return notice(
         _("The database is at revision {found}; this release wants {wanted}.").format(
             found=found or _("none"), wanted=wanted
@@ -220,17 +238,22 @@ async def _rows(database: Database) -> list[Finding]:
     ]
 
 
-def _programs() -> list[Finding]:
+async def _programs(database: Database) -> Finding:
     missing = [name for name in postgres_dump.PROGRAMS if shutil.which(name) is None]
-    if not missing:
-        return [fine(_("PostgreSQL's client programs are there for backups."))]
-    return [
-        notice(
+    if missing:
+        return notice(
             _("{programs} not found.").format(programs=", ".join(missing)),
             _("backup and restore need them on PostgreSQL."),
             _("Install PostgreSQL's client programs (often called postgresql-client)."),
         )
-    ]
+    old = await postgres_dump.too_old(database)
+    if old is not None:
+        return notice(
+            _("pg_dump is version {version}, older than the server.").format(version=old),
+            _("It refuses to save a newer server's database, so backup would fail."),
+            _("Install PostgreSQL's client programs of the server's version or newer."),
+        )
+    return fine(_("PostgreSQL's client programs are there for backups."))
 
 
 async def _checked(work: Awaitable[Finding]) -> Finding:

@@ -7,8 +7,10 @@ to do, and never repeats a value from the settings.
 import errno
 import socket
 import sqlite3
+import ssl
 from collections.abc import Iterator
 
+from asyncpg import ClientConfigurationError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
@@ -65,6 +67,8 @@ def _sqlite(error: BaseException) -> str | None:
             "The database file cannot be written. Run this as the user who owns it, and see that "
             "its disk is not mounted read-only."
         ),
+        # The file that readers share could not grow; SQLite has no better word for a full disk.
+        "SQLITE_IOERR_SHM": _disk_full(),
         "SQLITE_IOERR": _(
             "The disk reported an error while the database was being read or written. Look at the "
             "system's log; if the disk is failing, restore the last backup on another one."
@@ -80,6 +84,10 @@ def _sqlite(error: BaseException) -> str | None:
 
 
 def _postgresql(error: BaseException) -> str | None:
+    if isinstance(error, ClientConfigurationError):
+        return _("The connection that DATABASE_URL asks for cannot be made: {reason}.").format(
+            reason=str(error).split("\n", 1)[0].rstrip(".")
+        )
     state = getattr(error, "sqlstate", None)
     if not isinstance(state, str):
         return None
@@ -122,7 +130,15 @@ def _system(error: BaseException) -> str | None:
             "A server's name could not be found. See that this machine is on the network and that "
             "the host in DATABASE_URL is right."
         )
-    if isinstance(error, ConnectionError | TimeoutError):
+    if isinstance(error, ssl.SSLError) or "rejected SSL upgrade" in str(error):
+        return _(
+            "No safe connection to a server could be made. See that this machine's clock is right "
+            "and its root certificates are there and, on PostgreSQL, that the server speaks the "
+            "TLS that sslmode in DATABASE_URL asks for."
+        )
+    # A socket's file that is not there is an error without a name.
+    absent = isinstance(error, FileNotFoundError) and not error.filename
+    if absent or isinstance(error, ConnectionError | TimeoutError):
         return _(
             "A server does not answer. See that this machine is on the network and, on PostgreSQL, "
             "that the server runs and DATABASE_URL names its host and port."

@@ -7,6 +7,7 @@ must be Askwell's own, which is what ``docs/operating.md`` asks for.
 
 import asyncio
 import os
+import re
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable
@@ -29,6 +30,8 @@ PROGRAMS = ("pg_dump", "pg_restore", "psql")
 
 PREVIOUS = "askwell_before_"
 """What the schemas that keep earlier tables are called; a time follows."""
+
+_UNREADABLE = re.compile("could not (?:read|uncompress)|end of file|corrupt|did not find magic")
 
 _RESTORED = "askwell_restored"
 _ASIDE = "askwell_aside"
@@ -61,10 +64,30 @@ async def dump(database: Database, target: Path, look: Callable[[Tx], Awaitable[
     return seen
 
 
+async def too_old(database: Database) -> str | None:
+    """Return the version of ``pg_dump`` if it cannot save this database, None if it can."""
+    async with database.reading() as tx:
+        server = int(await tx.scalar(text("SELECT current_setting('server_version_num')::int")))
+    process = await _start(database.url, "pg_dump", "--version", stdout=PIPE)
+    out, _said = await process.communicate()
+    found = re.search(rb"\) (\d+)\S*", out)
+    return None if found is None or int(found[1]) >= server // 10_000 else found[0][2:].decode()
+
+
 async def check(url: URL, archive: Path) -> None:
     """Raise ``OperatorError`` if the file cannot be read back to its end."""
     _need()
-    await _run(url, "pg_restore", f"--file={os.devnull}", str(archive))
+    process = await _start(url, "pg_restore", f"--file={os.devnull}", str(archive))
+    said = await _ended(process)
+    # A damaged file can make it crash: then it says nothing.
+    if process.returncode and (process.returncode < 0 or _UNREADABLE.search(said)):
+        raise OperatorError(
+            _(
+                "{file} is damaged: pg_restore cannot read it to its end. Nothing was touched."
+            ).format(file=archive)
+        )
+    if process.returncode:
+        raise _failed(url, "pg_restore", said)
 
 
 async def stage(database: Database, archive: Path, look: Callable[[Tx], Awaitable[T]]) -> T:

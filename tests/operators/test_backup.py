@@ -494,6 +494,19 @@ async def test_programs_older_than_the_server_are_one_sentence(
     assert not list(tmp_path.glob("b*"))
 
 
+async def test_a_backup_on_which_the_programs_crash_is_damaged(
+    postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await marked(postgresql, "sound")
+    await backup.save(address(postgresql), tmp_path / "b")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    for end in ("kill -SEGV $$", 'echo "pg_restore: error: end of file" >&2; exit 1'):
+        _stand_in(tmp_path, end)
+        with pytest.raises(OperatorError, match=r"b is damaged: .* Nothing was touched"):
+            await backup.restore(address(postgresql), tmp_path / "b")
+    assert await mark_of(postgresql) == "sound"
+
+
 async def test_the_password_is_on_no_command_line_and_in_no_message(
     postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -303,6 +303,8 @@ DISK = textwrap.dedent(
     cp disk/askwell.db copy.db
     dd if=/dev/zero of=disk/full bs=64k 2>/dev/null || true
     "$1" "$2" backup disk/one.backup && exit 91 || test $? = 2
+    rm -f disk/askwell.db-*
+    "$1" "$2" recount && exit 92 || test $? = 2
     ls disk
     """
 )
@@ -324,8 +326,9 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_half_done(tmp_path: Path) ->
         check=False,
     )
     assert outcome.returncode == 0, outcome.stderr + outcome.stdout
-    full, no_room = outcome.stderr.splitlines()
+    full, no_room, not_even_reading = outcome.stderr.splitlines()
     assert full.startswith("The disk is full. What was being written has been undone")
+    assert not_even_reading.startswith("The disk is full.")
     assert no_room.startswith("The disk of disk is too full")
     assert "one.backup" not in outcome.stdout
     assert doing(f"sqlite:///{tmp_path}/copy.db", schema.current) == schema.newest()

@@ -1,6 +1,7 @@
 """The doctor names what is wrong, why it matters and what to do, and changes nothing."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -216,6 +217,45 @@ async def test_programs_that_backups_need(
     monkeypatch.setenv("PATH", str(tmp_path))
     found = await doctor.examine(settings)
     assert of(found, Level.NOTICE) == ["pg_dump, pg_restore, psql not found."]
+
+
+async def test_programs_that_are_older_than_the_server(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = Settings(database_url=postgres.migrated(), discord_token=SecretStr(TOKEN))
+    for name in ("pg_dump", "pg_restore", "psql"):
+        (tmp_path / name).write_text('#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24 (Debian)"\n')
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    found = await doctor.examine(settings)
+    assert of(found, Level.NOTICE) == ["pg_dump is version 9.6.24, older than the server."]
+
+
+async def test_a_check_that_cannot_be_made_is_a_finding_and_the_others_go_on(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "askwell.db")
+    (tmp_path / "askwell.db").chmod(0o600)
+    (tmp_path / "askwell.db.lock").mkdir()
+    found = await doctor.examine(
+        Settings(database_url=f"sqlite:///{tmp_path}/askwell.db", discord_token=SecretStr(TOKEN))
+    )
+    (finding,) = [one for one in found if one.level is not Level.FINE]
+    assert finding.what == "A check could not be made."
+    assert "askwell.db.lock" in finding.do
+    assert "The migrations are up to date (0001)." in of(found, Level.FINE)
+
+
+async def test_a_disk_that_takes_no_writes(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "askwell.db")
+    folder = await asyncio.to_thread(tmp_path.resolve)
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != folder)
+    found = await doctor.examine(
+        Settings(database_url=f"sqlite:///{tmp_path}/askwell.db", discord_token=SecretStr(TOKEN))
+    )
+    assert of(found, Level.PROBLEM) == [f"{folder} cannot be written by this user."]
 
 
 async def test_a_disk_that_is_nearly_full(
