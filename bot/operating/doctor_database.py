@@ -20,6 +20,9 @@ OVERDUE = timedelta(minutes=15)
 LITTLE_SPACE = 500_000_000
 """Bytes that should be free where the database is, or its own size if that is more."""
 
+LARGE = 300_000_000
+"""Bytes that are too many to be read every few minutes, as a container's health check would."""
+
 
 async def examine(database: Database, *, thorough: bool) -> list[Finding]:
     """Look at the database, and stop at what makes the rest pointless."""
@@ -137,6 +140,11 @@ async def _holder(database: Database) -> Finding:
 
 async def _sound_file(database: Database, *, thorough: bool) -> Finding:
     assert database.path is not None  # noqa: S101 - only SQLite comes here
+    size = (await asyncio.to_thread(database.path.stat)).st_size
+    if size > LARGE and not thorough:
+        return fine(
+            _("The file was not read through, as it is large; doctor --thorough does that.")
+        )
     complaints = await asyncio.to_thread(sqlite_copy.complaints, database.path, quick=not thorough)
     if complaints:
         return problem(

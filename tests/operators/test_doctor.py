@@ -14,7 +14,7 @@ from sqlalchemy import text, update
 
 from bot.database import Database, table
 from bot.findings import Finding, Level
-from bot.operating import doctor, lock
+from bot.operating import doctor, doctor_database, lock
 from bot.settings import Settings
 from models import Card
 from tests.databases import Postgres, address
@@ -283,3 +283,16 @@ def test_secrets_that_others_can_read(command: Command, tmp_path: Path) -> None:
     (tmp_path / ".env").chmod(0o600)
     (tmp_path / "askwell.db").chmod(0o600)
     assert "can be read" not in command("doctor").out
+
+
+async def test_a_large_file_is_read_through_only_when_asked(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(sqlite_template, tmp_path / "askwell.db")
+    monkeypatch.setattr(doctor_database, "LARGE", 1000)
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/askwell.db", discord_token=SecretStr(TOKEN)
+    )
+    sound = "SQLite finds the file sound."
+    assert sound not in of(await doctor.examine(settings), Level.FINE)
+    assert sound in of(await doctor.examine(settings, thorough=True), Level.FINE)
