@@ -30,6 +30,9 @@ STUCK_UNTIL_LOUD = ("archived", "automod")
 """Reasons to be stuck that a change of more than the score ends: it is worth waking a thread for,
 or it may have taken out what AutoMod blocked."""
 
+STUCK_WITH_A_VERSION = (*STUCK_UNTIL_LOUD, "channel_gone")
+"""Reasons that may have ended while the publisher was at work: then it tries once more."""
+
 _CARD_OF = {PostKind.QUESTION: CardKind.QUESTION, PostKind.ANSWER: CardKind.ANSWER}
 
 
@@ -45,6 +48,13 @@ class Shards:
         # Whole division, because PostgreSQL and SQLite do not agree on how to shift a bigint.
         return ((col(Card.guild_id) // 4_194_304) % self.count).in_(self.ids)
 
+
+AFRESH: dict[str, object] = {
+    "stuck": None,
+    # An earlier attempt may have sent it after all: then the next one still looks before it sends.
+    "attempts": case((col(Card.attempts) > 1, 1), else_=0),
+}
+"""What is set on cards that stuck and are tried again."""
 
 _LOUDER: dict[str, object] = {
     "loud": True,
@@ -274,6 +284,11 @@ async def settle(tx: Tx, card: Claim, *, digest: str, seeded: bool) -> None:
     )
 
 
+async def pass_over(tx: Tx, card: Claim) -> None:
+    """There is nothing to show and no message: the card waits until it is touched again."""
+    await _set(tx, card.id, shown=card.version, attempts=0, leased_until=None, last_error=None)
+
+
 async def put_back(
     tx: Tx, card: Claim, error: str, *, seconds: float | None = None, counted: bool = True
 ) -> None:
@@ -320,7 +335,7 @@ async def release(tx: Tx, guild_id: int, *, channel_id: int | None = None, reaso
             col(Card.stuck) == reason,
             *(() if channel_id is None else (place,)),
         )
-        .values(stuck=None, attempts=0, not_before=now(tx))
+        .values(**AFRESH, not_before=now(tx))
         .execution_options(synchronize_session=False)
     )
     tx.info["touched"] = True

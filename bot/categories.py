@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import col
 
-from bot import access, errors, events, lost_channels, texts, tree
+from bot import access, cards, errors, events, lost_channels, texts, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -27,7 +27,7 @@ from models import (
 
 NAME_MOST = 60
 
-WAITING = ("channel_gone", "forbidden")
+WAITING = ("channel_gone", "forbidden", "locked")
 """Why cards of a category may be stuck that a new channel is an end to."""
 
 
@@ -179,10 +179,19 @@ async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | Non
         return
     category.channel_id, category.channel_gone_at = channel_id, None
     if channel_id is not None and category.id is not None:
+        here = lost_channels.cards_of(category.id)
+        # What the publisher is at work on may be about to stick for want of a channel.
+        unsent = and_(col(Card.message_id).is_(None), col(Card.leased_until).is_not(None))
         await tx.execute(
             update(Card)
-            .where(lost_channels.cards_of(category.id), col(Card.stuck).in_(WAITING))
-            .values(stuck=None, attempts=0, not_before=now(tx))
+            .where(here, col(Card.stuck).is_(None), unsent)
+            .values(wanted=col(Card.wanted) + 1)
+            .execution_options(synchronize_session=False)
+        )
+        await tx.execute(
+            update(Card)
+            .where(here, col(Card.stuck).in_(WAITING))
+            .values(**cards.AFRESH, not_before=now(tx))
             .execution_options(synchronize_session=False)
         )
         await lost_channels.post_again(tx, lost_channels.cards_of(category.id))
@@ -222,7 +231,8 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
     """A channel was deleted: its category pauses, and its cards wait for a new channel.
 
     Nothing is hidden. The votes given by reaction are kept as if given by a command, because no
-    reaction stands for them any more. Returns the categories that pause.
+    reaction stands for them any more. Cards that stand in another channel, where the category was
+    before, stay there. Returns the categories that pause.
     """
     rows = await tx.scalars(
         select(Category).where(
@@ -232,10 +242,17 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         )
     )
     paused = list(rows)
+    threads = select(col(Card.thread_id)).where(
+        col(Card.guild_id) == guild_id, col(Card.channel_id) == channel_id
+    )
+    left = or_(col(Card.channel_id) == channel_id, col(Card.channel_id).in_(threads))
     for category in paused:
         category.channel_gone_at = now(tx)
+        unsent = col(Card.channel_id).is_(None)
         await lost_channels.forget(
-            tx, lost_channels.cards_of(category.id or 0), stuck="channel_gone"
+            tx,
+            and_(lost_channels.cards_of(category.id or 0), or_(unsent, left)),
+            stuck="channel_gone",
         )
         await events.record(
             tx,
@@ -246,10 +263,6 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
             before={"channel": channel_id},
         )
     # A category that moved to another channel left its older cards here; they follow it now.
-    threads = select(col(Card.thread_id)).where(
-        col(Card.guild_id) == guild_id, col(Card.channel_id) == channel_id
-    )
-    left = or_(col(Card.channel_id) == channel_id, col(Card.channel_id).in_(threads))
     await lost_channels.forget(
         tx,
         and_(col(Card.guild_id) == guild_id, col(Card.kind) != CardKind.NOTICE, left),

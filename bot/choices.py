@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot import access, errors, events, preferences, reputation, votes
+from bot import access, cards, errors, events, preferences, reputation, votes
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _
@@ -101,7 +101,7 @@ async def _send_what_waited(tx: Tx, guild_id: int) -> None:
             col(Card.stuck).is_not(None),
             col(Card.stuck) != "purged",
         )
-        .values(stuck=None, attempts=0, not_before=now(tx))
+        .values(**cards.AFRESH, not_before=now(tx))
         .execution_options(synchronize_session=False)
     )
     tx.info["touched"] = True

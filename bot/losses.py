@@ -1,13 +1,13 @@
-"""Messages of ours that someone deleted on Discord: alone, in bulk, or with their thread."""
+"""What someone deleted on Discord: messages of ours, alone or in bulk, their thread or channel."""
 
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
-from bot import moderation
+from bot import categories, lost_channels, moderation
 from bot.database import Tx
-from models import Card
+from models import Card, CardKind, Category, Post
 
 
 async def any_of(tx: Tx, guild_id: int, message_ids: Collection[int]) -> bool:
@@ -34,6 +34,51 @@ async def thread(tx: Tx, guild_id: int, thread_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     await _lost(tx, guild_id, col(Card.channel_id) == thread_id)
+
+
+async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
+    """Discord does not know where this card is, or was to be posted: do what its deletion asks for.
+
+    ``known`` are the server's channels and threads, as far as we were told. What is among them is
+    just being deleted, and its event is on the way: nothing is done then.
+    """
+    card = await tx.get(Card, card_id)
+    if card is None:
+        return
+    if card.kind is CardKind.NOTICE:
+        if card.channel_id not in known:
+            await lost_channels.forget(tx, col(Card.id) == card_id, stuck="no staff channel")
+        return
+    asked, channel_id = await _home(tx, card)
+    there = card.channel_id or (asked.thread_id if asked is not None else None) or channel_id
+    if asked is not None and there == asked.thread_id and channel_id in known:
+        if there not in known:
+            await thread(tx, card.guild_id, there or 0)
+    else:
+        # A thread goes with its channel, and then nothing is hidden.
+        gone = channel_id if asked is not None and there == asked.thread_id else there
+        if gone is not None and gone not in known:
+            await categories.channel_gone(tx, card.guild_id, gone)
+
+
+async def _home(tx: Tx, card: Card) -> tuple[Card | None, int | None]:
+    """Return the card of an answer's question, and the channel that the question is in."""
+    post = await tx.get(Post, card.subject_id)
+    if post is None:
+        return None, card.channel_id
+    asked = None
+    if card.kind is CardKind.ANSWER:
+        found = await tx.scalars(
+            select(Card).where(
+                col(Card.kind) == CardKind.QUESTION, col(Card.subject_id) == post.question_id
+            )
+        )
+        asked = found.one_or_none()
+    stands = (asked or card).channel_id
+    if stands is not None:
+        return asked, stands
+    category = await tx.get(Category, post.category_id)
+    return asked, category.channel_id if category is not None else None
 
 
 async def _lost(tx: Tx, guild_id: int, which: ColumnElement[bool]) -> None:

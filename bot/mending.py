@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import col
 
-from bot import access
+from bot import access, cards
 from bot.access import Actor
 from bot.database import Tx, now
 from models import Card, CardKind, Post
@@ -16,6 +16,9 @@ LATE = 3
 
 QUIET = ("archived", "purged")
 """Reasons to be stuck that trouble nobody: a score in a sleeping thread, a post that is gone."""
+
+REFUSED = ("forbidden", "locked")
+"""Reasons to be stuck that a permission, or unlocking a thread, is an end to."""
 
 NO_REACTIONS, NO_THREAD = "no reactions", "no thread"
 """How the publisher's notes on a card begin that is up, but not as it should be."""
@@ -86,8 +89,8 @@ async def mend(
         welcome = or_(welcome, col(Card.kind) == CardKind.NOTICE)
     refused = await tx.execute(
         update(Card)
-        .where(here, col(Card.stuck) == "forbidden", welcome)
-        .values(stuck=None, attempts=0, not_before=now(tx))
+        .where(here, col(Card.stuck).in_(REFUSED), welcome)
+        .values(**cards.AFRESH, not_before=now(tx))
         .returning(col(Card.id))
         .execution_options(synchronize_session=False)
     )

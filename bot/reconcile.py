@@ -7,16 +7,17 @@ answer nothing is changed.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import aiohttp
 import discord
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
-from bot import cards, categories, guilds, moderation, reactions
+from bot import cards, categories, guilds, losses, moderation, reactions
 from bot.clock import Clock
 from bot.database import Database, Tx, table
 from bot.intake import VoteIntake
@@ -39,7 +40,7 @@ STOP_SECONDS = 5.0
 
 PAGE = 100
 NORMAL, BURST = 0, 1
-GONE = (10008, 10003)
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 
 CURSOR = "reconcile"
 
@@ -70,7 +71,8 @@ class Reconciler:
         self._waiting: dict[int, discord.Guild] = {}
         self._doubtful: set[int] = set()
         self._stopping = False
-        self._lost: list[int] = []
+        # By server: two of them may be looked at at the same time.
+        self._lost: defaultdict[int, list[int]] = defaultdict(list)
 
     def start(self, wanted: Sequence[discord.Guild]) -> None:
         """Have these servers looked at, in the background; one that waits already is not twice."""
@@ -216,8 +218,10 @@ class Reconciler:
                 try:
                     people = await self._differing(card)
                 except discord.NotFound as error:
-                    if error.code in GONE:
-                        self._lost.append(message_id)
+                    if error.code == UNKNOWN_MESSAGE:
+                        self._lost[card.guild_id].append(message_id)
+                    elif error.code == UNKNOWN_CHANNEL:
+                        await self._lost_place(card)
                     return
                 except discord.HTTPException as error:
                     log.info("card %s left as it is: %s", card.id, type(error).__name__)
@@ -306,11 +310,23 @@ class Reconciler:
 
     async def _report_lost(self, guild_id: int) -> None:
         """Hide the posts whose messages are gone: one notice, however many they are."""
-        gone, self._lost = self._lost, []
+        gone = self._lost.pop(guild_id, [])
         if gone:
             async with self._database.transaction() as tx:
                 found = [await cards.by_message(tx, guild_id, one) for one in gone]
                 await moderation.cards_lost(tx, guild_id, [card for card in found if card])
+
+    async def _lost_place(self, card: Card) -> None:
+        """A message's channel or thread is gone, and nobody told us."""
+        guild = self._client.get_guild(card.guild_id)
+        if guild is None or guild.unavailable:
+            return
+        known = {one.id for one in (*guild.channels, *guild.threads)}
+        async with self._database.transaction() as tx:
+            now = await tx.get(Card, card.id)
+            # The card before this one may have stood in the same place.
+            if now is not None and now.message_id == card.message_id:
+                await losses.place(tx, card.id or 0, known)
 
     async def departed(self, present: set[int]) -> None:
         """Note the servers that removed the bot while it was away; ``present`` are all it is in."""

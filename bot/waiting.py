@@ -37,6 +37,7 @@ def _of_stuck(outbox: Outbox) -> list[Finding]:
 def _reason(reason: str) -> str:
     return {
         "forbidden": _("Discord did not let me post them"),
+        "locked": _("their thread is locked"),
         "automod": _("AutoMod blocks their text"),
         "channel_gone": _("their channel is gone"),
         "no staff channel": _("there is no staff channel"),
@@ -50,6 +51,10 @@ def _stuck(reason: str) -> tuple[str, str]:
         "forbidden": (
             _("A permission was missing when I tried."),
             _("Give the permissions named here, then run /diagnose again: it posts them."),
+        ),
+        "locked": (
+            _("Somebody locked it on Discord, and there I may not write."),
+            _("Unlock the thread, or give me “Manage Threads” and run /diagnose again."),
         ),
         "automod": (
             _("A rule of this server's AutoMod refuses words in them."),

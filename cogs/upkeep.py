@@ -131,12 +131,15 @@ class Upkeep(AskwellCog):
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A thread that woke up can show the scores that changed while it slept."""
-        if payload.data.get("thread_metadata", {}).get("archived"):
+        about = payload.data.get("thread_metadata", {})
+        if about.get("archived"):
             return
         async with self.bot.database.transaction() as tx:
             await cards.release(
                 tx, payload.guild_id, channel_id=payload.thread_id, reason="archived"
             )
+            if not about.get("locked"):
+                await cards.release(tx, payload.guild_id, reason="locked")
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

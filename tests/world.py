@@ -297,10 +297,12 @@ class World:
         """Be the publisher: claim every card that is due, send it, seed it, settle it."""
         async with self.database.transaction() as tx:
             for claim in await cards.claim(tx, cards.Shards()):
+                post = await tx.get(Post, claim.subject_id)
+                category = await tx.get(Category, post.category_id) if post is not None else None
                 await cards.sent(
                     tx,
                     claim,
-                    channel_id=CHANNELS,
+                    channel_id=(category.channel_id if category is not None else None) or CHANNELS,
                     message_id=MESSAGES + claim.subject_id,
                     emoji=(UP, DOWN),
                 )

@@ -17,7 +17,7 @@ from bot import cards, events, losses
 from bot.cards import Claim, Shards
 from bot.clock import Clock
 from bot.database import Database
-from bot.publisher.messages import Later, Stuck
+from bot.publisher.messages import ARCHIVED, Later, Stuck
 from bot.publisher.posting import Poster
 from models import CardKind
 
@@ -34,6 +34,7 @@ with it. Less than ``cards.LEASE``, more than the library's own tries after a 5x
 
 # Discord's error codes.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD_EDITS = 10003, 10008, 30046
+THREAD_LOCKED = 160005
 AUTOMOD_MESSAGE, AUTOMOD_TITLE = 200000, 200001
 
 
@@ -42,7 +43,7 @@ class Publisher:
 
     def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
         self.shards = Shards()
-        self._database, self._clock = database, clock
+        self._database, self._client, self._clock = database, client, clock
         self._poster = Poster(database, client, clock)
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -199,8 +200,17 @@ class Publisher:
         elif error.code == UNKNOWN_MESSAGE and card.message_id is not None:
             async with self._database.transaction() as tx:
                 await losses.messages(tx, card.guild_id, [card.message_id])
+        elif error.code == UNKNOWN_MESSAGE:
+            # Posted and deleted within moments: the next attempt finds out which.
+            await self._put_back(card, "10008")
         elif error.code == UNKNOWN_CHANNEL:
-            await self._stick(card, "channel_gone")
+            await self._lost_place(card)
+        elif error.code in (ARCHIVED, THREAD_LOCKED):
+            # A message of ours would wake a thread that only sleeps.
+            if card.message_id is None:
+                await self._forbidden(card, "locked")
+            else:
+                await self._stick(card, "archived")
         elif error.code in (AUTOMOD_MESSAGE, AUTOMOD_TITLE):
             await self._stick(card, "automod")
         elif error.status == 403:
@@ -212,12 +222,23 @@ class Publisher:
             log.error("card %d refused: %s %s %s", card.id, error.status, error.code, error.text)
             await self._put_back(card, f"{error.status} {error.code} {error.text}", seconds=900)
 
-    async def _forbidden(self, card: Claim) -> None:
+    async def _lost_place(self, card: Claim) -> None:
+        """The channel or thread is gone: follow it up as if its event had come."""
+        guild = self._client.get_guild(card.guild_id)
+        if guild is None:
+            await self._stick(card, "channel_gone")
+            return
+        known = {one.id for one in (*guild.channels, *guild.threads)}
+        async with self._database.transaction() as tx:
+            await losses.place(tx, card.id, known)
+        await self._put_back(card, "10003")
+
+    async def _forbidden(self, card: Claim, why: str = "forbidden") -> None:
         """Stop writing where we may not, and tell the admins once."""
         log.warning("no permission to post in guild %d; see /diagnose there", card.guild_id)
         async with self._database.transaction() as tx:
-            first = not await cards.any_stuck(tx, card.guild_id, "forbidden")
-            await cards.stick(tx, [card.id], "forbidden")
+            first = not await cards.any_stuck(tx, card.guild_id, why)
+            await cards.stick(tx, [card.id], why)
             if first and card.kind is not CardKind.NOTICE:
                 event = await events.record(
                     tx,
@@ -230,7 +251,7 @@ class Publisher:
 
     async def _stick(self, card: Claim, why: str) -> None:
         async with self._database.transaction() as tx:
-            touched = why in cards.STUCK_UNTIL_LOUD
+            touched = why in cards.STUCK_WITH_A_VERSION
             await cards.stick(tx, [card.id], why, version=card.version if touched else None)
 
     async def _put_back(

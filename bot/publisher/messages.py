@@ -1,6 +1,6 @@
 """One message at a time: sent once, edited within Discord's pace, found again after a crash."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -60,17 +60,24 @@ class Messages:
         chosen: Preferences | None,
         *,
         reply_to: int | None = None,
-    ) -> Sent:
-        """Make the message look as it should; send it only if there is none yet."""
+        wanted: bool = True,
+    ) -> Sent | None:
+        """Make the message look as it should; send it only if there is none yet.
+
+        Nor is it sent if it is not ``wanted``: what is hidden by now leaves no trace. Then None.
+        """
         if card.message_id is not None:
             here = card.channel_id or channel_id
             if message.digest != card.digest:
-                await self._edit(card, message, here)
+                await self._edit(replace(card, channel_id=here), message)
             return Sent(here, card.message_id, _emoji(card), fresh=False)
         emoji = (chosen.up_emoji, chosen.down_emoji) if chosen else None
         # Whatever an earlier attempt left there may carry votes already that nobody told us of.
         again = card.attempts > 1
         found = await self._find_own(card, channel_id) if again else None
+        if found is None and not wanted:
+            return None
+        retried = again
         if found is None:
             channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
             reference = (
@@ -96,9 +103,13 @@ class Messages:
             )
         if again:
             self.doubtful.add(card.guild_id)
+        if retried:
+            # What an earlier attempt sent says what was true then.
+            await self._edit(replace(card, message_id=found, channel_id=channel_id), message)
         return Sent(channel_id, found, emoji, fresh=True)
 
-    async def _edit(self, card: Claim, message: Message, channel_id: int) -> None:
+    async def _edit(self, card: Claim, message: Message) -> None:
+        channel_id = card.channel_id or 0
         wait = self.old_edits.wait(channel_id, card.sent_at, self._clock.now())
         if wait:
             raise Later("Discord's pace for old messages", wait)

@@ -1,6 +1,7 @@
 """What each kind of card needs: its message, a thread for its answers, the two reactions."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import discord
@@ -10,17 +11,18 @@ from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
 from bot.preferences import Preferences
-from bot.publisher.messages import Later, Messages, Sent, Stuck
+from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
 from bot.render import cards as render
 from bot.render.cards import Message
 from bot.snapshots import Answer, Question
-from models import CardKind, Layout, Post
+from models import CardKind, Layout, Post, PostState
 
 THREAD_NAME_MOST = 100
 ARCHIVE_MINUTES: Literal[10080] = 10080
 
 # Discord's error codes.
-UNKNOWN_EMOJI, THREAD_EXISTS, THREADS_FULL, AUTOMOD_TITLE = 10014, 160004, 160006, 200001
+UNKNOWN_CHANNEL, UNKNOWN_EMOJI, TOO_MANY_REACTIONS = 10003, 10014, 30010
+THREAD_EXISTS, THREADS_FULL, AUTOMOD_TITLE = 160004, 160006, 200001
 
 
 class Poster:
@@ -41,13 +43,24 @@ class Poster:
                 raise Stuck("purged")
             place = await snapshots.placement(tx, post)
             shown = await snapshots.question(tx, post)
-        if place.channel_gone or place.channel_id is None:
+        if card.message_id is None and (place.channel_gone or place.channel_id is None):
             raise Stuck("channel_gone")
         message = render.question(shown)
-        sent = await self.messages.send_or_edit(card, message, place.channel_id, place.preferences)
+        sent = await self.messages.send_or_edit(
+            card,
+            message,
+            place.channel_id or 0,
+            place.preferences,
+            wanted=shown.state is PostState.PUBLISHED,
+        )
+        if sent is None:
+            await self._pass_over(card)
+            return
         first_time = card.digest is None
         if first_time and card.thread_id is None and place.layout is not Layout.CHANNEL:
             await self._open_thread(card, sent, shown)
+        elif card.thread_id is not None and message.digest != card.digest:
+            await self._name_thread(card, shown)
         await self._finish(card, message, sent)
         if first_time:
             await self._wake_answers(card)
@@ -59,17 +72,24 @@ class Poster:
                 raise Stuck("purged")
             place = await snapshots.placement(tx, post)
             shown = await snapshots.answer(tx, post)
-        if place.channel_gone:
-            raise Stuck("channel_gone")
+        wanted = {shown.state, shown.question_state} == {PostState.PUBLISHED}
         asked = shown.question_place
         if card.message_id is None and (asked is None or asked.message_id is None):
+            if not wanted:
+                await self._pass_over(card)
+                return
+            if place.channel_gone:
+                raise Stuck("channel_gone")
             raise Later("its question is not posted yet", 60.0)
         where, reply_to = self._beside(shown)
         message = render.answer(shown)
         sent = await self.messages.send_or_edit(
-            card, message, where, place.preferences, reply_to=reply_to
+            card, message, where, place.preferences, reply_to=reply_to, wanted=wanted
         )
-        await self._finish(card, message, sent)
+        if sent is None:
+            await self._pass_over(card)
+        else:
+            await self._finish(card, message, sent)
 
     @staticmethod
     def _beside(shown: Answer) -> tuple[int, int | None]:
@@ -90,7 +110,12 @@ class Poster:
             raise Stuck("no staff channel")
         message = render.notice(shown)
         sent = await self.messages.send_or_edit(card, message, shown.channel_id, None)
-        await self._finish(card, message, sent)
+        if sent is not None:
+            await self._finish(card, message, sent)
+
+    async def _pass_over(self, card: Claim) -> None:
+        async with self._database.transaction() as tx:
+            await cards.pass_over(tx, card)
 
     _STEPS: ClassVar[dict[CardKind, Callable[["Poster", Claim], Awaitable[None]]]] = {
         CardKind.QUESTION: _question,
@@ -100,7 +125,7 @@ class Poster:
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:
         """Open the thread for a question's answers; without one they reply in the channel."""
-        title = f"#{shown.address.lstrip('#')} {shown.title}"[:THREAD_NAME_MOST]
+        title = _thread_name(shown)
         http = self._client.http
         try:
             made = await http.start_thread_with_message(
@@ -119,6 +144,26 @@ class Poster:
                 raise
         async with self._database.transaction() as tx:
             await cards.threaded(tx, card.id, thread_id)
+
+    async def _name_thread(self, card: Claim, shown: Question) -> None:
+        """Take the title off the thread of a question that is hidden, and put it back after."""
+        hidden = {
+            render.question(replace(shown, state=state)).digest
+            for state in PostState
+            if state is not PostState.PUBLISHED
+        }
+        if shown.state is PostState.PUBLISHED and card.digest not in hidden:
+            return
+        rename = self._client.http.edit_channel
+        thread_id, name = card.thread_id or 0, _thread_name(shown)
+        try:
+            await rename(thread_id, name=name)
+        except discord.HTTPException as error:
+            if error.code == ARCHIVED:
+                await rename(thread_id, name=name, archived=False)
+                await rename(thread_id, archived=True)
+            elif error.code not in (UNKNOWN_CHANNEL, AUTOMOD_TITLE) and error.status != 403:
+                raise
 
     async def _finish(self, card: Claim, message: Message, sent: Sent) -> None:
         """Seed the two reactions if they are not, and settle."""
@@ -145,7 +190,7 @@ class Poster:
                     await cards.reseed(tx, card.id, *fallback)
                 again = Sent(sent.channel_id, sent.message_id, fallback, fresh=sent.fresh)
                 return await self._seed(card, again)
-            if error.status == 403:
+            if error.status == 403 or error.code == TOO_MANY_REACTIONS:
                 async with self._database.transaction() as tx:
                     await cards.note(tx, card.id, f"no reactions: {error.code} {error.text}")
                 # True, or every later edit would ask again.
@@ -157,3 +202,9 @@ class Poster:
         """A question has its message now: the answers that waited for it need not wait longer."""
         async with self._database.transaction() as tx:
             await cards.hurry_answers(tx, card.subject_id)
+
+
+def _thread_name(shown: Question) -> str:
+    """Return what a question's thread is called: by its number alone while it is hidden."""
+    title = shown.title if shown.state is PostState.PUBLISHED else ""
+    return f"#{shown.address.lstrip('#')} {title}".strip()[:THREAD_NAME_MOST]
