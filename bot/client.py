@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import importlib
 import json
 import logging
 import secrets
@@ -21,7 +22,7 @@ from bot.i18n import _, speaking
 from bot.intake import VoteIntake
 from bot.publisher import Publisher
 from bot.reconcile import Reconciler
-from bot.render import controls
+from bot.render import controls, previews
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,9 @@ class AskwellBot(commands.AutoShardedBot):
         """Open the database, load the cogs and register the commands if they changed."""
         await schema.upgrade(self.database)
         for name in self._cog_names:
-            await self.load_extension(name)
+            # Not load_extension, which throws the module away when the bot is closed: where many
+            # bots are made, as in the tests, each would read and compile all of them again.
+            await importlib.import_module(name).setup(self)
         await self._sync_commands()
 
     async def publish_due(self) -> int:
@@ -156,7 +159,13 @@ class AskwellBot(commands.AutoShardedBot):
             # Nothing can be said any more. What they typed is a draft: the next /ask offers it.
             log.info("an interaction expired before it was answered")
             return
-        if isinstance(error, AskwellError):
+        files = _typed_in(interaction, error)
+        if isinstance(error, StaleControl) and files:
+            text = _(
+                "That form is from an earlier release and leads nowhere any more. Here is what "
+                "you wrote, so that nothing is lost: open the form again and put it in."
+            )
+        elif isinstance(error, AskwellError):
             text = error.text
         elif isinstance(error, app_commands.CheckFailure):
             text = _("That command does not work here.")
@@ -166,14 +175,20 @@ class AskwellBot(commands.AutoShardedBot):
             text = _(
                 "Something went wrong on our side (error {number}). What you wrote is kept: "
                 "/ask or /answer offers it again."
-            ).format(number=number)
+            )
+            if files:
+                text = _(
+                    "Something went wrong on our side (error {number}). Here is what you wrote, "
+                    "so that nothing is lost."
+                )
+            text = text.format(number=number)
         if interaction.type is discord.InteractionType.autocomplete:
             return
         try:
             if interaction.response.is_done():
-                await interaction.followup.send(text, ephemeral=True)
+                await interaction.followup.send(text, files=files, ephemeral=True)
             else:
-                await interaction.response.send_message(text, ephemeral=True)
+                await interaction.response.send_message(text, files=files, ephemeral=True)
         except discord.HTTPException as again:
             log.info("the person could not be told: %s", again.code)
 
@@ -200,6 +215,25 @@ class AskwellBot(commands.AutoShardedBot):
         async with self.database.transaction() as tx:
             await guilds.mark(tx, "commands", fingerprint)
         log.info("commands registered")
+
+
+KEPT = "askwell_kept"
+"""Noted in an interaction's extras once what its form held is a draft or was handed back."""
+
+
+def _typed_in(interaction: discord.Interaction, error: Exception) -> list[discord.File]:
+    """Return what was typed into a form that nobody took, to be handed back.
+
+    A refusal is no such case: whoever refuses says what was wrong with what was typed.
+    """
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return []
+    if KEPT in interaction.extras:
+        return []
+    if isinstance(error, AskwellError) and not isinstance(error, StaleControl):
+        return []
+    typed = {key: text for key, text in controls.fields_of(interaction.data).items() if text}
+    return [previews.as_file(typed)] if typed else []
 
 
 class StaleControl(AskwellError):

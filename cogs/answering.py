@@ -62,7 +62,8 @@ class Answering(AskwellCog):
             await offer_draft(interaction, unposted)
             return
         access.require(access.can_answer(who, question))
-        await interaction.response.send_modal(forms.answer(question.id or 0))
+        form = forms.answer(question.id or 0, f"#{question.number}")
+        await interaction.response.send_modal(form)
 
     # -- accepting --------------------------------------------------------------------------------
 

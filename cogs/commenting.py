@@ -28,7 +28,8 @@ class Commenting(AskwellCog):
             await offer_draft(interaction, unposted)
             return
         access.require(access.can_comment(who, found.post, found.question))
-        await interaction.response.send_modal(forms.comment(found.post.id or 0))
+        form = forms.comment(found.post.id or 0, found.address)
+        await interaction.response.send_modal(form)
 
 
 async def setup(bot: AskwellBot) -> None:

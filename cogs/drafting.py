@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot import access, answers, comments, drafts, editing, posts, questions
-from bot.access import Actor
-from bot.client import AskwellBot
+from bot.access import Actor, Standing
+from bot.client import KEPT, AskwellBot
 from bot.database import Tx
-from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile
+from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile, Gone
 from bot.i18n import _
 from bot.render import forms, previews
 from bot.render.controls import button, fields_of
@@ -67,8 +67,10 @@ class Drafting(AskwellCog):
                 )
         except Exception:
             # Not even the draft could be kept: hand the text back before the error is told.
+            interaction.extras[KEPT] = True
             await say(interaction, previews.handed_back(), files=[previews.as_file(typed)])
             raise
+        interaction.extras[KEPT] = True
         if unheard is not None:
             raise unheard
         if kind in PREVIEWED:
@@ -155,8 +157,10 @@ class Drafting(AskwellCog):
             draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
             who = await access.standing(tx, actor)
             target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
+            address = await called(tx, who, draft.parent_id)
         kind = target.kind if target is not None else PostKind.ANSWER
-        await interaction.response.send_modal(forms.of_draft(draft, drafts.askable(who), kind))
+        form = forms.of_draft(draft, drafts.askable(who), kind, address)
+        await interaction.response.send_modal(form)
 
     @route("overwrite")
     async def overwrite(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -193,19 +197,29 @@ class Drafting(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
+            who = await access.standing(tx, actor)
+            address = await called(tx, who, draft.parent_id)
             if draft.kind is DraftKind.QUESTION:
-                who = await access.standing(tx, actor)
                 form = forms.question(drafts.askable(who), category_id=draft.category_id)
             elif draft.kind is DraftKind.ANSWER:
-                form = forms.answer(draft.parent_id or 0)
+                form = forms.answer(draft.parent_id or 0, address)
             elif draft.kind is DraftKind.COMMENT:
-                form = forms.comment(draft.parent_id or 0)
+                form = forms.comment(draft.parent_id or 0, address)
             else:
-                form = forms.of_post(*await editing.start(tx, actor, draft.parent_id or 0))
+                start = await editing.start(tx, actor, draft.parent_id or 0)
+                form = forms.of_post(*start, address)
         await interaction.response.send_modal(form)
         # Afterwards: a form must come at once, and a text is not dropped for one that never came.
         async with self.bot.database.transaction() as tx:
             await drafts.discard(tx, actor, draft.id or 0)
+
+
+async def called(tx: Tx, who: Standing, post_id: int | None) -> str:
+    """Return how people call the post a form is about, or nothing if it cannot be seen any more."""
+    try:
+        return await posts.called(tx, await posts.find(tx, who, post_id or 0))
+    except Gone:
+        return ""
 
 
 async def offer_draft(interaction: discord.Interaction, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from bot.render import forms, pages
 from bot.render.controls import button
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import offer_draft
+from cogs.drafting import called, offer_draft
 from cogs.reading import say_page
 from cogs.replies import say, unhurried
 from models import DraftKind, PostKind
@@ -29,7 +29,9 @@ class Editing(AskwellCog):
             await offer_draft(interaction, unposted)
             return
         async with self.bot.database.reading() as tx:
-            form = forms.of_post(*await editing.start(tx, actor, post_id))
+            start = await editing.start(tx, actor, post_id)
+            address = await called(tx, await access.standing(tx, actor), post_id)
+        form = forms.of_post(*start, address)
         await interaction.response.send_modal(form)
 
     @route("delete")

@@ -11,9 +11,15 @@ SELECT_MOST = 25
 
 
 def of_draft(
-    draft: Draft, categories: Sequence[Category] = (), kind: PostKind | None = None
+    draft: Draft,
+    categories: Sequence[Category] = (),
+    kind: PostKind | None = None,
+    address: str = "",
 ) -> Form:
-    """Return the form a draft came from, filled again; ``kind`` is what an edit is of."""
+    """Return the form a draft came from, filled again.
+
+    ``kind`` is what an edit is of, ``address`` the post it concerns, if that can still be seen.
+    """
     if draft.kind is DraftKind.QUESTION:
         return question(
             categories,
@@ -24,13 +30,14 @@ def of_draft(
             tags=draft.tags,
         )
     if draft.kind is DraftKind.ANSWER:
-        return answer(draft.parent_id or 0, draft_id=draft.id or 0, body=draft.body)
+        return answer(draft.parent_id or 0, address, draft_id=draft.id or 0, body=draft.body)
     if draft.kind is DraftKind.COMMENT:
-        return comment(draft.parent_id or 0, draft_id=draft.id or 0, body=draft.body)
+        return comment(draft.parent_id or 0, address, draft_id=draft.id or 0, body=draft.body)
     return edit(
         kind or PostKind.ANSWER,
         draft.parent_id or 0,
         draft.base_revision or 0,
+        address,
         draft_id=draft.id or 0,
         title=draft.title,
         body=draft.body,
@@ -38,12 +45,13 @@ def of_draft(
     )
 
 
-def of_post(post: Post, tags: Sequence[str], revision: int) -> Form:
+def of_post(post: Post, tags: Sequence[str], revision: int, address: str) -> Form:
     """Return the form for changing a post, filled with what stands there now."""
     return edit(
         post.kind,
         post.id or 0,
         revision,
+        address,
         title=post.title or "",
         body=post.body,
         tags=", ".join(tags),
@@ -110,8 +118,8 @@ def question(
     )
 
 
-def answer(question_id: int, *, draft_id: int = 0, body: str = "") -> Form:
-    """Return the form for an answer."""
+def answer(question_id: int, address: str, *, draft_id: int = 0, body: str = "") -> Form:
+    """Return the form for an answer to the question at this address."""
     field = text_field(
         _("Your answer"),
         "body",
@@ -121,11 +129,13 @@ def answer(question_id: int, *, draft_id: int = 0, body: str = "") -> Form:
             least=texts.ANSWER_LEAST
         ),
     )
-    return form(_("Answer"), "form", DraftKind.ANSWER, draft_id, question_id, 0, fields=[field])
+    # Translators: the title of a form in which one answers; {question} is #142.
+    title = _("Answer {question}").format(question=address) if address else _("Answer")
+    return form(title, "form", DraftKind.ANSWER, draft_id, question_id, 0, fields=[field])
 
 
-def comment(post_id: int, *, draft_id: int = 0, body: str = "") -> Form:
-    """Return the form for a comment."""
+def comment(post_id: int, address: str, *, draft_id: int = 0, body: str = "") -> Form:
+    """Return the form for a comment on the post at this address."""
     field = text_field(
         _("Your comment"),
         "body",
@@ -133,24 +143,35 @@ def comment(post_id: int, *, draft_id: int = 0, body: str = "") -> Form:
         long=True,
         description=_("Up to {most} characters").format(most=texts.COMMENT_MOST),
     )
-    return form(_("Comment"), "form", DraftKind.COMMENT, draft_id, post_id, 0, fields=[field])
+    # Translators: the title of a form in which one comments; {post} is #142 or #142.3.
+    title = _("Comment on {post}").format(post=address) if address else _("Comment")
+    return form(title, "form", DraftKind.COMMENT, draft_id, post_id, 0, fields=[field])
 
 
 def edit(
     kind: PostKind,
     post_id: int,
     revision: int,
+    address: str,
     *,
     draft_id: int = 0,
     title: str = "",
     body: str = "",
     tags: str = "",
 ) -> Form:
-    """Return the form for changing a post, filled with what stands there."""
+    """Return the form for changing a post, filled with what stands there.
+
+    A comment has no address of its own: ``address`` is that of what it is on.
+    """
     fields = [
         text_field(_("Text"), "body", value=body, long=True, required=kind is not PostKind.QUESTION)
     ]
     if kind is PostKind.QUESTION:
         fields.insert(0, text_field(_("Title"), "title", value=title, most=300))
         fields.append(text_field(_("Tags"), "tags", value=tags, most=300, required=False))
-    return form(_("Edit"), "form", DraftKind.EDIT, draft_id, post_id, revision, fields=fields)
+    heading = _("Edit")
+    if address and kind is PostKind.COMMENT:
+        heading = _("Edit a comment on {address}").format(address=address)
+    elif address:
+        heading = _("Edit {address}").format(address=address)
+    return form(heading, "form", DraftKind.EDIT, draft_id, post_id, revision, fields=fields)

@@ -162,6 +162,13 @@ class Person:
         return buttons_of(self.screen)
 
     @property
+    def heading(self) -> str:
+        """The title of the open form."""
+        assert self.form is not None, f"no form is open; they see: {self.text}"
+        assert self.form.modal is not None
+        return str(self.form.modal["title"])
+
+    @property
     def filled(self) -> dict[str, str]:
         """What stands in the open form."""
         assert self.form is not None, f"no form is open; they see: {self.text}"

@@ -34,6 +34,38 @@ async def test_a_question_is_changed_on_its_card(town: Town) -> None:
     assert "Sleep · #night" in text
 
 
+async def test_a_form_says_which_post_it_is_about(town: Town) -> None:
+    card = await town.ask()
+    await town.hal.presses("Answer", on=card)
+    assert town.hal.heading == "Answer #1"
+    await town.hal.fills(body="No.")
+    await town.hal.presses("Edit again")
+    assert town.hal.heading == "Answer #1"
+    await town.hal.types("/answer", question="#1")
+    await town.hal.presses("Start new")
+    assert town.hal.heading == "Answer #1"
+    answer = await town.answer(card)
+    await town.nia.presses("Comment", on=answer)
+    assert town.nia.heading == "Comment on #1.1"
+    await town.nia.fills(body="Which hour?")
+    await town.publish()
+    await edits(town.hal, town, "#1.1")
+    assert town.hal.heading == "Edit #1.1"
+    await town.nia.presses("More", on=town.card("#1.1"))
+    await town.nia.chooses("Nia: Which hour?")
+    await town.nia.presses("Edit")
+    assert town.nia.heading == "Edit a comment on #1.1"
+
+
+async def test_a_form_of_a_post_that_is_gone_names_none(town: Town) -> None:
+    card = await town.ask()
+    await town.hal.presses("Answer", on=card)
+    await town.hal.fills(body="No.")
+    await town.moderate(moderation.hide, "#1")
+    await town.hal.presses("Edit again")
+    assert town.hal.heading == "Answer"
+
+
 async def test_an_answer_is_changed_by_its_author_and_by_moderators(town: Town) -> None:
     await town.answer(await town.ask())
     await town.nia.presses("More", on=town.card("#1.1"))

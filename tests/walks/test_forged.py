@@ -169,6 +169,35 @@ async def test_a_form_that_cannot_be_understood_hands_its_text_back(
     assert ANSWER in (await file.read()).decode()
 
 
+@pytest.mark.parametrize("custom_id", ["aw:renamed_since:1", "aw:act_form:renamed:1"])
+async def test_a_form_that_leads_nowhere_any_more_hands_its_text_back(
+    town: Town, custom_id: str
+) -> None:
+    await town.nia.forges_form(custom_id, title="", body=ANSWER)
+    (reply,) = town.nia.said
+    assert reply.content.startswith("That form is from an earlier release")
+    (file,) = reply.attachments
+    assert (await file.read()).decode() == f"body:\n{ANSWER}"
+    await town.nia.forges_form(custom_id, title="")
+    assert town.nia.text == STALE
+
+
+@pytest.mark.logs_errors("the full disk is logged with its number")
+async def test_a_reason_that_cannot_be_stored_is_handed_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.ask()
+
+    async def full(*_args: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.posts.find", full)
+    await town.mo.forges_form("aw:act_form:hide:1", reason="A long reason of mine.")
+    assert "Here is what you wrote, so that nothing is lost." in town.mo.text
+    (file,) = town.mo.said[-1].attachments
+    assert (await file.read()).decode() == "reason:\nA long reason of mine."
+
+
 @pytest.mark.logs_errors("the full disk is logged with its number")
 async def test_a_text_that_cannot_be_stored_is_handed_back(
     town: Town, monkeypatch: pytest.MonkeyPatch
