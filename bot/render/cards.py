@@ -216,6 +216,7 @@ def _finish(shown: Shown, embed: discord.Embed, lines: list[str], buttons: list[
     embed.description = parts[0] or None
     rest = None
     if len(parts) > 1:
+        embed.description = markup.goes_on(parts[0])
         # A card that is fuller than usual shows less than the first page holds.
         rest = 1 if room == markup.CARD_BODY else 0
         buttons = [*buttons, button(_("Read on"), "read", shown.id, rest)]

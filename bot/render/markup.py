@@ -55,6 +55,12 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL).split())
 
 
+def goes_on(page: str) -> str:
+    """Return a page that is not the last one with a sign at its end that more follows."""
+    # After the end of a code block anything else on its line would be part of the block.
+    return f"{page}\n…" if page.rpartition("\n")[2].startswith("```") else page + MORE
+
+
 def pages(text: str, size: int = CARD_BODY) -> list[str]:
     """Part an escaped text into pieces of at most ``size`` characters, at the best break there is.
 
@@ -63,8 +69,8 @@ def pages(text: str, size: int = CARD_BODY) -> list[str]:
     """
     rest, found = text, []
     while len(rest) > (room := _room(rest, size)):
-        # Room for closing what is open at the break.
-        cut = _break(rest, room - 16)
+        # Room for closing what is open at the break, and for the sign that more follows.
+        cut = _break(rest, room - 18)
         head, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n")
         closing, opening = _open_marks(head)
         found.append(head + closing)

@@ -20,6 +20,9 @@ from models import Post, PostKind, PostState
 COMMENT_LISTED = 300
 """Characters of a comment in the list; picking it shows it whole."""
 
+TITLE_SHOWN = 80
+"""Characters of a question's title where only its comments are shown."""
+
 UP, DOWN = "⬆️", "⬇️"
 
 
@@ -191,9 +194,12 @@ def _state(shown: Question | Answer | Comment) -> str | None:
 
 
 def _title(shown: Question | Answer) -> str:
+    """Return what a post is, with the beginning of its question's title."""
+    title = markup.short(shown.title, TITLE_SHOWN)
     if isinstance(shown, Question):
-        return _("Question {address}").format(address=shown.address)
-    return _("Answer {address}").format(address=shown.address)
+        return f"{shown.address} · {title}"
+    # Translators: an answer's address and its question's title: Answer #142.3 to “How do I …”
+    return _("Answer {address} to “{title}”").format(address=shown.address, title=title)
 
 
 def _votes(seen: Seen, where: str, *, row: int) -> list[discord.ui.Item[Any]]:

@@ -25,7 +25,8 @@ def draft(
     if shown.kind is DraftKind.ANSWER and target is not None:
         title = _("Your answer to #{number}").format(number=target.number)
     pages = markup.pages(markup.body(texts.clean(shown.body)), PREVIEW_BODY)
-    embed = discord.Embed(title=title or None, description=pages[0] or None, colour=OPEN)
+    body = markup.goes_on(pages[0]) if len(pages) > 1 else pages[0]
+    embed = discord.Embed(title=title or None, description=body or None, colour=OPEN)
     embed.set_author(name=_("Preview · only you see this"))
     try:
         tags = " ".join(f"#{tag}" for tag in texts.tags(shown.tags))

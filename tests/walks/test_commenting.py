@@ -5,7 +5,7 @@ import pytest
 from bot import errors, moderation, texts
 from models import CloseReason
 from tests.walks.people import buttons_of, options_of, text_of
-from tests.walks.town import Town
+from tests.walks.town import TITLE, Town
 
 
 async def test_a_comment_is_posted_at_once_and_shown_on_the_card(town: Town) -> None:
@@ -63,7 +63,16 @@ async def test_a_long_comment_is_cut_on_the_card_and_whole_when_picked(town: Tow
     assert "And its last word." in town.hal.text
     assert town.hal.buttons == ["Back"]
     await town.hal.presses("Back")
-    assert "Question #1" in town.hal.text
+    assert f"#1 · {TITLE}" in town.hal.text
+
+
+async def test_more_names_the_question_however_long_its_title(town: Town) -> None:
+    card = await town.ask(title="Why *do* the small hours feel so long? " * 3)
+    await town.nia.presses("More", on=card)
+    title = town.nia.screen.embeds[0].title or ""
+    assert title.startswith(r"#1 · Why \*do\* the small hours feel so long?")
+    assert title.endswith(" …")
+    assert len(title) < 100
 
 
 async def test_more_without_comments_says_so(town: Town) -> None:

@@ -100,6 +100,8 @@ async def test_read_on_shows_the_rest_of_a_long_text_and_nothing_twice(town: Tow
     assert buttons_of(card) == ["Answer", "Comment", "Read on", "More"]
     shown = card.embeds[0].description or ""
     assert len(shown) <= markup.CARD_BODY
+    assert shown.endswith(" …")
+    shown = shown.removesuffix(" …")
     nia = town.nia
     await nia.presses("Read on", on=card)
     assert "#1, page 2 of 2" in nia.text
@@ -123,7 +125,7 @@ async def test_read_on_skips_nothing_where_the_card_is_full(town: Town) -> None:
         await town.comment(card, body="*" * 150 + str(_))
     await town.moderate(moderation.close, "#1", CloseReason.OTHER, "Because of this. " * 20)
     card = town.card("#1")
-    shown = len((card.embeds[0].description or "").split())
+    shown = len((card.embeds[0].description or "").removesuffix(" …").split())
     await town.nia.presses("Read on", on=card)
     first = town.nia.text.split("page ")[1].split()[0]
     seen = shown if first == "2" else 0
@@ -134,6 +136,13 @@ async def test_read_on_skips_nothing_where_the_card_is_full(town: Town) -> None:
     assert seen + rest == 790
 
 
+async def test_a_card_that_is_cut_within_a_code_block_goes_on_after_it(town: Town) -> None:
+    card = await town.ask(body="```py\n" + "print('good night')\n" * 190 + "```")
+    assert (card.embeds[0].description or "").endswith("print('good night')\n```\n…")
+    whole = await town.ask(title="And what about this one?", body="```py\nprint(1)\n```")
+    assert "…" not in text_of(whole)
+
+
 async def test_more_leads_to_comments_link_and_back(town: Town) -> None:
     await asked_with(town, ANSWER)
     answer = town.card("#1.1")
@@ -142,7 +151,7 @@ async def test_more_leads_to_comments_link_and_back(town: Town) -> None:
     await nia.types("/question", number="#1.1")
     assert "Even in winter?" in nia.text
     await nia.presses("More")
-    assert "Answer #1.1" in nia.text
+    assert f"Answer #1.1 to “{TITLE}”" in nia.text
     assert f"`{answer.jump_url}`" in nia.text
     assert "Even in winter?" in nia.text
     await nia.presses("Read it here")
