@@ -11,7 +11,7 @@ from bot import access, reading, votes
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
-from bot.votes import Ballot
+from bot.votes import Ballot, Outcome
 from cogs import suggesting
 from cogs.actors import actor_of, shown_name
 from cogs.base import AskwellCog, numbers, route
@@ -46,7 +46,10 @@ class Voting(AskwellCog):
                 roles=frozenset(role.id for role in member.roles),
             )
         )
-        if verdict.stale is not None:
+        if verdict.outcome is Outcome.OWN_POST:
+            # It does not count, and should not look as if it did.
+            await self._take_off(payload, _spelled(payload.emoji))
+        elif verdict.stale is not None:
             await self._take_off(payload, verdict.stale)
 
     @commands.Cog.listener()
@@ -68,7 +71,9 @@ class Voting(AskwellCog):
         )
 
     async def _take_off(self, payload: discord.RawReactionActionEvent, emoji: str) -> None:
-        """Take the opposite reaction off, where the bot may; elsewhere it stands and counts not."""
+        """Take a reaction that counts not off, where the bot may; elsewhere it stands."""
+        if not self._may_take_off(payload):
+            return
         channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
         message = channel.get_partial_message(payload.message_id)
         try:
@@ -76,7 +81,15 @@ class Voting(AskwellCog):
                 discord.PartialEmoji.from_str(emoji), discord.Object(payload.user_id)
             )
         except discord.HTTPException as error:
-            log.info("an opposite reaction stays: %s %s", error.status, error.code)
+            log.info("a reaction that counts not stays: %s %s", error.status, error.code)
+
+    def _may_take_off(self, payload: discord.RawReactionActionEvent) -> bool:
+        """Return whether asking is worth a request: not where we know that we may not."""
+        guild = self.bot.get_guild(payload.guild_id or 0)
+        channel = guild.get_channel_or_thread(payload.channel_id) if guild is not None else None
+        if guild is None or channel is None:
+            return True
+        return channel.permissions_for(guild.me).manage_messages
 
     @app_commands.command(description="Vote on a question or an answer, privately")
     @app_commands.describe(post="Its address: #142 or #142.3", vote="Up, down, or take it back")

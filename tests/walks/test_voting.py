@@ -84,10 +84,28 @@ async def test_nobody_votes_on_their_own_post(town: Town) -> None:
     card = await town.ask()
     await town.ada.reacts(UP, card)
     assert await score(town) == "Score 0"
+    # It does not look as if it counted: what is left is the bot's own.
+    assert emoji_of(town.card("#1")) == {UP: 1, DOWN: 1}
     await town.ada.types("/vote", post="#1", vote="up")
     assert town.ada.text == "You cannot vote on your own post."
     await town.ada.types("/question", number="#1")
     assert not {"Up", "Down"} & set(town.ada.buttons)
+
+
+async def test_only_a_vote_that_does_not_count_is_taken_off(town: Town) -> None:
+    card = await town.ask()
+    await town.publish()
+    town.env.http_requests.clear()
+    await town.hal.reacts(UP, card)
+    await town.ada.reacts("🎉", card)
+    await town.publish()
+    assert not [one for one in town.env.http_requests if one.method == "DELETE"]
+    town.permit(None, manage_messages=False)
+    await town.ada.reacts(DOWN, card)
+    # Where it is known that Discord would refuse, it is not even asked.
+    assert not [one for one in town.env.http_requests if one.method == "DELETE"]
+    assert emoji_of(town.card("#1")) == {UP: 2, DOWN: 2, "🎉": 1}
+    assert await score(town) == "Score +1"
 
 
 async def test_bots_do_not_vote(town: Town) -> None:
