@@ -55,7 +55,7 @@ async def accept(tx: Tx, actor: Actor, answer_id: int) -> Post:
     access.require(access.can_accept(who, found.question) or access.shown(found.post))
     if actor.user_id == found.post.author_id != found.question.author_id:
         # Whoever may accept for the asker may not do it for themselves: it pays.
-        raise errors.NotAllowed(_("others than its author"))
+        raise errors.OwnAnswer
     if found.post.accepted:
         raise errors.AlreadySo(_("accepted"))
     await _take_back(tx, who, found.question)

@@ -75,6 +75,14 @@ class NotAllowed(Refusal):
         return _("You cannot do that here.")
 
 
+class OwnAnswer(NotAllowed):
+    """Nobody accepts their own answer for somebody else."""
+
+    @property
+    def text(self) -> str:
+        return _("You cannot accept your own answer to someone else's question. The asker can.")
+
+
 class NotAModerator(Refusal):
     """A moderator's act."""
 

@@ -26,9 +26,11 @@ class Binding(AskwellCog):
         (category_id,) = numbers(arguments, 1)
         actor, guild = actor_of(interaction), guild_of(interaction)
         await setup_pages.standing(self.bot, actor)
-        channel = text_channel(guild, values_of(interaction.data))
         await acknowledge(interaction)
-        await self._bind(interaction, actor, category_id, channel)
+        page = "category" if category_id else "new"
+        async with setup_pages.refused_on(self.bot, interaction, page, category_id):
+            channel = text_channel(guild, values_of(interaction.data))
+            await self._bind(interaction, actor, category_id, channel)
 
     @route("setup_create")
     async def wanted(self, interaction: discord.Interaction, arguments: list[str]) -> None:

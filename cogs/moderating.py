@@ -7,8 +7,9 @@ from bot import access, acts, cards, errors, moderation, posts
 from bot.access import Actor
 from bot.acts import Act
 from bot.client import AskwellBot, StaleControl
+from bot.database import Tx
 from bot.i18n import _
-from bot.render import panels
+from bot.render import markup, panels
 from bot.render.controls import fields_of, values_of
 from cogs import suggesting
 from cogs.actors import actor_of
@@ -149,7 +150,7 @@ class Moderating(AskwellCog):
         async with self.bot.database.transaction() as tx:
             other = None
             if why is CloseReason.DUPLICATE and number.strip():
-                other = await posts.at(tx, await access.standing(tx, actor), number)
+                other = await self._original(tx, actor, number)
             await moderation.close(
                 tx,
                 actor,
@@ -158,6 +159,18 @@ class Moderating(AskwellCog):
                 typed.get("reason"),
                 other.post.id if other is not None else None,
             )
+
+    @staticmethod
+    async def _original(tx: Tx, actor: Actor, number: str) -> posts.Found:
+        """Return the question that another one repeats, by what was typed."""
+        try:
+            return await posts.at(tx, await access.standing(tx, actor), number)
+        except errors.NotFound:
+            raise errors.BadChoice(
+                _("There is no question “{typed}” here. Its number is on its card: #142.").format(
+                    typed=markup.label(number, 20)
+                )
+            ) from None
 
     @route("post_again")
     async def post_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.render.controls import Controls
+from bot.render.controls import Controls, freshen
 
 
 async def say(
@@ -22,6 +22,7 @@ async def say(
 
     Works before and after a deferral, so that a verb may take its time.
     """
+    freshen(items, interaction.id)
     view = Controls(items)
     if interaction.response.is_done():
         if instead or interaction.response.type in _PLACEHOLDERS:

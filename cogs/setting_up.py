@@ -41,30 +41,32 @@ class SettingUp(AskwellCog):
     async def roles_chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Store the moderator or the expert roles."""
         actor, guild = actor_of(interaction), guild_of(interaction)
-        name = {"moderators": "moderator_roles", "experts": "expert_roles"}.get(
-            "".join(arguments[:1])
-        )
+        which = "".join(arguments[:1])
+        name = {"moderators": "moderator_roles", "experts": "expert_roles"}.get(which)
         if name is None:
             raise StaleControl
         role_ids = tuple(sorted(numbers(values_of(interaction.data), 25)))
         chosen = tuple(one for one in role_ids if guild.get_role(one) is not None)
-        if guild.default_role.id in chosen:
-            raise errors.BadChoice(_("@everyone is everyone: choose roles that only some have."))
         await acknowledge(interaction)
-        async with self.bot.database.transaction() as tx:
-            await choices.choose(tx, actor, **{name: chosen})
-        await setup_pages.show(self.bot, interaction, "main", sentence=_("Stored."))
+        async with setup_pages.refused_on(self.bot, interaction, which):
+            if guild.default_role.id in chosen:
+                sentence = _("@everyone is everyone: choose roles that only some have.")
+                raise errors.BadChoice(sentence)
+            async with self.bot.database.transaction() as tx:
+                await choices.choose(tx, actor, **{name: chosen})
+            await setup_pages.show(self.bot, interaction, "main", sentence=_("Stored."))
 
     @route("setup_staff")
     async def staff_chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Store the staff channel, or that there is none."""
         actor, guild = actor_of(interaction), guild_of(interaction)
         values = values_of(interaction.data)
-        channel = text_channel(guild, values) if values else None
         await acknowledge(interaction)
-        async with self.bot.database.transaction() as tx:
-            await choices.choose(tx, actor, staff_channel=channel.id if channel else None)
-        await setup_pages.show(self.bot, interaction, "main", sentence=_("Stored."))
+        async with setup_pages.refused_on(self.bot, interaction, "staff"):
+            channel = text_channel(guild, values) if values else None
+            async with self.bot.database.transaction() as tx:
+                await choices.choose(tx, actor, staff_channel=channel.id if channel else None)
+            await setup_pages.show(self.bot, interaction, "main", sentence=_("Stored."))
 
     @route("setup_emoji")
     async def emoji_chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -74,11 +76,13 @@ class SettingUp(AskwellCog):
         await setup_pages.standing(self.bot, actor)
         await acknowledge(interaction, in_place=True)
         custom = await custom_emoji(guild)
-        async with self.bot.database.transaction() as tx:
-            chosen = await choices.choose_emoji(
-                tx, actor, typed.get("up", ""), typed.get("down", ""), custom
-            )
-        await setup_pages.show(self.bot, interaction, "main", sentence=setups.emoji_chosen(chosen))
+        async with setup_pages.refused_on(self.bot, interaction, "main"):
+            async with self.bot.database.transaction() as tx:
+                chosen = await choices.choose_emoji(
+                    tx, actor, typed.get("up", ""), typed.get("down", ""), custom
+                )
+            told = setups.emoji_chosen(chosen)
+            await setup_pages.show(self.bot, interaction, "main", sentence=told)
 
     @route("setup_layout")
     async def layout_chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -101,9 +105,10 @@ class SettingUp(AskwellCog):
         (category_id,) = numbers(arguments, 1)
         actor = actor_of(interaction)
         await acknowledge(interaction)
-        async with self.bot.database.transaction() as tx:
-            await categories.edit(tx, actor, category_id, change)
-        await setup_pages.show(self.bot, interaction, "category", category_id, _("Stored."))
+        async with setup_pages.refused_on(self.bot, interaction, "category", category_id):
+            async with self.bot.database.transaction() as tx:
+                await categories.edit(tx, actor, category_id, change)
+            await setup_pages.show(self.bot, interaction, "category", category_id, _("Stored."))
 
 
 async def setup(bot: AskwellBot) -> None:

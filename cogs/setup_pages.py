@@ -1,5 +1,8 @@
 """Showing the pages of /setup, and what the bot may do in the server they are about."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import discord
 
 from bot import access, diagnosis, errors, permissions, tree
@@ -46,6 +49,17 @@ async def show(
     else:
         raise StaleControl
     await say(interaction, sentence, embed=page[0], items=page[1], instead=True)
+
+
+@asynccontextmanager
+async def refused_on(
+    bot: AskwellBot, interaction: discord.Interaction, name: str, category_id: int = 0
+) -> AsyncIterator[None]:
+    """Say a refusal in the block above its page, which then shows again what is stored."""
+    try:
+        yield
+    except errors.Refusal as refusal:
+        await show(bot, interaction, name, category_id, refusal.text)
 
 
 async def standing(bot: AskwellBot, actor: Actor) -> Standing:

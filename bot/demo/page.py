@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from simcord.backend.errors import SetupError
-from simcord.preview import Preview
+from simcord.preview import Preview, _action_plans, _component_projection
 from simcord.preview._actions import ACTION_SPECS
 from simcord.preview._markdown import _FIELD_POLICIES
 
@@ -22,6 +22,7 @@ from bot import errors
 from bot.demo import story
 from bot.demo.world import World, opened
 from bot.i18n import _
+from bot.render.controls import MARK
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,24 @@ PORTS = 20
 # Discord shows <@1> in an embed as a name, and so must the page; 3.2.1's shows the digits.
 for place in ("embed_description", "embed_field_value"):
     _FIELD_POLICIES[place]["mentions"] = True
+
+# Discord takes a menu with a new custom_id for a new one; 3.2.1's page goes by where it stands, and
+# would show in it what was chosen in the one before.
+_by_place = _component_projection._control_key
+
+
+def _by_name(scope: str, component: Mapping[str, Any], path: str) -> str | None:
+    key = _by_place(scope, component, path)
+    name = str(component.get("custom_id", ""))
+    return f"{scope}:component:{name}" if key is not None and MARK in name else key
+
+
+def _by_name_in(component: Mapping[str, Any], path: str, message_id: int) -> str | None:
+    return _by_name(f"message:{message_id}", component, path)
+
+
+_component_projection._control_key = _by_name
+_action_plans._component_key = _by_name_in
 
 Echo = Callable[[str], object]
 

@@ -1,16 +1,19 @@
 """Buttons, selects and forms, and the names they carry.
 
-A ``custom_id`` is ``aw:verb:argument:argument``; whatever comes back in one is a hint and is looked
-up again. Nothing here is kept by discord.py's own view store: a click is routed by its name alone
+A ``custom_id`` is ``aw:verb:argument:argument``, in the menus of a reply followed by ``~`` and a
+mark that means nothing (see ``freshen``). Whatever comes back in one is a hint and is looked up
+again. Nothing here is kept by discord.py's own view store: a click is routed by its name alone
 (``bot.client``), so that it works after a restart and for everyone at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
+from discord.ui.select import BaseSelect
 
 PREFIX = "aw"
+MARK = "~"
 ID_MOST = 100
 
 
@@ -24,10 +27,22 @@ def name(verb: str, *arguments: object) -> str:
 
 def parse(custom_id: str) -> tuple[str, list[str]] | None:
     """Return the verb and arguments of one of our custom_ids, or None for anyone else's."""
-    parts = custom_id.split(":")
+    parts = custom_id.partition(MARK)[0].split(":")
     if len(parts) < 2 or parts[0] != PREFIX:
         return None
     return parts[1], parts[2:]
+
+
+def freshen(items: Iterable[discord.ui.Item[Any]], mark: object) -> None:
+    """Make the menus among these items new ones, whatever stood in their place before.
+
+    Discord keeps showing what was chosen in a menu that is drawn again under the same name, and
+    sends nothing if it is chosen once more: what was refused could not be tried again, and a menu
+    that takes another's place shows the other's choice.
+    """
+    for item in items:
+        if isinstance(item, BaseSelect):
+            item.custom_id = f"{item.custom_id.partition(MARK)[0]}{MARK}{mark}"
 
 
 class Controls(discord.ui.View):

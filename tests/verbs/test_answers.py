@@ -403,6 +403,6 @@ async def test_ids_that_are_no_answer_here_are_not_found(world: World, elsewhere
 
 async def test_an_expert_accepts_nothing_of_their_own_for_somebody_else(world: World) -> None:
     answer = await world.answer(await world.ask(), world.moderator)
-    with pytest.raises(errors.NotAllowed):
+    with pytest.raises(errors.OwnAnswer):
         await world.accept(answer, world.moderator)
     assert not (await world.now(answer)).accepted

@@ -4,7 +4,7 @@ import discord
 
 from models import CardKind, CloseReason, Layout, PostState
 from tests.walks.people import Person, text_of
-from tests.walks.staffed import Office, offered, office, picks, staff
+from tests.walks.staffed import Office, menu_of, offered, office, picks, staff
 from tests.walks.town import TITLE, arrange
 
 __all__ = ["office"]
@@ -88,13 +88,27 @@ async def test_a_duplicate_of_nothing_is_refused_and_the_note_handed_back(office
     for number, sentence in (
         ("", "which question this one repeats"),
         ("#2", "a duplicate of another question"),
-        ("#99", "no such post here"),
-        ("that one", "no such post here"),
+        ("#99", "There is no question “#99” here."),
+        ("that one", "There is no question “that one” here."),
     ):
         await closes(office.mo, "duplicate", duplicate=number, reason="A long note of mine")
         assert sentence in office.mo.text
         assert "You wrote: A long note of mine" in office.mo.text
     assert (await office.post(2)).close_reason is None
+
+
+async def test_what_was_refused_can_be_chosen_again(office: Office) -> None:
+    """Discord sends nothing when the same thing is chosen in the same menu once more."""
+    await office.town.ask()
+    await office.mo.types("/mod", post="#1")
+    before = menu_of(office.mo, "act")
+    await closes(office.mo, "duplicate", duplicate="#99")
+    after = menu_of(office.mo, "act")
+    assert before["custom_id"] != after["custom_id"]
+    await office.mo.presses("Look again")
+    assert menu_of(office.mo, "act")["custom_id"] != after["custom_id"]
+    await closes(office.mo, "other")
+    assert (await office.post(1)).close_reason is CloseReason.OTHER
 
 
 async def test_lock_and_unlock(office: Office) -> None:

@@ -237,6 +237,8 @@ async def test_what_is_no_emoji_is_refused(office: Office) -> None:
         abe = await opens(office, "emoji")
         await abe.fills(up=up, down=down)
         assert sentence in abe.text
+        # Above the page that it came from, which is drawn again.
+        assert "Setting Askwell up" in abe.text
     assert (await chosen(office)).up_emoji == "⬆️"
 
 
