@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.client import AskwellBot
 
 # In this order: a plugin that another one imports comes first.
-pytest_plugins = ["tests.fixtures", "tests.guards", "tests.summary"]
+pytest_plugins = ["tests.speed", "tests.fixtures", "tests.guards", "tests.summary"]
 
 # A parked tasks.loop makes SimCord wait this long after every action for more to happen; its 50 ms
 # would be most of a walk's time, and no walk here needs them.
