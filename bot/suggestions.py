@@ -1,11 +1,11 @@
 """What to offer while someone types: questions by number or beginning, categories by their path."""
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from bot import access
+from bot import access, texts
 from bot.access import Standing
-from bot.database import Tx
+from bot.database import Tx, is_sqlite
 from models import Category, Post, PostKind, PostState
 
 
@@ -14,7 +14,7 @@ async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple
 
     Digits (with or without #) match the beginning of a number, anything else that of a title.
     """
-    wanted = typed.strip().lstrip("#").strip().lower()
+    wanted = typed.strip().lstrip("#").strip()
     statement = (
         select(col(Post.number), col(Post.title))
         .where(
@@ -26,12 +26,32 @@ async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple
         .limit(limit)
     )
     if wanted:
-        title = func.lower(col(Post.title)).startswith(wanted, autoescape=True)
+        title = _title_begins(tx, wanted)
         if wanted.isdecimal() and wanted.isascii() and len(wanted) < 10:
             statement = statement.where(or_(title, _begins(int(wanted))))
         else:
             statement = statement.where(title)
     return [(number or 0, title or "") for number, title in await tx.execute(statement)]
+
+
+def _title_begins(tx: Tx, typed: str) -> ColumnElement[bool]:
+    """Return the condition that a title begins like this, in capitals or not, in any script.
+
+    As a pattern that names both spellings of each letter: SQLite's ``lower`` knows English letters
+    alone, and PostgreSQL's depends on how the database was made.
+    """
+    sqlite = is_sqlite(tx)
+    pattern = ""
+    for ch in texts.storable(typed):
+        spellings = sorted({one for one in (ch, ch.lower(), ch.upper()) if len(one) == 1})
+        if len(spellings) > 1:
+            pattern += f"[{''.join(spellings)}]"
+        elif sqlite:
+            pattern += f"[{ch}]" if ch in "*?[" else ch
+        else:
+            pattern += f"\\{ch}" if ch.isascii() and not (ch.isalnum() or ch.isspace()) else ch
+    title = col(Post.title)
+    return title.op("GLOB")(f"{pattern}*") if sqlite else title.op("~")(f"^{pattern}")
 
 
 def _begins(number: int) -> ColumnElement[bool]:

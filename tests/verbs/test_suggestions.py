@@ -1,0 +1,51 @@
+"""What is offered while someone types."""
+
+import pytest
+
+from bot import access, suggestions
+from tests.world import World
+
+TITLES = {
+    "Как заснуть ночью без таблеток?": ["как", "Как заснуть", "КАК ЗАСНУТЬ НОЧЬЮ"],
+    "Über Äpfel, die im Winter faulen": ["über äpfel", "ÜBER Ä", "Über Äpfel, die"],
+    "Why does C++ [sometimes] hurt? (a lot)": [
+        "why does c++ [SOME",
+        "Why does C++ [sometimes] hurt? (",
+    ],
+    "50% of *all* plants_die ^ \\ every winter": [
+        "50% of *",
+        "50% of *all* PLANTS_",
+        "50% of *all* plants_die ^ \\",
+    ],
+    "眠れない夜はどうすればいいですか": ["眠れない"],
+    "İstanbul'da nasıl uyunur bilen var mı": ["İstanbul'da n"],
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+async def test_a_title_is_found_by_its_beginning_in_any_script_and_case(
+    world: World, title: str
+) -> None:
+    for one in TITLES:
+        await world.ask(title=one)
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        for typed in TITLES[title]:
+            found = await suggestions.questions(tx, who, typed, 25)
+            assert [name for _number, name in found] == [title], typed
+
+
+@pytest.mark.parametrize("typed", ["*", "?ow", "[a-z]", ".*", "H.w", "^How", "***:(", "_ow", "%"])
+async def test_what_is_typed_is_no_pattern(world: World, typed: str) -> None:
+    await world.ask(title="How do I water a cactus?")
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        found = await suggestions.questions(tx, who, typed, 25)
+    assert found == []
+
+
+async def test_what_no_database_holds_is_left_out_of_what_is_typed(world: World) -> None:
+    await world.ask(title="How do I water a cactus?")
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        assert len(await suggestions.questions(tx, who, "how\0 do", 25)) == 1
