@@ -15,7 +15,7 @@ LATE = 3
 """Tries in a row after which a card counts as late."""
 
 QUIET = ("archived", "purged")
-"""Reasons to be stuck that trouble nobody: a score in a sleeping thread, a post that is gone."""
+"""Reasons to be stuck that trouble nobody: a score in a sleeping thread, what is gone for good."""
 
 REFUSED = ("forbidden", "locked")
 """Reasons to be stuck that a permission, or unlocking a thread, is an end to."""

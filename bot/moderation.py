@@ -207,8 +207,14 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
     for card in lost:
         card.message_id = card.thread_id = None
         card.stuck, card.leased_until = "deleted", None
+        if card.kind is CardKind.NOTICE:
+            # Read and thrown away: nobody wants it back.
+            card.stuck = "purged"
+            continue
         post = await tx.get(Post, card.subject_id, with_for_update=True)
-        if card.kind is CardKind.NOTICE or post is None or post.state is not PostState.PUBLISHED:
+        if post is None or post.state is PostState.DELETED:
+            card.stuck = "purged"
+        if post is None or post.state is not PostState.PUBLISHED:
             continue
         await answers.drop_acceptance(tx, nobody, post)
         await posts.move_to(tx, nobody, post, PostState.HIDDEN)

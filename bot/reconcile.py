@@ -66,6 +66,7 @@ class Reconciler:
     ) -> None:
         self._database, self._intake = database, intake
         self._client, self._clock = client, clock
+        intake.on_doubt = self.recheck
         self._task: asyncio.Task[None] | None = None
         self._rechecking: asyncio.Task[None] | None = None
         self._waiting: dict[int, discord.Guild] = {}

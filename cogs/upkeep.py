@@ -58,16 +58,18 @@ class Upkeep(AskwellCog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Make the server's row."""
+        """Make the server's row, and try what waited for the bot to be let in again."""
         async with self.bot.database.transaction() as tx:
             await guilds.arrived(tx, guild.id, guild.name)
+        await self._try_again(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is back after an outage: what was missed there is looked at."""
         # At the beginning of a session all of them come, and are looked at once it is ready.
         beginning = guild.shard_id in self._new_sessions
-        await self.on_guild_join(guild)
+        async with self.bot.database.transaction() as tx:
+            await guilds.arrived(tx, guild.id, guild.name)
         if not beginning:
             self.bot.reconciler.start([guild])
 

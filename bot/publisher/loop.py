@@ -32,6 +32,10 @@ CARD_SECONDS = 45.0
 """How long one card may take: the library would wait five minutes for an answer, and everyone else
 with it. Less than ``cards.LEASE``, more than the library's own tries after a 5xx."""
 
+FAILED_SECONDS = (0.0, 1.0, 5.0, 15.0, 60.0)
+"""The least to wait after so many failures in a row to read or write the outbox itself, unless
+something is committed meanwhile."""
+
 # Discord's error codes.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD_EDITS = 10003, 10008, 30046
 THREAD_LOCKED = 160005
@@ -56,16 +60,22 @@ class Publisher:
 
     async def run(self) -> None:
         """Publish whatever becomes due until ``stop``; a failure is logged and never ends it."""
+        failures = 0
         while not self._closing:
             self._changed.clear()
             try:
                 await self.publish_due()
+                failures = 0
             except Exception:
+                failures += 1
                 log.exception("publishing failed; it goes on in a moment")
             if self._told_to_stop():
                 return
             try:
-                await asyncio.wait_for(self._changed.wait(), await self._idle_seconds())
+                # A full disk takes no claim, so what is due stays due: not twenty times a second.
+                pause = FAILED_SECONDS[min(failures, len(FAILED_SECONDS) - 1)]
+                idle = max(await self._idle_seconds(), pause)
+                await asyncio.wait_for(self._changed.wait(), idle)
             except TimeoutError:
                 continue
 

@@ -200,3 +200,40 @@ async def test_votes_of_every_source_wait_in_one_line(world: World) -> None:
 
 async def test_with_nothing_waiting_there_is_nothing_to_wait_for(world: World) -> None:
     await VoteIntake(world.database).idle()
+
+
+async def test_reactions_that_could_not_be_stored_are_read_again_afterwards(world: World) -> None:
+    question, other = await world.ask(), await world.ask()
+    await world.put_up()
+    intake = VoteIntake(world.database)
+    doubtful: list[int] = []
+    intake.on_doubt = doubtful.append
+
+    def fail(_statement: str) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with every_statement(world.database, fail):
+        missed = intake.submit(world.reaction(question, world.helper))
+        with pytest.raises(Exception, match="disk is full"):
+            await missed
+    assert doubtful == []
+    await intake.submit(world.reaction(other, world.helper))
+    await intake.idle()
+    assert doubtful == [world.guild_id]
+    assert [(await world.card(one)).recheck for one in (question, other)] == [True, False]
+
+
+async def test_two_who_watch_a_message_do_not_disturb_each_other(world: World) -> None:
+    question = await world.ask()
+    await world.put_up()
+    intake = VoteIntake(world.database)
+    ballot = world.reaction(question, world.helper)
+    message_id = ballot.message_id or 0
+    with intake.watching(message_id) as first:
+        await intake.submit(ballot)
+        with intake.watching(message_id) as second:
+            assert (first(), second()) == (True, False)
+        assert first()
+        await intake.submit(world.reaction(question, world.newcomer))
+    with intake.watching(message_id) as third:
+        assert not third()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, errors, moderation, posts, snapshots
+from bot import access, cards, editing, errors, mending, moderation, posts, snapshots
 from bot.access import Actor
 from bot.database import Tx
 from models import Card, CardKind, CloseReason, Post, PostState, VoteSource
@@ -367,3 +367,25 @@ async def test_a_deleted_card_can_be_posted_again_also_after_its_channel_went(
     await world.lose_channel(world.garden)
     again = await world.do(moderation.post_again, world.moderator, lost.event.id or 0)
     assert [post.id for post in again] == [question.id]
+
+
+async def test_what_is_gone_for_good_waits_for_nobody(world: World) -> None:
+    """The message of a deleted post, or a notice, taken away: /diagnose has nothing to say."""
+    question = await world.ask()
+    await world.put_up()
+    await world.do(editing.delete, world.asker, question.id or 0)
+    async with world.database.transaction() as tx:
+        gone = await cards.of_post(tx, question)
+        assert gone is not None
+        await moderation.cards_lost(tx, world.guild_id, [gone])
+    other = await world.ask()
+    await world.put_up()
+    async with world.database.transaction() as tx:
+        card = await cards.of_post(tx, other)
+        lost = await moderation.cards_lost(tx, world.guild_id, [card] if card else [])
+    assert lost is not None
+    assert (await world.read(mending.outbox, world.guild_id)).stuck == {"deleted": 1}
+    async with world.database.transaction() as tx:
+        notices = await tx.scalars(select(Card).where(col(Card.kind) == CardKind.NOTICE))
+        assert await moderation.cards_lost(tx, world.guild_id, notices.all()) is None
+    assert (await world.read(mending.outbox, world.guild_id)).stuck == {"deleted": 1}

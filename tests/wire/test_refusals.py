@@ -1,8 +1,12 @@
 """What Discord refuses, and what it is slow to answer: counted, so that nothing is a hot loop."""
 
 import asyncio
+import sqlite3
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot import cards
 from bot.client import AskwellBot
@@ -171,3 +175,32 @@ async def test_an_archived_thread_is_woken_for_an_edit_and_not_for_a_score(
     await calm_down(wire_bot, wire)
     assert await community.score(answer) == "+1"
     assert thread.archived
+
+
+@pytest.mark.logs_errors("the outbox cannot be written, and that is said")
+async def test_a_database_that_takes_no_claim_is_not_asked_in_a_hot_loop(
+    wire_bot: AskwellBot, community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk can be read: the card stays due, and each claim fails at once."""
+    await community.ask()
+    waits: list[float] = []
+
+    async def nothing_happens(waiting: Coroutine[Any, Any, Any], seconds: float) -> None:
+        waiting.close()
+        waits.append(seconds)
+        if len(waits) == 6:
+            wire_bot.publisher._closing = True
+        raise TimeoutError
+
+    def full(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("UPDATE card"):
+            raise sqlite3.OperationalError("database or disk is full")
+
+    engine = wire_bot.database._writer.sync_engine
+    event.listen(engine, "before_cursor_execute", full)
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "wait_for", nothing_happens)
+        await wire_bot.publisher.run()
+    event.remove(engine, "before_cursor_execute", full)
+    wire_bot.publisher._closing = False
+    assert waits == [1, 5, 15, 60, 60, 60]
