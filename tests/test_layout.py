@@ -104,7 +104,7 @@ def test_the_front_door_defines_nothing() -> None:
     assert all(isinstance(node, ast.Import) for node in imports)
     assert isinstance(door, ast.If)
     assert ast.unparse(door.test) == "__name__ == '__main__'"
-    assert all(isinstance(node, (ast.Expr, ast.ImportFrom)) for node in door.body)
+    assert all(isinstance(node, (ast.Expr, ast.ImportFrom, ast.Try)) for node in door.body)
     assert ast.unparse(door.body[-1]) == "main()"
 
 

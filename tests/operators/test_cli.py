@@ -72,6 +72,21 @@ def test_without_a_token_it_names_the_demo_and_the_guide(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [], "nothing was made"
 
 
+def test_without_the_requirements_it_says_how_to_get_them(tmp_path: Path) -> None:
+    front_door = f"runpy.run_path({BOT!r}, run_name='__main__')"
+    outcome = subprocess.run(
+        [sys.executable, "-c", f"import runpy, sys; sys.modules['typer'] = None; {front_door}"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith("typer is not installed here: `make run` ")
+    assert outcome.stderr.count("\n") == 1
+
+
 def test_run_is_what_it_does_without_a_command(command: Command) -> None:
     assert command() == command("run")
 
