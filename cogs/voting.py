@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import access, reading, votes
+from bot import access, cards, reading, votes
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
@@ -48,9 +48,12 @@ class Voting(AskwellCog):
         )
         if verdict.outcome is Outcome.OWN_POST:
             # It does not count, and should not look as if it did.
-            await self._take_off(payload, _spelled(payload.emoji))
-        elif verdict.stale is not None:
-            await self._take_off(payload, verdict.stale)
+            stale: str | None = _spelled(payload.emoji)
+        else:
+            stale = verdict.stale
+        if stale is not None:
+            place = (payload.guild_id, payload.channel_id, payload.message_id)
+            await self._take_off(*place, payload.user_id, stale)
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
@@ -70,23 +73,27 @@ class Voting(AskwellCog):
             )
         )
 
-    async def _take_off(self, payload: discord.RawReactionActionEvent, emoji: str) -> None:
+    async def _take_off(
+        self, guild_id: int, channel_id: int, message_id: int, user_id: int, emoji: str
+    ) -> bool:
         """Take a reaction that counts not off, where the bot may; elsewhere it stands."""
-        if not self._may_take_off(payload):
-            return
-        channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
-        message = channel.get_partial_message(payload.message_id)
+        if not self._may_take_off(guild_id, channel_id):
+            return False
+        channel = self.bot.get_partial_messageable(channel_id, guild_id=guild_id)
+        message = channel.get_partial_message(message_id)
         try:
             await message.remove_reaction(
-                discord.PartialEmoji.from_str(emoji), discord.Object(payload.user_id)
+                discord.PartialEmoji.from_str(emoji), discord.Object(user_id)
             )
         except discord.HTTPException as error:
             log.info("a reaction that counts not stays: %s %s", error.status, error.code)
+            return False
+        return True
 
-    def _may_take_off(self, payload: discord.RawReactionActionEvent) -> bool:
+    def _may_take_off(self, guild_id: int, channel_id: int) -> bool:
         """Return whether asking is worth a request: not where we know that we may not."""
-        guild = self.bot.get_guild(payload.guild_id or 0)
-        channel = guild.get_channel_or_thread(payload.channel_id) if guild is not None else None
+        guild = self.bot.get_guild(guild_id)
+        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
         if guild is None or channel is None:
             return True
         return channel.permissions_for(guild.me).manage_messages
@@ -124,7 +131,18 @@ class Voting(AskwellCog):
         async with self.bot.database.transaction() as tx:
             verdict = await votes.cast(tx, actor, post_id, value, source)
             post = await tx.get(Post, post_id, populate_existing=True)
+            card = await cards.of_post(tx, post) if post is not None else None
+        stands = False
+        if verdict.stale is not None and card is not None and card.message_id is not None:
+            # Else the reaction would be read as their vote again after the next start.
+            place = (card.guild_id, card.channel_id or 0, card.message_id)
+            stands = not await self._take_off(*place, actor.user_id, verdict.stale)
         net = score(post.score) if post is not None else ""
+        if verdict.value == 0 and stands:
+            return _(
+                "Your vote is taken back. The score is {score}. Your reaction still stands on the "
+                "post: take it off too, or it may be counted again."
+            ).format(score=net)
         if verdict.value == 0:
             return _("Your vote is taken back. The score is {score}.").format(score=net)
         if verdict.value > 0:

@@ -43,6 +43,29 @@ async def test_the_opposite_emoji_is_taken_off(town: Town) -> None:
     assert emoji_of(town.card("#1")) == {UP: 1, DOWN: 2}
 
 
+async def test_a_vote_by_command_takes_off_the_reaction_that_says_otherwise(town: Town) -> None:
+    card = await town.ask()
+    await town.hal.reacts(UP, card)
+    await town.nia.reacts(UP, card)
+    await town.hal.types("/vote", post="#1", vote="none")
+    await town.nia.types("/vote", post="#1", vote="down")
+    assert await score(town) == "Score −1"
+    assert emoji_of(town.card("#1")) == {UP: 1, DOWN: 1}
+    # So nothing there brings the vote back after a restart.
+    town.bot.reconciler.start(town.bot.guilds)
+    await town.bot.reconciler.finished()
+    assert await score(town) == "Score −1"
+
+
+async def test_a_reaction_that_cannot_be_taken_off_is_pointed_out(town: Town) -> None:
+    card = await town.ask()
+    town.permit(None, manage_messages=False)
+    await town.hal.reacts(UP, card)
+    await town.hal.types("/vote", post="#1", vote="none")
+    assert "Your reaction still stands on the post" in town.hal.text
+    assert await score(town) == "Score 0"
+
+
 async def test_where_the_bot_may_not_take_it_off_the_last_one_counts(town: Town) -> None:
     card = await town.ask()
     town.permit(None, manage_messages=False)
@@ -74,6 +97,8 @@ async def test_reaction_command_and_button_agree(town: Town) -> None:
 
 async def test_a_button_keeps_what_a_reaction_that_goes_would_take(town: Town) -> None:
     card = await town.ask()
+    # Else the bot takes the reaction off by itself.
+    town.permit(None, manage_messages=False)
     await town.hal.reacts(UP, card)
     await town.hal.types("/vote", post="#1", vote="down")
     await town.hal.takes_off(UP, card)
