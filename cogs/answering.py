@@ -8,6 +8,7 @@ from bot.client import AskwellBot
 from bot.errors import BadChoice
 from bot.i18n import _
 from bot.render import forms, pages
+from bot.render.controls import button
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -121,7 +122,8 @@ class Answering(AskwellCog):
                 taken = await answers.unaccept(tx, actor, numbers(arguments, 1)[0])
                 found = await posts.find(tx, await access.standing(tx, actor), taken.id or 0)
             text = _("{address} is no longer marked. You can accept another answer, or none.")
-            await say(interaction, text.format(address=found.address), instead=True)
+            items = [button(_("To the post"), "question", taken.id or 0)]
+            await say(interaction, text.format(address=found.address), items=items, instead=True)
 
 
 async def setup(bot: AskwellBot) -> None:

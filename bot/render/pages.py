@@ -154,7 +154,7 @@ def before_deleting(post: Post, address: str) -> View:
     about = markup.short(post.title or post.body, 200)
     rest = _("Nobody will see it any more, and this cannot be undone.")
     return View(
-        f"{asked}\n> {about}\n{rest}" if about else f"{asked}\n{rest}",
+        f"{asked}\n> {about}\n\n{rest}" if about else f"{asked}\n{rest}",
         items=[
             button(_("Delete"), "delete_now", post.id, style=discord.ButtonStyle.danger),
             button(_("Keep"), "keep", post.id),

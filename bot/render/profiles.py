@@ -37,5 +37,5 @@ def profile(shown: Profile, name: str, *, own: bool) -> View:
             ngettext("{count} vote cast", "{count} votes cast", shown.votes),
         ]
     )
-    embed.set_footer(text=_("Counted are the posts that you can see here, without anonymous ones."))
+    embed.set_footer(text=_("Counted are the posts that you can see here."))
     return View(embed=embed)

@@ -175,6 +175,7 @@ async def test_accepting_can_be_taken_back_after_a_question(town: Town) -> None:
     await ada.presses("Accepted", on=town.card("#1.1"))
     await ada.presses("Take back")
     assert ada.text == "#1.1 is no longer marked. You can accept another answer, or none."
+    assert ada.buttons == ["To the post"]
     await town.publish()
     assert "✅" not in text_of(town.card("#1")) + text_of(town.card("#1.1"))
 

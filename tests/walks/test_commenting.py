@@ -108,6 +108,7 @@ async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) ->
     assert nia.text.splitlines() == [
         "Delete your comment on #1?",
         "> Which mattress?",
+        "",
         "Nobody will see it any more, and this cannot be undone.",
     ]
     assert nia.buttons == ["Delete", "Keep"]

@@ -129,6 +129,7 @@ async def test_deleting_asks_first_and_leaves_a_line_on_the_card(town: Town) -> 
     assert hal.text.splitlines() == [
         "Delete your answer #1.1?",
         f"> {ANSWER}",
+        "",
         "Nobody will see it any more, and this cannot be undone.",
     ]
     await hal.presses("Keep")
