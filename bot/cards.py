@@ -352,7 +352,10 @@ async def note(tx: Tx, card_id: int, problem: str) -> None:
 
 
 async def hurry_answers(tx: Tx, question_id: int) -> None:
-    """Let the answers of a question that is posted now not wait any longer."""
+    """Let the answers of a question that is posted now not wait any longer.
+
+    Those that are up already, because it is posted again, link to it anew.
+    """
     answers = select(col(Post.id)).where(col(Post.parent_id) == question_id).scalar_subquery()
     await tx.execute(
         update(Card)
@@ -362,6 +365,16 @@ async def hurry_answers(tx: Tx, question_id: int) -> None:
             col(Card.message_id).is_(None),
         )
         .values(not_before=now(tx))
+        .execution_options(synchronize_session=False)
+    )
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.kind) == CardKind.ANSWER,
+            col(Card.subject_id).in_(answers),
+            col(Card.message_id).is_not(None),
+        )
+        .values(wanted=col(Card.wanted) + 1)
         .execution_options(synchronize_session=False)
     )
 

@@ -234,6 +234,10 @@ async def edit(
         reason=reason,
     )
     await cards.touch(tx, post)
+    if title != before["title"]:
+        # The cards of its answers name it.
+        answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
+        await cards.touch_many(tx, CardKind.ANSWER, answers.all(), loud=False)
     return True
 
 

@@ -88,8 +88,12 @@ class Poster:
         )
         if sent is None:
             await self._pass_over(card)
-        else:
-            await self._finish(card, message, sent)
+            return
+        await self._finish(card, message, sent)
+        if sent.fresh and shown.accepted:
+            # Its question links to it, and could not while there was no message.
+            async with self._database.transaction() as tx:
+                await cards.touch_many(tx, CardKind.QUESTION, [shown.question_id], loud=False)
 
     @staticmethod
     def _beside(shown: Answer) -> tuple[int, int | None]:

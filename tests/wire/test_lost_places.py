@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import cards, categories, moderation, screening
+from bot import cards, categories, losses, moderation, screening
 from bot.access import Standing
 from bot.categories import Change
 from bot.client import AskwellBot
@@ -142,6 +142,51 @@ async def test_reactions_wait_until_a_sleeping_thread_wakes(
     await community.do(cards.release, wire.guild.id, channel_id=thread_id, reason="archived")
     await calm_down(wire_bot, wire)
     assert (await community.card(answer)).seeded
+
+
+# -- cards that name and link each other -----------------------------------------------------------
+
+
+async def test_a_question_posted_again_is_linked_from_its_answers(
+    wire: Loopback, wire_bot: AskwellBot, community: Community
+) -> None:
+    question = await community.ask()
+    answer = await community.answer(question)
+    await calm_down(wire_bot, wire)
+    old = (await community.card(question)).message_id
+    await community.do(losses.messages, wire.guild.id, [old or 0])
+    wire.backend.delete_message(community.garden.channel_id or 0, old or 0)
+    await calm_down(wire_bot, wire)
+    # Long enough for both to be due at the same moment.
+    wire.server.clock.advance(60)
+    await community.do(moderation.show, community.moderator, question.id or 0)
+    await calm_down(wire_bot, wire)
+    fields = (await community.message(answer)).embeds[0].fields
+    assert f"/{(await community.card(question)).message_id})" in str(fields[0].value)
+
+
+async def test_an_accepted_answer_is_linked_from_its_question_once_it_is_up(
+    wire: Loopback, wire_bot: AskwellBot, community: Community
+) -> None:
+    question = await community.ask()
+    await calm_down(wire_bot, wire)
+    wire.server.clock.advance(60)
+    answer = await community.answer(question)
+    await community.accept(answer)
+    await calm_down(wire_bot, wire)
+    fields = (await community.message(question)).embeds[0].fields
+    assert f"/{(await community.card(answer)).message_id})" in str(fields[0].value)
+
+
+async def test_a_new_title_shows_on_the_cards_of_the_answers(
+    wire: Loopback, wire_bot: AskwellBot, community: Community
+) -> None:
+    question = await community.ask(title="A title with a name in it")
+    answer = await community.answer(question)
+    await calm_down(wire_bot, wire)
+    await community.edit(question, community.asker, title="A title without a name")
+    await calm_down(wire_bot, wire)
+    assert "A title without a name" in str((await community.message(answer)).embeds[0].to_dict())
 
 
 # -- what must not be shown at all -----------------------------------------------------------------
