@@ -5,19 +5,28 @@ changes. A new command or route without a row here fails.
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
 import simcord
 from discord import app_commands
 
+from bot import answers, comments, drafts, questions
+from bot.access import Actor
 from bot.client import AskwellBot
+from bot.database import Tx
 from bot.errors import AskwellError
+from models import DraftKind
 from tests.walks.people import Person
 from tests.walks.staffed import Office, staff
-from tests.walks.town import Town
+from tests.walks.town import ANSWER, TITLE, Town
+from tests.world import SPEAK
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 EVERYONE = frozenset({"newcomer", "asker", "answerer", "moderator", "admin"})
 STAFF = frozenset({"moderator", "admin"})
@@ -145,13 +154,47 @@ class Stage:
         return not refusals and "Edit again" not in person.buttons
 
 
+async def _play(town: Town) -> None:
+    """Have everything there: by the verbs, not by hand, for it is made before each row anew."""
+    channels = {one.id: SPEAK for one in town.guild.channels.values()}
+    ada, hal, nia = (
+        Actor(guild_id=town.guild.id, user_id=person.id, name=name, channels=channels)
+        for name, person in (("Ada", town.ada), ("Hal", town.hal), ("Nia", town.nia))
+    )
+
+    async def does(
+        verb: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        async with town.bot.database.transaction() as tx:
+            return await verb(tx, *args, **kwargs)
+
+    async def asks(actor: Actor, title: str) -> int:
+        sleep = town.categories["Sleep"]
+        draft = await does(drafts.save, actor, DraftKind.QUESTION, category_id=sleep, title=title)
+        return (await does(questions.ask, actor, draft.id or 0)).id or 0
+
+    async def drafts_for(actor: Actor, kind: DraftKind, post_id: int, body: str) -> int:
+        return (await does(drafts.save, actor, kind, parent_id=post_id, body=body)).id or 0
+
+    question = await asks(ada, TITLE)
+    await does(answers.answer, hal, await drafts_for(hal, DraftKind.ANSWER, question, ANSWER))
+    text = "Leave the telephone in another room."
+    second = await does(
+        answers.answer, nia, await drafts_for(nia, DraftKind.ANSWER, question, text)
+    )
+    thanks = await drafts_for(nia, DraftKind.COMMENT, question, "Thank you both!")
+    await does(comments.comment, nia, thanks)
+    # A draft of Hal's for another answer, and an answer of Nia's that Ada accepted.
+    await drafts_for(hal, DraftKind.ANSWER, question, "And no coffee in the afternoon, ever.")
+    await does(answers.accept, ada, second.id or 0)
+    # A question of Nia's whose message somebody will delete.
+    await asks(nia, "Do you count sheep, or something else?")
+    await town.publish()
+
+
 @pytest.fixture
 async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
     office = await staff(town)
-    question = await town.ask(town.ada)
-    await town.answer(question, town.hal)
-    await town.answer(question, town.nia, body="Leave the telephone in another room.")
-    await town.comment(question, town.nia)
     bot = town.bot
     told_no: list[Exception] = []
     tell = AskwellBot.failed
@@ -161,14 +204,8 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         await tell(self, interaction, error)
 
     monkeypatch.setattr(AskwellBot, "failed", told)
-    # A draft of Hal's for another answer, and an answer of Nia's that Ada accepted.
-    await town.hal.types("/answer", question="#1")
-    await town.hal.fills(body="And no coffee in the afternoon, ever.")
-    second = town.card("#1.2")
-    await town.ada.presses("Accept", on=second)
-    await town.publish()
-    # A question of Nia's whose message somebody deleted.
-    lost = await town.ask(town.nia, title="Do you count sheep, or something else?")
+    await _play(town)
+    lost = town.card("#2")
     town.env.backend.delete_message(lost.channel.id, lost.id)
     await town.env.settle()
     (event,) = await office.events("cards.lost")
