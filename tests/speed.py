@@ -15,7 +15,7 @@ from sqlalchemy.util import LRUCache
 ROOM = 20_000
 
 
-def _share_statements() -> None:
+def share_statements() -> None:
     """Let every engine of one kind of database use the statements that another one compiled.
 
     A compiled statement is found by its dialect and its shape. Dialects are told apart by identity,
@@ -35,7 +35,7 @@ def _share_statements() -> None:
 
 
 def pytest_configure() -> None:
-    _share_statements()
+    share_statements()
 
 
 def pytest_collection_finish() -> None:

@@ -22,7 +22,7 @@ from bot.operating.recount import recount
 from models import Card, Post, Vote
 from tests import rows
 from tests.clock import FakeClock
-from tests.crash.acts import ACTS, arrange, publish, state
+from tests.crash.acts import ACTS, Round, arrange, publish, state
 from tests.databases import address
 from tests.world import World, build, rejoin
 
@@ -61,6 +61,16 @@ async def world(database: Database) -> World:
     return await build(database)
 
 
+def told_of(one: Round) -> dict[str, object]:
+    """Return a round as another process is told of it."""
+    return {
+        "word": one.word,
+        "question": one.question,
+        "answer": one.answer,
+        "other": one.other,
+    }
+
+
 @pytest.mark.parametrize("act", ACTS)
 async def test_killed_at_every_point(
     world: World, database_url: str, child: Child, act: str
@@ -68,11 +78,11 @@ async def test_killed_at_every_point(
     """Kill at the first statement, then at the second …, at COMMIT, and just after it."""
     calm = await arrange(world, "<calm>")
     killed = await arrange(world, "<killed>")
-    told = {"word": "<killed>", "question": killed.question}
-    told |= {"answer": killed.answer, "other": killed.other}
-    for number, step in enumerate(ACTS[act]):
+    undisturbed, told = told_of(calm), told_of(killed)
+    for number in range(len(ACTS[act])):
         before = await state(world.database, calm.word)
-        await step(calm)
+        ended = child(url=database_url, act=act, step=number, round=undisturbed, at=0, stay=True)
+        assert ended == {"status": 0, "told": ["done"]}
         after = await state(world.database, calm.word)
         assert before != after
         left = await state(world.database, killed.word)
