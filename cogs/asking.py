@@ -1,5 +1,7 @@
 """/ask: one form, then a preview."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
@@ -10,7 +12,7 @@ from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog
 from cogs.drafting import offer_draft
-from models import DraftKind
+from models import Category, DraftKind
 
 
 class Asking(AskwellCog):
@@ -36,11 +38,21 @@ class Asking(AskwellCog):
         chosen = suggesting.category_of(who, category)
         if chosen is not None:
             access.require(access.can_ask(who, chosen))
+        elif (here := _of_channel(askable, interaction.channel)) is not None:
+            # Who types it in a category's channel means that category.
+            chosen = here
         elif len(askable) > forms.SELECT_MOST:
             raise errors.NoCategory(any_here=True)
         await interaction.response.send_modal(
             forms.question(askable, category_id=chosen.id if chosen else None)
         )
+
+
+def _of_channel(askable: Sequence[Category], place: object) -> Category | None:
+    """Return the only category whose channel, or a thread in it, this is."""
+    place_id = place.parent_id if isinstance(place, discord.Thread) else getattr(place, "id", None)
+    found = [one for one in askable if one.channel_id == place_id]
+    return found[0] if len(found) == 1 else None
 
 
 async def setup(bot: AskwellBot) -> None:

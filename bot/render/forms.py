@@ -98,12 +98,14 @@ def question(
     ]
     if 1 < len(categories) <= SELECT_MOST:
         chosen = category_id if category_id is not None else categories[0].id
-        fields.append(
+        # First: at the end of a form this long, a phone would hide what was chosen for them.
+        fields.insert(
+            0,
             choice_field(
                 _("Category"),
                 "category",
                 [option(one.name, one.id, default=one.id == chosen) for one in categories],
-            )
+            ),
         )
     elif category_id is None and categories:
         category_id = categories[0].id

@@ -77,6 +77,28 @@ async def test_a_category_can_be_named_in_the_command(town: Town) -> None:
     assert "Cooking" in town.ada.text
 
 
+async def test_who_asks_in_a_categorys_channel_means_that_category(town: Town) -> None:
+    kitchen = town.guild.create_text_channel("kitchen")
+    await town.category("Cooking", kitchen)
+    card = await town.ask(title="How long do I sleep at all?")
+    assert "Sleep" in text_of(card)
+    town.ada.channel = kitchen
+    card = await town.ask(title="How long does an egg take?")
+    assert "Cooking" in text_of(card)
+    assert card.channel.id == kitchen.id
+    (town.ada.channel,) = kitchen.threads
+    card = await town.ask(title="And how long without its shell?")
+    assert card.channel.id == kitchen.id
+
+
+async def test_what_is_asked_elsewhere_can_be_put_anywhere(town: Town) -> None:
+    kitchen = town.guild.create_text_channel("kitchen")
+    await town.category("Cooking", kitchen)
+    town.ada.channel = town.guild.create_text_channel("lobby")
+    await town.ada.types("/ask")
+    assert town.ada.offered == ["Sleep", "Cooking"]
+
+
 async def test_a_category_that_is_not_there_is_refused(town: Town) -> None:
     await town.ada.types("/ask", category="Astronomy")
     assert town.ada.text == "There is no such category here. Choose one from the list."
