@@ -36,7 +36,7 @@ async def test_what_someone_has_contributed(town: Town) -> None:
         "2 answers, 1 of them most helpful to the asker ✅",
         "1 comment",
         "1 vote cast",
-        "Counted are the posts that you can see here, without anonymous ones.",
+        "Counted are the posts that you can see here.",
     ]
     await town.nia.types("/profile", member=town.hal.member)
     assert town.nia.text == mine
