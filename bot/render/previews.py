@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot import texts
+from bot import access, texts
 from bot.access import Standing
 from bot.errors import Refusal
 from bot.i18n import _
@@ -22,7 +22,10 @@ def draft(
     """Return a draft as its card will look, as far as it fits."""
     title = markup.line(texts.clean_line(shown.title))[:256]
     category = who.categories.get(shown.category_id or 0)
-    if shown.kind is DraftKind.ANSWER and target is not None:
+    if category is not None and category.id not in access.readable(who):
+        # Whatever the form said: its name is not theirs to know.
+        category = None
+    if shown.kind is DraftKind.ANSWER and target is not None and access.can_read(who, target):
         title = _("Your answer to #{number}").format(number=target.number)
     pages = markup.pages(markup.body(texts.clean(shown.body)), PREVIEW_BODY)
     body = markup.goes_on(pages[0]) if len(pages) > 1 else pages[0]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import access, answers, drafts, editing, errors, moderation, questions
+from bot.render import previews
 from models import CloseReason, Draft, DraftKind, PostKind
 from tests.world import World
 
@@ -212,3 +213,17 @@ async def test_the_preview_of_a_question_without_category_asks_for_one(world: Wo
         drafts.save, world.asker, DraftKind.QUESTION, title="Where does this question go?"
     )
     assert await problems(world, draft) == [errors.NoCategory]
+
+
+async def test_a_preview_names_nothing_that_its_reader_cannot_see(world: World) -> None:
+    """A form can be forged, and a role can be lost after it was opened."""
+    staff = await world.category("Scandals", staff=True)
+    question = await world.ask(world.moderator, category=staff)
+    asked = await world.asks(world.newcomer, category=staff)
+    answered = await world.answers(world.newcomer, question)
+    for reader, told in ((world.newcomer, False), (world.moderator, True)):
+        async with world.database.reading() as tx:
+            who = await access.standing(tx, reader)
+            for draft, target, secret in ((asked, None, "Scandals"), (answered, question, "#1")):
+                shown = previews.draft(draft, who, [], target).to_dict()
+                assert (secret in str(shown)) is told
