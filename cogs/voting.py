@@ -96,6 +96,9 @@ class Voting(AskwellCog):
         channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
         if guild is None or channel is None:
             return True
+        if isinstance(channel, discord.Thread) and channel.parent is None:
+            # Without its channel nobody can say, not even discord.py.
+            return True
         return channel.permissions_for(guild.me).manage_messages
 
     @app_commands.command(description="Vote on a question or an answer, privately")
