@@ -30,7 +30,7 @@ GOAL = 1.5
 # As if votes had come in on these since they were shown last.
 FALL_BEHIND = f"""
 UPDATE card SET wanted = wanted + 1, shown = wanted, leased_until = NULL
- WHERE subject_id BETWEEN 1 AND {BEHIND}
+ WHERE kind IN ('question', 'answer') AND subject_id BETWEEN 1 AND {BEHIND}
 """
 
 Read = Callable[[], Awaitable[object]]
