@@ -113,7 +113,7 @@ def _why(permission: str) -> str:
             "own messages again after a crash."
         ),
         "add_reactions": _(
-            "I put the two voting reactions on. Without them people can vote with /vote only."
+            "I put the two voting reactions on. Without them people vote with /vote or /question."
         ),
         "manage_messages": _(
             "It lets me take off the opposite reaction when somebody changes their vote. Without "

@@ -35,7 +35,9 @@ class NotFound(AskwellError):
 
     @property
     def text(self) -> str:
-        return _("There is no such post here. Type how its title begins and choose it from the list.")
+        return _(
+            "There is no such post here. Type how its title begins and choose it from the list."
+        )
 
 
 class Gone(NotFound):

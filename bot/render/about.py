@@ -31,6 +31,7 @@ def help_page(groups: Sequence[tuple[str, Sequence[Usage]]], hint: str | None = 
         description=markup.pages("\n\n".join(parts), 4_096)[0],
         colour=cards.OPEN,
     )
+    embed.set_footer(text=_("Under each question and answer: buttons, and reactions to vote."))
     return View(hint, embed)
 
 

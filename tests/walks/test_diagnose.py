@@ -34,7 +34,7 @@ PERMISSIONS = [
     ("send_messages", "Send Messages", "are messages of mine"),
     ("embed_links", "Embed Links", "are shown as embeds"),
     ("read_message_history", "Read Message History", "putting reactions on"),
-    ("add_reactions", "Add Reactions", "vote with /vote only"),
+    ("add_reactions", "Add Reactions", "vote with /vote or /question"),
     ("manage_messages", "Manage Messages", "take off the opposite reaction"),
     ("create_public_threads", "Create Public Threads", "they reply in the channel"),
     ("send_messages_in_threads", "Send Messages in Threads", "there I may not write"),
