@@ -157,6 +157,8 @@ class Claim:
     attempts: int
     recheck: bool
     sent_at: datetime | None
+    round: int = 0
+    """Which of this process's claims it came with."""
 
 
 def _due(moment: datetime, shards: Shards) -> ColumnElement[bool]:

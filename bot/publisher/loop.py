@@ -8,6 +8,7 @@ brought up to date is put back with a back-off, or sticks until a person changes
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 
 import aiohttp
@@ -129,8 +130,12 @@ class Publisher:
             return []
         async with self._database.transaction() as tx:
             claims = await cards.claim(tx, self.shards)
+        messages = self._poster.messages
+        messages.rounds += 1
         # A card that waited long behind others of its channel may have outlived its lease.
-        return [card for card in claims if card.id not in self._held]
+        return [
+            replace(card, round=messages.rounds) for card in claims if card.id not in self._held
+        ]
 
     async def _wait_for_pace(self) -> bool:
         """Wait for a card that only keeps the pace between edits; return whether there was one."""

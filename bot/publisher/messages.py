@@ -1,5 +1,7 @@
 """One message at a time: sent once, edited within Discord's pace, found again after a crash."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import discord
@@ -19,6 +21,9 @@ LOOK_BACK = 100
 
 ARCHIVED = 50083
 """Discord's code for an edit in an archived thread."""
+
+SHUT_SECONDS = 10.0
+"""How long the cards wait that were claimed together with one that their channel refused."""
 
 
 class Stuck(Exception):
@@ -49,6 +54,9 @@ class Messages:
     def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
         self._database, self._client, self._clock = database, client, clock
         self.old_edits = OldEdits()
+        self.rounds = 0
+        """How often cards were claimed; each carries the number of its claim."""
+        self._refused: dict[int, int] = {}
         self.doubtful: set[int] = set()
         """Servers with messages whose votes we may not know of; whoever checks them takes them."""
 
@@ -74,7 +82,8 @@ class Messages:
         emoji = (chosen.up_emoji, chosen.down_emoji) if chosen else None
         # Whatever an earlier attempt left there may carry votes already that nobody told us of.
         again = card.attempts > 1
-        found = await self._find_own(card, channel_id) if again else None
+        with self._asking(card, channel_id):
+            found = await self._find_own(card, channel_id) if again else None
         if found is None and not wanted:
             return None
         retried = again
@@ -87,13 +96,14 @@ class Messages:
                 if reply_to
                 else None
             )
-            made = await channel.send(
-                embed=message.embed,
-                view=message.controls,
-                reference=reference,  # type: ignore[arg-type]  # its overloads forget None
-                allowed_mentions=discord.AllowedMentions.none(),
-                nonce=_nonce(card),
-            )
+            with self._asking(card, channel_id):
+                made = await channel.send(
+                    embed=message.embed,
+                    view=message.controls,
+                    reference=reference,  # type: ignore[arg-type]  # its overloads forget None
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    nonce=_nonce(card),
+                )
             found = made.id
             # The library tries again by itself too: by the nonce we are given what is there.
             again = again or bool(made.reactions)
@@ -108,6 +118,20 @@ class Messages:
             await self._edit(replace(card, message_id=found, channel_id=channel_id), message)
         return Sent(channel_id, found, emoji, fresh=True)
 
+    @contextmanager
+    def _asking(self, card: Claim, channel_id: int) -> Iterator[None]:
+        """Ask a channel once for all the cards that were claimed before it said no.
+
+        Too many refusals in ten minutes, and Discord no longer answers at all.
+        """
+        if card.round <= self._refused.get(channel_id, 0):
+            raise Later("that channel has just refused another card", SHUT_SECONDS)
+        try:
+            yield
+        except discord.Forbidden:
+            self._refused[channel_id] = self.rounds
+            raise
+
     async def _edit(self, card: Claim, message: Message) -> None:
         channel_id = card.channel_id or 0
         wait = self.old_edits.wait(channel_id, card.sent_at, self._clock.now())
@@ -116,11 +140,12 @@ class Messages:
         channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
         target = channel.get_partial_message(card.message_id or 0)
         try:
-            await target.edit(
-                embed=message.embed,
-                view=message.controls,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+            with self._asking(card, channel_id):
+                await target.edit(
+                    embed=message.embed,
+                    view=message.controls,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
         except discord.HTTPException as error:
             if error.code != ARCHIVED:
                 raise

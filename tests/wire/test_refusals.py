@@ -46,6 +46,21 @@ async def test_a_channel_that_forbids_is_asked_once_and_the_others_go_on(
     assert wire.messages(staff.id) == []
 
 
+async def test_many_cards_for_a_channel_that_forbids_are_not_as_many_refusals_at_once(
+    wire: Loopback, wire_bot: AskwellBot, community: Community
+) -> None:
+    """Too many in ten minutes, and Discord no longer answers at all."""
+    wire.server.fail(*SEND, 403, code=50013, times=None)
+    waiting = [await community.ask() for _number in range(8)]
+    await wire_bot.publish_due()
+    assert sends_to(wire, community.garden.channel_id) == 1
+    for _minute in range(10):
+        wire.server.clock.advance(60)
+        await wire_bot.publish_due()
+    assert {(await community.card(one)).stuck for one in waiting} == {"forbidden"}
+    assert sends_to(wire, community.garden.channel_id) == 8
+
+
 async def test_what_waited_for_a_permission_is_posted_when_it_is_given(
     wire: Loopback, wire_bot: AskwellBot, community: Community
 ) -> None:
