@@ -7,7 +7,7 @@ import pytest
 from bot import access, moderation, snapshots
 from bot.snapshots import Answer, Comment, Question
 from models import CloseReason, Layout, Post, PostKind
-from tests.world import CHANNELS, MESSAGES, World
+from tests.world import MESSAGES, World
 
 
 async def question_of(world: World, post: Post) -> Question:
@@ -36,7 +36,7 @@ async def test_a_question_with_everything_its_card_shows(world: World) -> None:
     assert (shown.up, shown.down, shown.score, shown.answer_count) == (1, 0, 1, 1)
     assert shown.author == snapshots.Author(world.asker.user_id, "Ada", 100 + 20 + 10 + 30)
     assert (shown.accepted, shown.accepted_address) == (True, "#1.1")
-    url = f"https://discord.com/channels/{world.guild_id}/{CHANNELS}/"
+    url = f"https://discord.com/channels/{world.guild_id}/{world.garden.channel_id}/"
     assert shown.accepted_url == f"{url}{MESSAGES + (answer.id or 0)}"
     assert shown.place.url == f"{url}{MESSAGES + (post.id or 0)}"
     assert (shown.edit, shown.close_reason, shown.locked) == (None, None, False)
