@@ -257,6 +257,39 @@ async def test_two_visitors_act_at_once_and_both_see_it(session: aiohttp.ClientS
 
 
 @pytest.mark.usefixtures("_little_happened")
+async def test_a_menu_never_shows_what_was_chosen_in_another_one(
+    session: aiohttp.ClientSession,
+) -> None:
+    def menus(message: dict[str, Any]) -> list[str]:
+        """Return what the page knows the menus of a message by, and its script's memory with it."""
+        return [
+            one["control_key"]
+            for row in message["components"]
+            for one in row["components"]
+            if "placeholder" in one
+        ]
+
+    async with served() as demo_page:
+        olu = Browser(session, demo_page.address)
+        await olu.open()
+        await olu.become("olu")
+        (hello,) = (key for key, one in olu.state["messages"].items() if "Hello" in one["content"])
+        button = olu.state["messages"][hello]["components"][0]["components"][0]
+        await olu.act("click", target_id=hello, control_key=button["control_key"])
+        await olu.read()
+        page_key, _shown = olu.card("Setting Askwell up")
+        first = menus(olu.state["messages"][page_key])
+        assert len(first) == 1
+
+        (menu,) = first
+        await olu.act("select", target_id=page_key, control_key=menu, values=["category:1"])
+        await olu.read()
+        second = menus(olu.state["messages"][page_key])
+        assert len(second) == 3
+        assert menu not in second
+
+
+@pytest.mark.usefixtures("_little_happened")
 async def test_nothing_is_left_when_it_is_told_to_stop(
     session: aiohttp.ClientSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
