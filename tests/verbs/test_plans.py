@@ -83,6 +83,8 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "the card of a message": (_by_message, "ix_card_message", False),
 }
 
+BY_AGE = {"what is offered for an empty field", "open cards"}
+
 
 @pytest.fixture
 async def filled(database: Database) -> tuple[Standing, Post]:
@@ -130,7 +132,9 @@ async def test_each_list_walks_along_its_index(
     for name, (read, index, ordered) in LISTS.items():
         async with database.transaction() as tx:
             plan = await plans(tx, database, lambda: read(tx, who, asked))  # noqa: B023 - at once
-        assert index in plan, f"{name}:\n{plan}"
+        # By age, PostgreSQL may think the primary key as good for a community of this size.
+        by_age = not database.is_sqlite and name in BY_AGE and "Backward using pk_" in plan
+        assert index in plan or by_age, f"{name}:\n{plan}"
         for whole in (
             "SCAN post",
             "SCAN card",
