@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, String, Update, and_, case, or_, select, update
 from sqlmodel import col
 
 from bot import sets
@@ -116,23 +116,24 @@ async def touch_many(
         tx.info["touched"] = True
 
 
-async def touch_scores(tx: Tx, post_ids: Collection[int]) -> None:
+async def touch_scores(tx: Tx, posts: Collection[tuple[PostKind, int]]) -> None:
     """Note that these questions' and answers' cards show an old score: one statement for all.
 
     A card that is behind already, and that nobody is at work on, is not told again.
     """
-    rows = [(post_id,) for post_id in post_ids]
-    if rows and (await sets.run(tx, _touch_scores(tx), rows)).rowcount:
+    if posts and (await sets.run(tx, _touch_scores(tx), posts)).rowcount:
         tx.info["touched"] = True
 
 
 @sets.prepared
 def _touch_scores(tx: Tx) -> Update:
-    given, card = sets.given(tx, post=Big), table(Card)
+    # With the kind given for each, both databases look each card up by its unique key. Told "one of
+    # these kinds", SQLite went through all cards there are, for each row.
+    given, card = sets.given(tx, kind=String, post=Big), table(Card)
     up_to_date = or_(card.c.wanted == card.c.shown, card.c.leased_until.is_not(None))
     return (
         update(card)
-        .where(card.c.kind.in_(_CARD_OF.values()), card.c.subject_id == given.c.post, up_to_date)
+        .where(card.c.kind == given.c.kind, card.c.subject_id == given.c.post, up_to_date)
         .values(wanted=card.c.wanted + 1)
     )
 

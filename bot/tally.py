@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
+    Join,
     String,
     and_,
     bindparam,
@@ -91,19 +91,24 @@ async def read_posts(
 
 @sets.prepared
 def _posts_by_message(tx: Tx) -> Any:
-    given = sets.given(tx, key=Big)
-    return _posts(given, table(Card).c.message_id == given.c.key)
+    given, card, post = sets.given(tx, key=Big), table(Card), table(Post)
+    on_a_post = card.c.kind.in_([CardKind.QUESTION, CardKind.ANSWER])
+    return _posts(
+        given.join(card, and_(card.c.message_id == given.c.key, on_a_post)).join(
+            post, post.c.id == card.c.subject_id
+        )
+    )
 
 
 @sets.prepared
 def _posts_by_id(tx: Tx) -> Any:
-    given = sets.given(tx, key=Big)
-    return _posts(given, table(Card).c.subject_id == given.c.key)
+    given, card, post = sets.given(tx, key=Big), table(Card), table(Post)
+    its_card = and_(card.c.kind == post.c.kind, card.c.subject_id == post.c.id)
+    return _posts(given.join(post, post.c.id == given.c.key).join(card, its_card))
 
 
-def _posts(given: Any, wanted: ColumnElement[bool]) -> Any:
+def _posts(source: Join) -> Any:
     card, post, question = table(Card), table(Post), table(Post).alias("question")
-    on_a_post = card.c.kind.in_([CardKind.QUESTION, CardKind.ANSWER])
     published = literal(PostState.PUBLISHED, post.c.state.type)
     return (
         select(
@@ -124,11 +129,7 @@ def _posts(given: Any, wanted: ColumnElement[bool]) -> Any:
             post.c.down,
             post.c.points,
         )
-        .select_from(
-            given.join(card, and_(wanted, on_a_post))
-            .join(post, post.c.id == card.c.subject_id)
-            .outerjoin(question, question.c.id == post.c.question_id)
-        )
+        .select_from(source.outerjoin(question, question.c.id == post.c.question_id))
         .order_by(post.c.id)
         .with_for_update(of=post)
     )
@@ -212,7 +213,7 @@ async def write(
                 if chosen[guild].points_base == base
             ],
         )
-    await cards.touch_scores(tx, [booth.id for booth in touched])
+    await cards.touch_scores(tx, [(booth.kind, booth.id) for booth in touched])
 
 
 async def _write_votes(

@@ -58,13 +58,15 @@ async def _on(name: str, url: str, progress: Progress) -> list[Figure]:
         await one_by_one.dispose()
         await database.close()
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    # Where each commit goes to another process anyway, there is no goal but to know.
+    goal = f"≥ {GOAL} ×" if "sqlite" in url else ""
     durably = "synchronous=FULL" if "sqlite" in url else "fsync on"
     return [
         Figure(
             f"votes, {name}, {durably}, {WAITING} waiting, against one SQLModel commit each",
-            f"≥ {GOAL} ×",
+            goal,
             f"{spread(ratios)} ×: {spread(ours)} against {spread(theirs)} a second",
-            middle(ratios) >= GOAL,
+            middle(ratios) >= GOAL if goal else None,
         ),
         Figure(
             f"votes, {name}, one after the other",

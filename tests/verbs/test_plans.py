@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import access, cards, profiles, reading, reconcile, snapshots, suggestions
+from bot import access, cards, profiles, reading, reconcile, snapshots, suggestions, votes
 from bot.access import Actor, Standing
 from bot.database import Database, Tx
-from models import Post
+from bot.votes import Ballot
+from models import Post, VoteSource
+from tests.bench.ballots import ballots
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
 from tests.world import SPEAK
 
@@ -147,3 +150,28 @@ async def test_each_list_walks_along_its_index(
         if ordered:
             assert "TEMP B-TREE" not in plan, f"{name}:\n{plan}"
             assert "Sort" not in plan, f"{name}:\n{plan}"
+
+
+@pytest.mark.parametrize("by", ["message", "post"])
+async def test_a_batch_of_votes_looks_everything_up_by_its_key(
+    database: Database, filled: tuple[Standing, Post], by: str
+) -> None:
+    """As seen once on SQLite, else each batch goes through all cards, for each of its votes."""
+    who, asked = filled
+    batch = list(islice(ballots(SIZE), 50))
+    if by == "post":
+        batch = [
+            Ballot(who.guild_id, one.user_id, one.name, VoteSource.BUTTON, post_id=post_id, value=1)
+            for post_id, one in enumerate(batch, start=(asked.id or 0) + 1)
+        ]
+    async with database.transaction() as tx:
+        if not database.is_sqlite:
+            # It knows how small this community is; the question is what it would do in a large one.
+            await tx.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await plans(tx, database, lambda: votes.cast_many(tx, batch))
+    for line in plan.splitlines():
+        for table in ("post", "card", "member"):
+            assert f"SCAN {table}" not in line, plan
+            assert f"Seq Scan on {table}" not in line, plan
+        if "SEARCH card" in line:
+            assert "message_id=?" in line or "subject_id=?" in line, plan
