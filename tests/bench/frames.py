@@ -2,7 +2,8 @@
 
 The frames are compressed as Discord sends them and take discord.py's whole way: decompress, parse,
 dispatch to the cog's listener; once from a loopback websocket, and once handed over where the
-library has read them from one. The ceiling is the same bot with a listener that does nothing.
+library has read them from one, which leaves out what both do alike and so has no goal. The ceiling
+is the same bot with a listener that does nothing.
 
 Compared is processor time of the whole process, so a busy machine matters less. Only on SQLite:
 what PostgreSQL's own processes use would be missed.
@@ -81,20 +82,20 @@ async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Fig
                 if number:  # The first round only warms up.
                     ceiling.append(TURNS * FRAMES / nothing)
                     ours.append(TURNS * FRAMES / counted)
-            figures.append(_figure(name, ours, ceiling))
+            figures.append(_figure(name, ours, ceiling, goal=url is not None))
         stored = await _stored(voting)
     assert stored == len(figures) * (ROUNDS + 1) * TURNS * FRAMES, "a vote was lost"
     return figures
 
 
-def _figure(name: str, ours: list[float], ceiling: list[float]) -> Figure:
+def _figure(name: str, ours: list[float], ceiling: list[float], *, goal: bool) -> Figure:
     ratios = [mine / most for mine, most in zip(ours, ceiling, strict=True)]
     return Figure(
         f"gateway frame {name} to commit, against a listener that does nothing",
-        f"≥ {GOAL} (aim 0.5)",
+        f"≥ {GOAL} (aim 0.5)" if goal else "",
         f"{spread(ratios, '.2f')}: {spread(ours)} against {spread(ceiling)}"
         " a second of processor time",
-        middle(ratios) >= GOAL,
+        middle(ratios) >= GOAL if goal else None,
     )
 
 
