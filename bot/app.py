@@ -26,6 +26,7 @@ COGS = (
     "cogs.voting",
     "cogs.editing",
     "cogs.reading",
+    "cogs.browsing",
     "cogs.profiles",
     "cogs.moderating",
     "cogs.categories",

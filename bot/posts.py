@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, members, reputation, texts
+from bot import access, cards, errors, events, hotness, members, reputation, texts
 from bot.access import Standing
 from bot.database import Tx, insert, now
 from models import CardKind, Post, PostKind, PostState, PostTag, Revision, Tag
@@ -143,6 +143,8 @@ async def publish(
         who.preferences.points_base,
         {who.actor.user_id: reputation.of_posting(post, who.preferences)},
     )
+    if post.kind is PostKind.QUESTION:
+        await hotness.renew(tx, post)
     if post.state is PostState.PUBLISHED:
         await count(tx, post, 1)
     await events.record(
@@ -163,6 +165,8 @@ async def count(tx: Tx, post: Post, change: int) -> None:
     if parent is not None:
         setattr(parent, column, getattr(parent, column) + change)
         await tx.flush()
+        if post.kind is PostKind.ANSWER:
+            await hotness.renew(tx, parent)
 
 
 async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:

@@ -43,6 +43,14 @@ def find(who: Standing, category_id: int) -> Category:
     return category
 
 
+def inside(who: Standing, category: Category) -> list[Category]:
+    """Return a category and all that are inside it."""
+    found = [category]
+    for one in _children(who, category):
+        found += inside(who, one)
+    return found
+
+
 def _children(who: Standing, category: Category) -> list[Category]:
     if category.id is None:
         return []

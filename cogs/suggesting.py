@@ -1,9 +1,11 @@
 """What autocomplete offers: categories and questions, only those the person can see."""
 
+from collections.abc import Iterable
+
 import discord
 from discord import app_commands
 
-from bot import access, drafts, suggestions
+from bot import access, drafts, suggestions, tree
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.errors import BadChoice
@@ -19,8 +21,23 @@ async def askable_categories(
 ) -> list[app_commands.Choice[str]]:
     """Offer the categories this person can ask in."""
     who = await _standing(interaction)
+    return _named(who, drafts.askable(who), typed)
+
+
+async def readable_categories(
+    interaction: discord.Interaction[AskwellBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Offer the categories this person can read."""
+    who = await _standing(interaction)
+    readable = access.readable(who)
+    return _named(who, [one for one in tree.in_order(who) if one.id in readable], typed)
+
+
+def _named(
+    who: Standing, categories: Iterable[Category], typed: str
+) -> list[app_commands.Choice[str]]:
     wanted = typed.casefold().strip()
-    named = [(suggestions.path(who, one), one) for one in drafts.askable(who)]
+    named = [(suggestions.path(who, one), one) for one in categories]
     return [
         app_commands.Choice(name=path[-100:], value=str(one.id))
         for path, one in named

@@ -44,7 +44,15 @@ def _published(name: str, *columns: Any, kind: str) -> Index:
 
 
 def _only(condition: str, name: str, *columns: Any) -> Index:
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+    # SQLAlchemy asks "accepted = 0" of SQLite, which uses an index only for the very same words.
+    sqlite = condition.replace("NOT accepted", "accepted = 0")
+    return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(condition))
+
+
+def _open_questions(name: str, condition: str) -> Index:
+    """Return an index over those open questions of a category that still lack something."""
+    still_open = "kind = 'question' AND state = 'published' AND close_reason IS NULL"
+    return _only(f"{still_open} AND {condition}", name, "category_id", "id")
 
 
 class Post(SQLModel, table=True):
@@ -66,6 +74,9 @@ class Post(SQLModel, table=True):
         _only("kind = 'comment'", "ix_post_comments", "parent_id", "id"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
+        _open_questions("ix_post_unanswered", "answer_count = 0"),
+        _open_questions("ix_post_unsolved", "NOT accepted"),
+        _open_questions("ix_post_unliked", "liked_answer_count = 0"),
         Index("ix_post_author", "guild_id", "author_id", "id"),
         Index("ix_post_question", "question_id", "id"),
         COUNTED,
@@ -103,6 +114,10 @@ class Post(SQLModel, table=True):
     score: int = 0
     answer_count: int = 0
     """Published answers of a question."""
+    liked_answer_count: int = 0
+    """Published answers of a question whose score is above zero."""
+    hotness: int = snowflake(default=0)
+    """On a question: how hot it is, in seconds (``bot.hotness``)."""
     comment_count: int = 0
     """Published comments on this post."""
     follower_count: int = 0
@@ -125,3 +140,11 @@ _published(
     col(Post.id),
     kind="answer",
 )
+
+# The lists that are not by age, each a walk along its index for each category.
+for _list, _by in (
+    ("ix_post_hot", col(Post.hotness)),
+    ("ix_post_top", col(Post.score)),
+    ("ix_post_most_answered", col(Post.answer_count)),
+):
+    _published(_list, col(Post.category_id), _by.desc(), col(Post.id).desc(), kind="question")

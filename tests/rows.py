@@ -5,6 +5,7 @@ number are worth more than one.
 """
 
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,8 @@ from models import (
     Tag,
     Vote,
 )
+
+YEAR_2010 = datetime(2010, 1, 1, tzinfo=UTC)
 
 
 async def wrong(database: Database) -> list[str]:
@@ -58,9 +61,12 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
     for vote in _counting(found[Vote]):
         (ups if vote.value > 0 else downs)[vote.post_id] += 1
     children: dict[PostKind, Counter[int | None]] = defaultdict(Counter)
+    answers: dict[int | None, list[Post]] = defaultdict(list)
     for post in posts.values():
         if post.state is PostState.PUBLISHED:
             children[post.kind][post.parent_id] += 1
+            if post.kind is PostKind.ANSWER:
+                answers[post.parent_id].append(post)
     accepted = {one.answer_id for one in found[Acceptance]} | {
         one.question_id for one in found[Acceptance]
     }
@@ -73,6 +79,8 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             "answer_count": children[PostKind.ANSWER][key],
             "comment_count": children[PostKind.COMMENT][key],
             "accepted": key in accepted,
+            "liked_answer_count": sum(one.score > 0 for one in answers[key]),
+            "hotness": _hotness(post, answers[key]),
         }
         problems += [
             f"post {key}: {name} is {getattr(post, name)}, its rows say {value}"
@@ -91,6 +99,15 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
         if tag.use_count != used[tag.id]
     ]
     return problems
+
+
+def _hotness(post: Post, answers: list[Post]) -> int:
+    """Return Q2A's hotness without views, in seconds."""
+    if post.kind is not PostKind.QUESTION:
+        return 0
+    newest = max((one.created_at for one in answers), default=post.created_at)
+    ages = sum(int((one - YEAR_2010).total_seconds()) for one in (post.created_at, newest))
+    return ages + 160_000 * (len(answers) + post.score)
 
 
 def _worth(post: Post, ups: int, downs: int, chosen: Preferences) -> int:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from bot import cards, preferences, reputation
+from bot import cards, hotness, preferences, reputation
 from bot.database import Database, Tx, table
 from models import (
     Acceptance,
@@ -87,7 +87,7 @@ async def recount(
     return wrong
 
 
-_COUNTED: tuple[type[SQLModel], ...] = (Post, Member, Tag, Guild)
+_COUNTED: tuple[type[SQLModel], ...] = (Post, Post, Member, Tag, Guild)
 
 
 class _Steps:
@@ -112,6 +112,8 @@ async def _mend_guild(tx: Tx, guild_id: int, steps: _Steps) -> list[Wrong]:
         wrong += found
         steps.done(len(ids))
     everything: tuple[tuple[type[SQLModel], dict[str, ColumnElement[Any]]], ...] = (
+        # Made from the scores of its answers, which may be in any batch.
+        (Post, hotness.numbers(table(Post))),
         (Member, {"points": reputation.member_points(chosen)}),
         (Tag, _tag_numbers()),
     )

@@ -19,6 +19,8 @@ SPOILED: list[tuple[type[SQLModel], dict[str, int]]] = [
     (Post, {"comment_count": 5}),
     (Post, {"follower_count": 1}),
     (Post, {"flag_count": 1}),
+    (Post, {"liked_answer_count": 1}),
+    (Post, {"hotness": -60}),
     (Post, {"edit_count": 1}),
     (Post, {"points": -3}),
     (Post, {"next_answer": -1}),
@@ -106,6 +108,8 @@ async def test_points_follow_from_counts_that_were_wrong_themselves(database: Da
         ("post", "up"),
         ("post", "down"),
         ("post", "score"),
+        ("post", "hotness"),
+        ("post", "liked_answer_count"),
         ("post", "points"),
         ("member", "points"),
     }

@@ -1,0 +1,139 @@
+"""A page of a list of questions, as a message."""
+
+from typing import Any
+
+import discord
+
+from bot import suggestions
+from bot.access import Standing
+from bot.i18n import _, ngettext
+from bot.lists import Line, Listing, Mark, Order
+from bot.render import cards, markup
+from bot.render.controls import button, option, select
+from bot.render.pages import View
+from models import PostState
+
+TITLE_SHOWN = 100
+
+
+def name(order: Order) -> str:
+    """Return what a list is called."""
+    return {
+        Order.RECENT: _("Recent"),
+        Order.HOT: _("Hot"),
+        Order.TOP: _("Top"),
+        Order.MOST_ANSWERED: _("Most answered"),
+        Order.UNANSWERED: _("Unanswered"),
+        Order.UNSOLVED: _("Unsolved"),
+        Order.UNLIKED: _("Without a liked answer"),
+        Order.MINE: _("Mine"),
+    }[order]
+
+
+def _explained(order: Order) -> str:
+    return {
+        Order.RECENT: _("The newest first"),
+        Order.HOT: _("New, answered and voted for"),
+        Order.TOP: _("The highest score first"),
+        Order.MOST_ANSWERED: _("The most answers first"),
+        Order.UNANSWERED: _("Open, and nobody has answered"),
+        Order.UNSOLVED: _("Open, and no answer is accepted"),
+        Order.UNLIKED: _("Open, and no answer has a score above 0"),
+        Order.MINE: _("What you asked"),
+    }[order]
+
+
+def page(shown: Listing, who: Standing) -> View:
+    """Return the page, with the ways to its neighbours, to other lists and to its questions."""
+    title = _("{list} questions").format(list=name(shown.order))
+    if shown.order is Order.MINE:
+        title = _("Your questions")
+    elif shown.order is Order.UNLIKED:
+        title = _("Questions without a liked answer")
+    if shown.category_id:
+        title = f"{title} · {suggestions.path(who, who.categories[shown.category_id])}"
+    lines = [_line(one, who) for one in shown.lines]
+    embed = discord.Embed(
+        title=markup.line(title)[:256],
+        description="\n".join(lines) or _nothing(shown),
+        colour=cards.OPEN,
+    )
+    embed.set_footer(text=_explained(shown.order))
+    items: list[discord.ui.Item[Any]] = []
+    if shown.lines:
+        items.append(
+            select(
+                "browse_pick",
+                placeholder=_("Read a question"),
+                options=[
+                    option(markup.label(f"#{one.number} {one.title}", 100), one.mark.id)
+                    for one in shown.lines
+                ],
+                row=0,
+            )
+        )
+    items.append(
+        select(
+            "browse_list",
+            shown.category_id,
+            placeholder=_("Another list"),
+            options=[
+                option(name(one), one.value, _explained(one), default=one is shown.order)
+                for one in Order
+            ],
+            row=1,
+        )
+    )
+    if shown.earlier and shown.lines:
+        items.append(_turn(_("Back"), shown, shown.lines[0].mark, -1, "◀️"))
+    elif shown.earlier:
+        # What was there is not any more.
+        items.append(_turn(_("To the beginning"), shown, Mark(0, 0), 0, "◀️"))
+    if shown.later and shown.lines:
+        items.append(_turn(_("On"), shown, shown.lines[-1].mark, 1, "▶️"))
+    return View(embed=embed, items=items)
+
+
+def _turn(
+    label: str, shown: Listing, mark: Mark, direction: int, emoji: str
+) -> discord.ui.Button[Any]:
+    return button(
+        label,
+        "browse",
+        shown.order.value,
+        shown.category_id,
+        direction,
+        mark.value,
+        mark.id,
+        emoji=emoji,
+        row=2,
+    )
+
+
+def _nothing(shown: Listing) -> str:
+    if shown.earlier:
+        return _("There is nothing more here.")
+    if shown.order is Order.MINE:
+        return _("You have not asked anything yet. Ask with /ask.")
+    if shown.order in (Order.UNANSWERED, Order.UNSOLVED, Order.UNLIKED):
+        return _("Nothing: everything here has what this list looks for.")
+    return _("Nobody has asked here yet. Be the first: /ask")
+
+
+def _line(one: Line, who: Standing) -> str:
+    title = markup.short(one.title, TITLE_SHOWN)
+    number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
+    facts = [
+        cards.score(one.score),
+        ngettext("{count} answer", "{count} answers", one.answer_count),
+        cards.when(one.created_at),
+    ]
+    category = who.categories.get(one.category_id)
+    if category is not None:
+        facts.append(markup.short(category.name, 40))
+    if one.state is not PostState.PUBLISHED:
+        facts.append(_("not shown to others"))
+    elif one.closed:
+        facts.append(_("closed"))
+    mark = " ✅" if one.solved else ""
+    return f"**{number}** {title}{mark}\n-# {' · '.join(facts)}"
