@@ -84,13 +84,3 @@ async def renew(tx: Tx, question: Post) -> None:
         .execution_options(synchronize_session=False)
     )
     await tx.refresh(question, ["hotness", "liked_answer_count"])
-
-
-def change(kind: PostKind, score_change: int) -> int:
-    """Return by how much votes on a post of this kind change its own hotness."""
-    return VOTE_SECONDS * score_change if kind is PostKind.QUESTION else 0
-
-
-def liking(was: int, now: int) -> int:
-    """Return by how much its question's liked answers change, from an answer's two scores."""
-    return (now > 0) - (was > 0)

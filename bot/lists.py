@@ -45,8 +45,9 @@ BY: dict[Order, Any] = {
 
 _ZERO: ColumnElement[int] = literal_column("0")
 LACKING: dict[Order, ColumnElement[bool]] = {
-    # Written as in the conditions of the indexes, by which these are found.
+    # By the index of the most answered ones: its other end.
     Order.UNANSWERED: col(Post.answer_count) == _ZERO,
+    # Written as in the conditions of the indexes, by which these are found.
     Order.UNSOLVED: ~col(Post.accepted),
     Order.UNLIKED: col(Post.liked_answer_count) == _ZERO,
 }

@@ -3,8 +3,7 @@
 ``bot.votes`` decides; this fetches what it decides by and stores what it decided.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +20,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    update,
 )
 
-from bot import cards, hotness, members, reputation, sets
+from bot import cards, members, reputation, scores, sets
 from bot.database import Tx, insert, now, table
 from bot.preferences import Preferences
+from bot.scores import Scored
 from models import Card, CardKind, Post, PostKind, PostState, Vote, VoteSource
 from models.types import Big, UtcTime
 
@@ -51,11 +50,6 @@ class Booth:
     question_id: int | None = None
     emoji: dict[int, str] = field(default_factory=dict)
     """The emoji that stands for +1 and for −1 on its message, once there is one."""
-
-    @property
-    def score(self) -> int:
-        """The upvotes without the downvotes."""
-        return self.up - self.down
 
 
 @dataclass(slots=True)
@@ -186,7 +180,7 @@ async def write(
     await _write_votes(tx, changed, booths)
     names: dict[Key, str | None] = {}
     points: dict[Key, int] = {}
-    scores = {post_id: booths[post_id].score for post_id, _user in changed}
+    scored = {post_id: booths[post_id].up - booths[post_id].down for post_id, _user in changed}
     for (post_id, user_id), vote in changed.items():
         booth = booths[post_id]
         voter = booth.guild_id, user_id
@@ -207,22 +201,13 @@ async def write(
                 points[author] = points.get(author, 0) + worth - booth.points
                 names.setdefault(author, None)
                 booth.points = worth
-    await sets.run(
+    await scores.store(
         tx,
-        _counts(tx),
         [
-            (
-                one.id,
-                one.up,
-                one.down,
-                one.score,
-                one.points,
-                hotness.change(one.kind, one.score - scores[one.id]),
-            )
+            Scored(one.id, one.kind, one.question_id, one.up, one.down, one.points, scored[one.id])
             for one in touched
         ],
     )
-    await _write_likes(tx, touched, scores)
     for base in sorted({chosen[guild].points_base for guild, _user in names}):
         await members.store(
             tx,
@@ -234,27 +219,6 @@ async def write(
             ],
         )
     await cards.touch_scores(tx, [(booth.kind, booth.id) for booth in touched])
-
-
-async def _write_likes(tx: Tx, touched: Sequence[Booth], scores: Mapping[int, int]) -> None:
-    """Let questions know which of their answers got or lost a score above zero; few ever do."""
-    likes: Counter[int] = Counter()
-    for one in touched:
-        if one.question_id is not None and one.shown:
-            likes[one.question_id] += hotness.liking(scores[one.id], one.score)
-    rows = [(question_id, more) for question_id, more in sorted(likes.items()) if more]
-    if rows:
-        await sets.run(tx, _likes(tx), rows)
-
-
-@sets.prepared
-def _likes(tx: Tx) -> Any:
-    given, post = sets.given(tx, id=Big, more=Integer), table(Post)
-    return (
-        update(post)
-        .where(post.c.id == given.c.id)
-        .values(liked_answer_count=post.c.liked_answer_count + given.c.more)
-    )
 
 
 async def _write_votes(
@@ -310,23 +274,3 @@ def _remove(tx: Tx) -> Any:
         given.join(vote, and_(vote.c.post_id == given.c.post, vote.c.user_id == given.c.user))
     )
     return delete(vote).where(vote.c.id.in_(ids))
-
-
-@sets.prepared
-def _counts(tx: Tx) -> Any:
-    given, post = (
-        sets.given(tx, id=Big, up=Integer, down=Integer, net=Integer, points=Integer, heat=Big),
-        table(Post),
-    )
-    row = given.c
-    return (
-        update(post)
-        .where(post.c.id == row.id)
-        .values(
-            up=row.up,
-            down=row.down,
-            score=row.net,
-            points=row.points,
-            hotness=post.c.hotness + row.heat,
-        )
-    )

@@ -74,7 +74,6 @@ class Post(SQLModel, table=True):
         _only("kind = 'comment'", "ix_post_comments", "parent_id", "id"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
-        _open_questions("ix_post_unanswered", "answer_count = 0"),
         _open_questions("ix_post_unsolved", "NOT accepted"),
         _open_questions("ix_post_unliked", "liked_answer_count = 0"),
         Index("ix_post_author", "guild_id", "author_id", "id"),

@@ -33,17 +33,17 @@ def numbers(listing: Listing) -> list[int]:
     return [one.number for one in listing.lines]
 
 
-async def all_numbers(world: World, order: Order, **options: int) -> list[int]:
+async def all_numbers(world: World, order: Order, category_id: int = 0) -> list[int]:
     """Turn every page to the end and back again; both ways show the same."""
-    pages = [await browse(world, order, **options)]
+    pages = [await browse(world, order, category_id=category_id)]
     while pages[-1].later:
         mark = pages[-1].lines[-1].mark
-        pages.append(await browse(world, order, mark=mark, **options))
+        pages.append(await browse(world, order, mark=mark, category_id=category_id))
     forth = [number for page in pages for number in numbers(page)]
     page, back = pages[-1], numbers(pages[-1])
     while page.earlier:
         mark = page.lines[0].mark
-        page = await browse(world, order, mark=mark, backwards=True, **options)
+        page = await browse(world, order, mark=mark, backwards=True, category_id=category_id)
         back = numbers(page) + back
     assert back == forth
     return forth

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import access, cards, profiles, reading, reconcile, snapshots, suggestions, votes
+from bot import access, cards, lists, profiles, reading, reconcile, snapshots, suggestions, votes
 from bot.access import Actor, Standing
 from bot.database import Database, Tx
+from bot.lists import Mark, Order
 from bot.votes import Ballot
 from models import Post, VoteSource
 from tests.bench.ballots import ballots
@@ -36,6 +37,22 @@ async def _later_answers(tx: Tx, who: Standing, asked: Post) -> object:
 async def _earlier_answers(tx: Tx, who: Standing, asked: Post) -> object:
     place = (False, 3, (asked.id or 0) + ANSWERS // 2)
     return await snapshots.answers_page(tx, who, asked, after=place, limit=10, backwards=True)
+
+
+def _listed(order: Order) -> Read:
+    async def read(tx: Tx, who: Standing, _asked: Post) -> object:
+        place = (who.guild_id - FIRST_GUILD) // STEP + 1
+        small = Actor(
+            guild_id=FIRST_GUILD + STEP * place,
+            user_id=FIRST_USER,
+            name="Member 0",
+            channels={FIRST_CHANNEL + place: SPEAK},
+        )
+        reader, mark = await access.standing(tx, small), Mark(3, SIZE.posts // 2)
+        await lists.page(tx, reader, order, mark=mark, backwards=True)
+        return await lists.page(tx, reader, order, mark=mark)
+
+    return read
 
 
 async def _comments(tx: Tx, who: Standing, asked: Post) -> object:
@@ -76,6 +93,19 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "first answers": (_first_answers, "ix_post_answers", True),
     "later answers": (_later_answers, "ix_post_answers", True),
     "earlier answers": (_earlier_answers, "ix_post_answers", True),
+    **{
+        f"the list {order}": (_listed(order), index, False)
+        for order, index in {
+            Order.RECENT: "ix_post_category",
+            Order.HOT: "ix_post_hot",
+            Order.TOP: "ix_post_top",
+            Order.MOST_ANSWERED: "ix_post_most_answered",
+            Order.UNANSWERED: "ix_post_most_answered",
+            Order.UNSOLVED: "ix_post_unsolved",
+            Order.UNLIKED: "ix_post_unliked",
+            Order.MINE: "ix_post_author",
+        }.items()
+    },
     "comments": (_comments, "ix_post_comments", True),
     "one of many answers": (_page, "ix_post_answers", True),
     "a member's posts": (_profile, "ix_post_author", False),

@@ -63,10 +63,15 @@ class Person:
         self._hear(await self.member.click(on or self.screen, label=label))
 
     async def chooses(self, option: str, on: AnyMessage | None = None) -> None:
-        """Choose what begins so from the one menu of a message."""
+        """Choose what begins so from a menu of a message."""
         message = on or self.screen
-        (value,) = (one["value"] for one in options_of(message) if one["label"].startswith(option))
-        self._hear(await self.member.select(message, [value]))
+        ((menu, value),) = (
+            (menu["custom_id"], one["value"])
+            for menu in _components(message)
+            for one in menu.get("options") or ()
+            if one["label"].startswith(option)
+        )
+        self._hear(await self.member.select(message, [value], custom_id=menu))
 
     async def fills(self, **fields: str) -> None:
         """Submit the open form; what is not named stays as it is filled in."""

@@ -10,7 +10,7 @@ from bot import permissions
 from bot.settings import Settings
 from tests.walks.town import Town
 
-MEMBERS = {"/ask", "/answer", "/question", "/vote", "/profile", "/help", "/about"}
+MEMBERS = {"/ask", "/answer", "/question", "/browse", "/vote", "/profile", "/help", "/about"}
 
 
 def commands_in(text: str) -> set[str]:
