@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot import access, answers, drafts, errors, events, posts, texts
+from bot import access, answers, drafts, errors, events, posts, tagging, texts
 from bot.access import Actor
 from bot.database import Tx
 from models import DraftKind, Post, PostKind, PostState
@@ -47,7 +47,7 @@ async def start(tx: Tx, actor: Actor, post_id: int) -> tuple[Post, list[str], in
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id)
     access.require(access.can_edit(who, found.post, found.question))
-    return found.post, await posts.tags_of(tx, found.post), found.post.edit_count + 1
+    return found.post, await tagging.of(tx, found.post), found.post.edit_count + 1
 
 
 async def delete(tx: Tx, actor: Actor, post_id: int) -> Post:

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, errors, events, hotness, members, reputation, texts
+from bot import access, cards, errors, events, hotness, members, reputation, tagging, texts
 from bot.access import Standing
-from bot.database import Tx, insert, now
-from models import CardKind, Post, PostKind, PostState, PostTag, Revision, Tag
+from bot.database import Tx, now
+from models import CardKind, Post, PostKind, PostState, Revision
 
 _ADDRESS = re.compile(r"#?\s*(\d{1,9})(?:\.(\d{1,6}))?\s*$")
 
@@ -134,7 +134,7 @@ async def publish(
     tx.add(post)
     await tx.flush()
     if tags:
-        await set_tags(tx, post, tags)
+        await tagging.put(tx, post, tags)
     await _revise(tx, post, who.actor.user_id, tags or [], None)
     await members.seen(
         tx,
@@ -209,7 +209,7 @@ async def edit(
     """
     if base is not None and base != post.edit_count + 1:
         raise errors.EditedMeanwhile
-    old_tags = await tags_of(tx, post)
+    old_tags = await tagging.of(tx, post)
     new_tags = old_tags if tags is None else tags
     if (title, body, new_tags) == (post.title, post.body, old_tags):
         return False
@@ -225,7 +225,7 @@ async def edit(
         names = {who.actor.user_id: who.actor.name}
         await members.seen(tx, post.guild_id, names, who.preferences.points_base, {})
     if post.kind is PostKind.QUESTION and new_tags != old_tags:
-        await set_tags(tx, post, new_tags)
+        await tagging.put(tx, post, new_tags)
     await _revise(tx, post, who.actor.user_id, new_tags, reason)
     await events.record(
         tx,
@@ -262,42 +262,3 @@ async def _revise(tx: Tx, post: Post, editor_id: int, tags: list[str], reason: s
         )
     )
     await tx.flush()
-
-
-async def tags_of(tx: Tx, post: Post) -> list[str]:
-    """Return a question's tags in the order the asker wrote them."""
-    rows = await tx.scalars(
-        select(col(Tag.name))
-        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
-        .where(col(PostTag.post_id) == post.id)
-        .order_by(col(PostTag.position))
-    )
-    return list(rows)
-
-
-async def set_tags(tx: Tx, post: Post, names: list[str]) -> None:
-    """Give a question these tags and no others; tags that nobody used before are made."""
-    await _count_tags(tx, post, -1)
-    await tx.execute(delete(PostTag).where(col(PostTag.post_id) == post.id))
-    for position, name in enumerate(names):
-        await tx.execute(
-            insert(tx, Tag)
-            .values(guild_id=post.guild_id, name=name, use_count=0)
-            .on_conflict_do_nothing(index_elements=["guild_id", "name"])
-        )
-        tag_id = await tx.scalar(
-            select(col(Tag.id)).where(col(Tag.guild_id) == post.guild_id, col(Tag.name) == name)
-        )
-        tx.add(PostTag(post_id=post.id or 0, tag_id=tag_id or 0, position=position))
-    await tx.flush()
-    await _count_tags(tx, post, 1)
-
-
-async def _count_tags(tx: Tx, post: Post, change: int) -> None:
-    used = select(col(PostTag.tag_id)).where(col(PostTag.post_id) == post.id).scalar_subquery()
-    await tx.execute(
-        update(Tag)
-        .where(col(Tag.id).in_(used))
-        .values(use_count=func.coalesce(col(Tag.use_count), 0) + change)
-        .execution_options(synchronize_session=False)
-    )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from bot import access, posts
+from bot import access, posts, tagging
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.preferences import Preferences, load
@@ -173,7 +173,7 @@ async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Que
     return Question(
         **common,
         title=post.title or "",
-        tags=tuple(await posts.tags_of(tx, post)),
+        tags=tuple(await tagging.of(tx, post)),
         category=category.name if category else "",
         answer_count=post.answer_count,
         close_reason=post.close_reason,

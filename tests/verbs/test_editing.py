@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import drafts, editing, errors, moderation, posts
+from bot import drafts, editing, errors, moderation, tagging
 from models import CloseReason, DraftKind, PostState
 from tests import rows
 from tests.world import World
@@ -63,7 +63,7 @@ async def test_an_edit_that_changes_nothing_leaves_no_trace(world: World) -> Non
 async def test_the_order_of_tags_is_a_change(world: World) -> None:
     question = await world.ask(tags="a, b")
     await world.edit(question, world.asker, tags="b, a")
-    assert (await world.read(posts.tags_of, question)) == ["b", "a"]
+    assert (await world.read(tagging.of, question)) == ["b", "a"]
     assert len(await world.revisions(question)) == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, drafts, editing, errors, moderation, posts, questions
+from bot import access, drafts, editing, errors, moderation, questions, tagging
 from bot.access import Can
 from models import CardKind, Draft, DraftKind, PostKind, PostState, Tag
 from tests import rows
@@ -277,7 +277,7 @@ async def test_tags_are_kept_in_the_order_written_and_counted(
     await world.ask(tags="soil")
     await elsewhere.ask(tags="soil")
     async with world.database.reading() as tx:
-        assert await posts.tags_of(tx, one) == ["soil", "light", "water"]
+        assert await tagging.of(tx, one) == ["soil", "light", "water"]
     assert await uses(world) == {"soil": 2, "light": 1, "water": 1}
     assert await uses(elsewhere) == {"soil": 1}
     assert await rows.wrong(world.database) == []
@@ -287,7 +287,7 @@ async def test_a_tag_given_up_is_counted_down(world: World) -> None:
     one = await world.ask(tags="soil light")
     await world.edit(one, world.asker, tags="light, Ünïcode-🪴, soil-2")
     async with world.database.reading() as tx:
-        assert await posts.tags_of(tx, one) == ["light", "ünïcode-🪴", "soil-2"]
+        assert await tagging.of(tx, one) == ["light", "ünïcode-🪴", "soil-2"]
     assert await uses(world) == {"soil": 0, "light": 1, "ünïcode-🪴": 1, "soil-2": 1}
 
 
