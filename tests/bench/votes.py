@@ -1,6 +1,7 @@
 """Votes a second: all that wait in one transaction, against one commit a reaction."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -44,6 +45,9 @@ async def _on(name: str, url: str, progress: Progress) -> list[Figure]:
     waiting = ballots(SIZE)
     try:
         await _warm_up(intake, one_by_one, waiting)
+        # As bot.app does once everything is loaded.
+        gc.collect()
+        gc.freeze()
         ours, theirs, alone = [], [], []
         for number in range(ROUNDS):
             progress(f"{name}: votes, round {number + 1} of {ROUNDS}")
