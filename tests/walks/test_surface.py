@@ -61,7 +61,7 @@ ROUTES = [
     Row("more", EVERYONE, "{question}"),
     Row("read", EVERYONE, "{question}:1"),
     Row("question", EVERYONE, "{question}"),
-    Row("browse", EVERYONE, "hot:0:1:{question}:{question}"),
+    Row("browse", EVERYONE, "hot:{category}:0:0:0"),
     Row("browse_list", EVERYONE, "0", values=("top",)),
     Row("browse_pick", EVERYONE, values=("{question}",)),
     Row("pick", EVERYONE, values=("{comment}",)),
@@ -116,6 +116,11 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
 
 # What names nothing it could harm, or keeps the text as a draft whatever else stands there.
 HARMLESS = {"keep", "cancel", "form", "diagnose"}
+
+# What only shows something, and so is for someone timed out as well.
+READING = {"more", "read", "question", "pick", "open", "keep"} | {
+    *("browse", "browse_list", "browse_pick"),
+}
 
 MENUS = {"Accept answer": STAFF | {"asker"}, "Moderate": STAFF}
 
@@ -319,8 +324,7 @@ async def test_someone_timed_out_is_refused_whatever_they_press(stage: Stage) ->
     until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     env.backend.edit_member(stage.office.guild.id, asker.id, {"timed_out_until": until})
     await env.settle()
-    reading = {"more", "read", "question", "pick", "open", "keep"}
     for row in ROUTES:
-        if row.name in ("cancel", "delete", "delete_now", "form") or row.name in reading:
+        if row.name in ("cancel", "delete", "delete_now", "form") or row.name in READING:
             continue
         assert not await stage.tries("asker", row), f"someone timed out could {row}"
