@@ -8,15 +8,17 @@ decides whether a button is shown.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Flag, IntEnum, auto
+from enum import Flag, auto
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
-from bot import errors, preferences
+from bot import errors, preferences, rules
 from bot.database import Tx
 from bot.i18n import _
+from bot.levels import Level
 from bot.preferences import Preferences
+from bot.rules import Rules
 from models import Category, Layout, Post, PostKind, PostState
 
 
@@ -28,17 +30,6 @@ class Can(Flag):
     SEND = auto()
     SEND_IN_THREADS = auto()
     COMMANDS = auto()
-
-
-class Level(IntEnum):
-    """Q2A's levels, computed from roles each time: we do not see when roles change."""
-
-    BASIC = 0
-    APPROVED = 10
-    EXPERT = 20
-    EDITOR = 50
-    MODERATOR = 80
-    ADMIN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +71,10 @@ class Standing:
     def guild_id(self) -> int:
         """The server all of this is about."""
         return self.actor.guild_id
+
+    def rules(self, category_id: int) -> Rules:
+        """Return what holds in one of the server's categories."""
+        return rules.of(self.categories[category_id], self.categories, self.preferences)
 
     @property
     def moderates(self) -> bool:

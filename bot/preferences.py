@@ -8,8 +8,18 @@ from sqlalchemy import select
 
 from bot import sets
 from bot.database import Tx, insert, table
+from bot.levels import Level
 from models import Setting
 from models.types import Big
+
+
+class Permit(BaseModel):
+    """Who may do a thing: everyone from this level on, and whoever has one of these roles."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    level: Level = Level.BASIC
+    roles: tuple[int, ...] = Field(default=(), max_length=25)
 
 
 class Preferences(BaseModel):
@@ -22,8 +32,23 @@ class Preferences(BaseModel):
     moderator_roles: tuple[int, ...] = Field(
         default=(), max_length=25, description="Roles that may use /mod."
     )
+    editor_roles: tuple[int, ...] = Field(
+        default=(), max_length=25, description="Roles that may edit everyone's posts."
+    )
     expert_roles: tuple[int, ...] = Field(
         default=(), max_length=25, description="Roles that may accept an answer for the asker."
+    )
+    approved_roles: tuple[int, ...] = Field(
+        default=(), max_length=25, description="Roles of members that the server knows already."
+    )
+    ask: Permit = Field(default=Permit(), description="Who may ask.")
+    answer: Permit = Field(default=Permit(), description="Who may answer.")
+    comment: Permit = Field(default=Permit(), description="Who may comment.")
+    vote: Permit = Field(default=Permit(), description="Who may vote.")
+    anonymous: bool = Field(default=False, description="Posts may be anonymous.")
+    downvotes: bool = Field(default=True, description="Posts can be voted down.")
+    secret: bool = Field(
+        default=False, description="Votes are given by buttons, and nobody sees who gave them."
     )
     staff_channel: int | None = Field(
         default=None, description="Where moderators are told of things that need them."
@@ -90,9 +115,10 @@ async def save(tx: Tx, guild_id: int, **changes: Any) -> Preferences:
     current = await load(tx, guild_id)
     # model_copy would not check the bounds.
     changed = Preferences(**{**current.model_dump(), **changes})
+    stored = changed.model_dump(mode="json")
     for name in changes:
         statement = insert(tx, Setting).values(
-            guild_id=guild_id, name=name, value=json.dumps(getattr(changed, name))
+            guild_id=guild_id, name=name, value=json.dumps(stored[name])
         )
         await tx.execute(
             statement.on_conflict_do_update(

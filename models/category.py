@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import COUNTED
@@ -47,6 +48,8 @@ class Category(SQLModel, table=True):
     layout: Layout = Field(default=Layout.THREAD, sa_type=choice(Layout))
     cards_only: bool = False
     """True: members ask and answer by commands and buttons and need not be able to write there."""
+    rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """What it decides for itself (``bot.rules.CategoryRules``), as JSON."""
     position: int = 0
     archived_at: datetime | None = moment(default=None)
     created_at: datetime = moment()

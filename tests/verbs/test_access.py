@@ -22,7 +22,8 @@ from bot import (
     snapshots,
     suggestions,
 )
-from bot.access import Actor, Can, Level, Standing
+from bot.access import Actor, Can, Standing
+from bot.levels import Level
 from bot.preferences import Preferences
 from models import Category, Post, PostState
 from tests.world import EXPERTS, MODERATORS, SPEAK, World

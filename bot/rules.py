@@ -1,0 +1,96 @@
+"""What a category decides for itself, and what it leaves to its parents and to the server.
+
+``CategoryRules`` is what one category says, None where it says nothing; ``of`` asks it, then its
+parents from the inside outwards, and at last the server's preferences.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.levels import Level
+from bot.preferences import Permit, Preferences
+from models import Category
+
+
+class CategoryRules(BaseModel):
+    """What one category has decided; None, or no roles: as its parent, at the top as the server."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ask: Permit | None = None
+    answer: Permit | None = None
+    comment: Permit | None = None
+    vote: Permit | None = None
+    anonymous: bool | None = None
+    """Posts may be anonymous."""
+    downvotes: bool | None = None
+    secret: bool | None = None
+    """Votes are given by buttons, so that nobody sees who gave them."""
+    approved_roles: tuple[int, ...] = Field(default=(), max_length=25)
+    expert_roles: tuple[int, ...] = Field(default=(), max_length=25)
+    editor_roles: tuple[int, ...] = Field(default=(), max_length=25)
+    moderator_roles: tuple[int, ...] = Field(default=(), max_length=25)
+    guide: str = Field(default="", max_length=2_000)
+    """What this place is for and its rules, for its guide card; its own, never its parent's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds in one category now."""
+
+    ask: Permit
+    answer: Permit
+    comment: Permit
+    vote: Permit
+    anonymous: bool
+    downvotes: bool
+    secret: bool
+    level_roles: Mapping[Level, frozenset[int]]
+    """The roles that give a level here, those of the server and of the parents included."""
+
+
+def own(category: Category) -> CategoryRules:
+    """Return what a category itself has decided."""
+    return CategoryRules(**category.rules)
+
+
+def of(category: Category, categories: Mapping[int, Category], chosen: Preferences) -> Rules:
+    """Return what holds in a category, from it, its parents and its server."""
+    said = [own(one) for one in _upwards(category, categories)]
+
+    def first(name: str) -> Any:
+        found = (getattr(one, name) for one in said)
+        return next((value for value in found if value is not None), getattr(chosen, name))
+
+    return Rules(
+        ask=first("ask"),
+        answer=first("answer"),
+        comment=first("comment"),
+        vote=first("vote"),
+        anonymous=first("anonymous"),
+        downvotes=first("downvotes"),
+        secret=first("secret"),
+        level_roles={
+            level: frozenset(getattr(chosen, name)).union(*(getattr(one, name) for one in said))
+            for level, name in ROLES.items()
+        },
+    )
+
+
+ROLES = {
+    Level.APPROVED: "approved_roles",
+    Level.EXPERT: "expert_roles",
+    Level.EDITOR: "editor_roles",
+    Level.MODERATOR: "moderator_roles",
+}
+"""Which choice holds the roles of a level; an admin is whom Discord lets manage the server."""
+
+
+def _upwards(category: Category, categories: Mapping[int, Category]) -> Iterator[Category]:
+    at: Category | None = category
+    while at is not None:
+        yield at
+        at = categories.get(at.parent_id or 0)
