@@ -46,9 +46,9 @@ SELECT :guild + {STEP} * i, 'Server ' || i, 1000000000, :then FROM n
 
 CATEGORY_ROWS = f"""
 {COUNT}
-INSERT INTO category (id, guild_id, depth, name, channel_id, layout, cards_only, position,
+INSERT INTO category (id, guild_id, depth, name, channel_id, layout, cards_only, rules, position,
                       created_at)
-SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, 0,
+SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, '{{{{}}}}', 0,
        :then
   FROM n
 """
