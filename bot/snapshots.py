@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from bot import access, posts, tagging
+from bot import access, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.preferences import Preferences, load
@@ -147,6 +147,9 @@ class Placement:
     channel_id: int | None
     channel_gone: bool
     preferences: Preferences
+    by_buttons: bool
+    """Votes are given by buttons on the card, and a reaction is none (``bot.secret_ballots``)."""
+    downvotes: bool
 
 
 async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question:
@@ -243,11 +246,20 @@ async def placement(tx: Tx, post: Post) -> Placement:
     category = await tx.get(Category, post.category_id)
     if category is None:
         raise LookupError("a post without its category")
+    chosen = await load(tx, post.guild_id)
+    above: dict[int, Category] = {}
+    at: Category | None = category
+    while at is not None:
+        above[at.id or 0] = at
+        at = await tx.get(Category, at.parent_id) if at.parent_id is not None else None
+    here = rules.of(category, above, chosen)
     return Placement(
         layout=category.layout,
         channel_id=category.channel_id,
         channel_gone=category.channel_gone_at is not None,
-        preferences=await load(tx, post.guild_id),
+        preferences=chosen,
+        by_buttons=here.secret or post.anonymous,
+        downvotes=here.downvotes,
     )
 
 

@@ -11,6 +11,7 @@ from bot import access, cards, reading, votes
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
+from bot.render.controls import button
 from bot.votes import Ballot, Outcome
 from cogs import suggesting
 from cogs.actors import actor_of, shown_name
@@ -119,10 +120,18 @@ class Voting(AskwellCog):
 
     @route("vote")
     async def pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Vote by a button of a page, which then shows it: ``aw:vote:post:value:page``."""
+        """Vote by a button of a page, which then shows it: ``aw:vote:post:value:page``.
+
+        On a card that is voted on by buttons it is ``aw:vote:post:value:card``: others see that
+        message, so what came of it is said beside it, and only to whoever voted.
+        """
         post_id, value = numbers(arguments[:2], 2)
         async with unhurried(interaction):
             text = await self.cast(interaction, post_id, value, VoteSource.BUTTON)
+            if arguments[2:] == ["card"]:
+                back = button(_("∅ Take back"), "vote", post_id, 0, "card")
+                await say(interaction, text, items=[back] if value else [], instead=True)
+                return
             more = arguments[2:] == ["more"]
             await afterwards(self.bot, interaction, post_id, text, more=more)
 

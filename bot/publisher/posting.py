@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import discord
 
-from bot import cards, snapshots
+from bot import cards, secret_ballots, snapshots
 from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
@@ -14,7 +14,7 @@ from bot.preferences import Preferences
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
 from bot.render import cards as render
 from bot.render.cards import Message
-from bot.snapshots import Answer, Question
+from bot.snapshots import Answer, Placement, Question
 from models import CardKind, Layout, Post, PostState
 
 THREAD_NAME_MOST = 100
@@ -45,12 +45,13 @@ class Poster:
             shown = await snapshots.question(tx, post)
         if card.message_id is None and (place.channel_gone or place.channel_id is None):
             raise Stuck("channel_gone")
-        message = render.question(shown)
+        card = await self._vote_as_now(card, place)
+        message = render.question(shown, _ballot(place))
         sent = await self.messages.send_or_edit(
             card,
             message,
             place.channel_id or 0,
-            place.preferences,
+            _reacted_with(place),
             wanted=shown.state is PostState.PUBLISHED,
         )
         if sent is None:
@@ -82,9 +83,10 @@ class Poster:
                 raise Stuck("channel_gone")
             raise Later("its question is not posted yet", 60.0)
         where, reply_to = self._beside(shown)
-        message = render.answer(shown)
+        card = await self._vote_as_now(card, place)
+        message = render.answer(shown, _ballot(place))
         sent = await self.messages.send_or_edit(
-            card, message, where, place.preferences, reply_to=reply_to, wanted=wanted
+            card, message, where, _reacted_with(place), reply_to=reply_to, wanted=wanted
         )
         if sent is None:
             await self._pass_over(card)
@@ -116,6 +118,17 @@ class Poster:
         sent = await self.messages.send_or_edit(card, message, shown.channel_id, None)
         if sent is not None:
             await self._finish(card, message, sent)
+
+    async def _vote_as_now(self, card: Claim, place: Placement) -> Claim:
+        """Let a message that is up vote the way its category does now, if that was switched."""
+        if card.message_id is None or place.by_buttons == (card.up_emoji is None):
+            return card
+        async with self._database.transaction() as tx:
+            if place.by_buttons:
+                return await secret_ballots.to_buttons(tx, card)
+            # What was reacted with meanwhile counts from now on.
+            self.messages.doubtful.add(card.guild_id)
+            return await secret_ballots.to_reactions(tx, card, place.preferences)
 
     async def _pass_over(self, card: Claim) -> None:
         async with self._database.transaction() as tx:
@@ -206,6 +219,18 @@ class Poster:
         """A question has its message now: the answers that waited for it need not wait longer."""
         async with self._database.transaction() as tx:
             await cards.hurry_answers(tx, card.subject_id)
+
+
+def _ballot(place: Placement) -> tuple[int, ...]:
+    """Return the votes a card has buttons for: none where it is reacted to."""
+    if not place.by_buttons:
+        return ()
+    return (1, -1) if place.downvotes else (1,)
+
+
+def _reacted_with(place: Placement) -> Preferences | None:
+    """Return the choices that name a new message's two emoji, or None if it gets none."""
+    return None if place.by_buttons else place.preferences
 
 
 def _thread_name(shown: Question) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,8 +67,8 @@ def author_line(author: Author) -> str:
     return f"{name} · {points}"
 
 
-def question(shown: Question) -> Message:
-    """Return a question's card."""
+def question(shown: Question, ballot: Sequence[int] = ()) -> Message:
+    """Return a question's card; ``ballot`` holds the votes (+1, −1) it has buttons for."""
     if shown.state is not PostState.PUBLISHED:
         return _tombstone(shown)
     embed = discord.Embed(
@@ -100,6 +101,7 @@ def question(shown: Question) -> Message:
             ),
             button(_("Comment"), "comment", shown.id),
         ],
+        ballot,
     )
 
 
@@ -117,8 +119,8 @@ def state_lines(shown: Question) -> list[str]:
     return lines
 
 
-def answer(shown: Answer) -> Message:
-    """Return an answer's card."""
+def answer(shown: Answer, ballot: Sequence[int] = ()) -> Message:
+    """Return an answer's card; ``ballot`` holds the votes (+1, −1) it has buttons for."""
     if {shown.state, shown.question_state} != {PostState.PUBLISHED}:
         return _tombstone(shown)
     title = _("Answer {address}").format(address=shown.address)
@@ -142,6 +144,7 @@ def answer(shown: Answer) -> Message:
                 style=discord.ButtonStyle.success if shown.accepted else _SECONDARY,
             ),
         ],
+        ballot,
     )
 
 
@@ -195,8 +198,16 @@ def comment_lines(comments: tuple[Comment, ...]) -> list[str]:
     ]
 
 
-def _finish(shown: Shown, embed: discord.Embed, lines: list[str], buttons: list[Any]) -> Message:
+def _finish(
+    shown: Shown,
+    embed: discord.Embed,
+    lines: list[str],
+    buttons: list[Any],
+    ballot: Sequence[int],
+) -> Message:
     """Add what questions and answers share, and as much of the text as fits into one message."""
+    if ballot:
+        lines.append(_("🗳 Votes are secret here: press a button, a reaction does not count."))
     if shown.edit is not None:
         lines.append(
             _("edited by {name} {when}").format(
@@ -220,8 +231,26 @@ def _finish(shown: Shown, embed: discord.Embed, lines: list[str], buttons: list[
         # A card that is fuller than usual shows less than the first page holds.
         rest = 1 if room == markup.CARD_BODY else 0
         buttons = [*buttons, button(_("Read on"), "read", shown.id, rest)]
-    controls = Controls([*buttons, button(_("More"), "more", shown.id)])
+    buttons = [*buttons, button(_("More"), "more", shown.id)]
+    if ballot:
+        for one in buttons:
+            one.row = 1
+    controls = Controls([*_ballot(shown, ballot), *buttons])
     return Message(embed, controls, _digest(embed, controls), rest)
+
+
+UP, DOWN = "⬆️", "⬇️"
+"""The signs on buttons; what is reacted with is each server's choice."""
+
+
+def _ballot(shown: Shown, values: Sequence[int]) -> list[discord.ui.Button[Any]]:
+    """Return the buttons by which a card is voted on where reactions would tell by whom."""
+    signs = {1: (_("Up"), UP), -1: (_("Down"), DOWN)}
+    return [
+        button(label, "vote", shown.id, value, "card", emoji=sign, row=0)
+        for value, (label, sign) in signs.items()
+        if value in values
+    ]
 
 
 def _add_comments(embed: discord.Embed, shown: Shown) -> None:

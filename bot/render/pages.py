@@ -13,6 +13,7 @@ import discord
 from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
 from bot.render import cards, markup
+from bot.render.cards import DOWN, UP
 from bot.render.controls import button, link, option, select
 from bot.snapshots import Answer, Comment, Question
 from models import Post, PostKind, PostState
@@ -22,8 +23,6 @@ COMMENT_LISTED = 300
 
 TITLE_SHOWN = 80
 """Characters of a question's title where only its comments are shown."""
-
-UP, DOWN = "⬆️", "⬇️"
 
 
 @dataclass(frozen=True, slots=True)
