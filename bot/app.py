@@ -28,6 +28,7 @@ COGS = (
     "cogs.reading",
     "cogs.browsing",
     "cogs.profiles",
+    "cogs.leaderboards",
     "cogs.moderating",
     "cogs.categories",
     "cogs.setting_up",

@@ -1,9 +1,9 @@
 """People in a server: the row each gets when they first do something, and their points."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, literal, select, true
+from sqlalchemy import Integer, String, bindparam, case, false, literal, select, true
 from sqlmodel import col
 
 from bot import sets, texts
@@ -44,9 +44,15 @@ def _upsert(tx: Tx) -> Any:
     given = sets.given(tx, guild=Big, user=Big, name=String, start=Integer)
     row = given.c
     statement = insert(tx, Member).from_select(
-        ["guild_id", "user_id", "display_name", "points", "bonus", "seen_at"],
+        ["guild_id", "user_id", "display_name", "points", "bonus", "unlisted", "seen_at"],
         select(
-            row.guild, row.user, row.name, row.start, literal(0), bindparam("now", type_=UtcTime())
+            row.guild,
+            row.user,
+            row.name,
+            row.start,
+            literal(0),
+            false(),
+            bindparam("now", type_=UtcTime()),
         ).where(true()),
     )
     told = statement.excluded
@@ -66,6 +72,19 @@ async def award(tx: Tx, guild_id: int, points: Mapping[int, int], chosen: Prefer
     """Add these points (which may be negative) to these members' reputation."""
     moved = {user: plus for user, plus in points.items() if plus}
     await seen(tx, guild_id, dict.fromkeys(moved), chosen.points_base, moved)
+
+
+async def named(tx: Tx, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
+    """Return the rows of these users of a server, by user: what they are called and how they are.
+
+    They are as of now: points and names move by statements that the session does not see.
+    """
+    rows = await tx.scalars(
+        select(Member)
+        .where(col(Member.guild_id) == guild_id, col(Member.user_id).in_(user_ids))
+        .execution_options(populate_existing=True)
+    )
+    return {row.user_id: row for row in rows}
 
 
 async def find(tx: Tx, guild_id: int, user_id: int) -> Member | None:

@@ -1,6 +1,7 @@
 """A server's own choices: each with its default, its bounds and its help, in this one place."""
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +21,14 @@ class Permit(BaseModel):
 
     level: Level = Level.BASIC
     roles: tuple[int, ...] = Field(default=(), max_length=25)
+
+
+class AnswerOrder(StrEnum):
+    """Which answers come first, after the accepted one; among equals it is the oldest."""
+
+    QUALITY = "quality"
+    SCORE = "score"
+    OLDEST = "oldest"
 
 
 class Preferences(BaseModel):
@@ -52,6 +61,11 @@ class Preferences(BaseModel):
     )
     staff_channel: int | None = Field(
         default=None, description="Where moderators are told of things that need them."
+    )
+    answer_order: AnswerOrder = Field(
+        default=AnswerOrder.QUALITY,
+        description="Which answers come first, after the accepted one: the surest by their votes, "
+        "the highest score, or the oldest.",
     )
 
     # Q2A's formula (see bot.reputation) and its weights, but that casting a downvote pays nothing.

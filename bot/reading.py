@@ -10,7 +10,7 @@ from enum import Flag, auto
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, errors, posts, snapshots, suggestions
+from bot import access, answer_order, errors, posts, snapshots, suggestions
 from bot.access import Standing
 from bot.database import Tx
 from bot.posts import Found
@@ -165,11 +165,11 @@ async def _neighbours(tx: Tx, who: Standing, found: Found) -> tuple[int | None, 
     post, question = found.post, found.question
     at_question = post is question
     published = post.state is PostState.PUBLISHED
-    place = (post.accepted, post.score, post.id or 0)
+    place = answer_order.place(who, post)
     before: int | None = None
     after: int | None = None
     if at_question or published:
-        following = await snapshots.answers_page(
+        following = await answer_order.page(
             tx, who, question, after=None if at_question else place, limit=1
         )
         after = _first(following) or await _unshown(tx, who, question, after=0)
@@ -177,7 +177,7 @@ async def _neighbours(tx: Tx, who: Standing, found: Found) -> tuple[int | None, 
         after = await _unshown(tx, who, question, after=post.id or 0)
         before = await _unshown(tx, who, question, before=post.id or 0)
     if not at_question and before is None:
-        preceding = await snapshots.answers_page(
+        preceding = await answer_order.page(
             tx, who, question, after=place if published else None, limit=1, backwards=True
         )
         before = _first(preceding) or question.id

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, update
 
-from bot import hotness, sets
+from bot import answer_order, hotness, sets
 from bot.database import Tx, table
 from models import Post, PostKind
 from models.types import Big
@@ -40,6 +40,7 @@ async def store(tx: Tx, posts: Sequence[Scored]) -> None:
                 one.up,
                 one.down,
                 one.score,
+                answer_order.quality(one.up, one.down),
                 one.points,
                 hotness.VOTE_SECONDS * (one.score - one.before) * (one.kind == PostKind.QUESTION),
             )
@@ -58,7 +59,16 @@ async def store(tx: Tx, posts: Sequence[Scored]) -> None:
 @sets.prepared
 def _counts(tx: Tx) -> Any:
     given, post = (
-        sets.given(tx, id=Big, up=Integer, down=Integer, net=Integer, points=Integer, heat=Big),
+        sets.given(
+            tx,
+            id=Big,
+            up=Integer,
+            down=Integer,
+            net=Integer,
+            quality=Integer,
+            points=Integer,
+            heat=Big,
+        ),
         table(Post),
     )
     row = given.c
@@ -69,6 +79,7 @@ def _counts(tx: Tx) -> Any:
             up=row.up,
             down=row.down,
             score=row.net,
+            quality=row.quality,
             points=row.points,
             hotness=post.c.hotness + row.heat,
         )

@@ -20,6 +20,14 @@ from bot.database import Tx, is_sqlite
 T = TypeVar("T")
 
 
+def fixed(col: sa.ColumnElement[Any], value: str) -> sa.ColumnElement[str]:
+    """Return a value as it is written into a statement, so that a partial index can be used.
+
+    Only for constants of ours: nothing is escaped that a person could have typed.
+    """
+    return sa.literal_column(f"'{value}'", col.type)
+
+
 def prepared(build: Callable[[Tx], T]) -> Callable[[Tx], T]:
     """Build a statement once for each kind of database: that costs as much as running it."""
     made: dict[bool, T] = {}

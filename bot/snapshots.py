@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import access, posts, rules, tagging
+from bot import access, members, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.preferences import Preferences, load
@@ -263,50 +263,6 @@ async def placement(tx: Tx, post: Post) -> Placement:
     )
 
 
-async def answers_page(
-    tx: Tx,
-    who: Standing,
-    asked: Post,
-    *,
-    after: tuple[bool, int, int] | None,
-    limit: int,
-    backwards: bool = False,
-) -> Sequence[Post]:
-    """Return the next ``limit`` answers a reader sees: accepted first, then by score, then oldest.
-
-    ``after`` is the (accepted, score, id) of the last one of the page before; ``backwards`` walks
-    the same order from its end.
-    """
-    accepted, score, key = col(Post.accepted), col(Post.score), col(Post.id)
-    order = (accepted.desc(), score.desc(), key.asc())
-    if backwards:
-        order = (accepted.asc(), score.asc(), key.desc())
-    statement = (
-        select(Post)
-        .where(
-            col(Post.question_id) == asked.id,
-            col(Post.kind) == PostKind.ANSWER,
-            col(Post.state) == PostState.PUBLISHED,
-        )
-        .order_by(*order)
-        .limit(limit)
-    )
-    if after is not None:
-        was_accepted, was_score, was_key = after
-        # The first half of each is there for the index: it leads straight to the place.
-        if backwards:
-            further = and_(score >= was_score, or_(score > was_score, key < was_key))
-        else:
-            further = and_(score <= was_score, or_(score < was_score, key > was_key))
-        same = and_(accepted.is_(was_accepted), further)
-        # Forwards the accepted one comes before all others, backwards after them.
-        others_follow = was_accepted is not backwards
-        statement = statement.where(or_(same, accepted.is_(backwards)) if others_follow else same)
-    if not access.can_read(who, asked):
-        return []
-    return (await tx.scalars(statement)).all()
-
-
 async def comments_of(
     tx: Tx,
     who: Standing,
@@ -351,7 +307,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
             .limit(comments)
         )
         last = await _comments(tx, list(reversed(rows.all())))
-    people = await _people(tx, post.guild_id, {post.author_id, post.editor_id or 0})
+    people = await members.named(tx, post.guild_id, {post.author_id, post.editor_id or 0})
     card = await _card(tx, CardKind(post.kind.value), post.id or 0)
     edit = None
     if post.edited_at is not None:
@@ -381,7 +337,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
 async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
     if not rows:
         return ()
-    people = await _people(tx, rows[0].guild_id, {post.author_id for post in rows})
+    people = await members.named(tx, rows[0].guild_id, {post.author_id for post in rows})
     return tuple(
         Comment(
             post.id or 0,
@@ -393,16 +349,6 @@ async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
         )
         for post in rows
     )
-
-
-async def _people(tx: Tx, guild_id: int, user_ids: set[int]) -> dict[int, Member]:
-    rows = await tx.scalars(
-        select(Member)
-        .where(col(Member.guild_id) == guild_id, col(Member.user_id).in_(user_ids))
-        # Points move by statements the session does not see.
-        .execution_options(populate_existing=True)
-    )
-    return {row.user_id: row for row in rows}
 
 
 def _author(post: Post, people: dict[int, Member]) -> Author:

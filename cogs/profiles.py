@@ -3,12 +3,13 @@
 import discord
 from discord import app_commands
 
-from bot import access, profiles
+from bot import access, earnings, members, profiles
 from bot.client import AskwellBot
-from bot.errors import NoBots
+from bot.errors import Gone, NoBots
+from bot.render.earnings import page as earned
 from bot.render.profiles import profile as page
 from cogs.actors import actor_of, shown_name
-from cogs.base import AskwellCog
+from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
 
 
@@ -28,7 +29,22 @@ class Profiles(AskwellCog):
         async with self.bot.database.reading() as tx:
             shown = await profiles.of(tx, await access.standing(tx, actor), person.id)
         own = person.id == actor.user_id
-        await say_page(interaction, page(shown, shown_name(person), own=own))
+        await say_page(interaction, page(shown, shown_name(person), person.id, own=own))
+
+    @route("earnings")
+    async def earned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show where someone's points come from: ``aw:earnings:user:direction:post``."""
+        user_id, direction, mark = numbers(arguments, 3)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            member = await members.find(tx, who.guild_id, user_id)
+            if member is None:
+                raise Gone
+            shown = await earnings.page(
+                tx, who, user_id, mark=mark if direction else 0, backwards=direction < 0
+            )
+        view = earned(shown, member.display_name)
+        await say_page(interaction, view, instead=True)
 
 
 async def setup(bot: AskwellBot) -> None:

@@ -27,4 +27,6 @@ class Member(SQLModel, table=True):
     """Reputation by ``bot.reputation``, base included."""
     bonus: int = 0
     """Points given by an admin, part of ``points``."""
+    unlisted: bool = False
+    """They asked to be left out of leaderboards."""
     seen_at: datetime = moment()

@@ -1,5 +1,6 @@
 """A question, an answer or a comment: one table, because rules, votes and history are the same."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -45,7 +46,7 @@ def _published(name: str, *columns: Any, kind: str) -> Index:
 
 def _only(condition: str, name: str, *columns: Any) -> Index:
     # SQLAlchemy asks "accepted = 0" of SQLite, which uses an index only for the very same words.
-    sqlite = condition.replace("NOT accepted", "accepted = 0")
+    sqlite = re.sub(r"NOT (accepted|anonymous)", r"\1 = 0", condition)
     return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(condition))
 
 
@@ -78,6 +79,13 @@ class Post(SQLModel, table=True):
         _open_questions("ix_post_unliked", "liked_answer_count = 0"),
         Index("ix_post_author", "guild_id", "author_id", "id"),
         Index("ix_post_question", "question_id", "id"),
+        # What a leaderboard of a month or a week adds up.
+        _only(
+            "kind <> 'comment' AND state = 'published' AND NOT anonymous",
+            "ix_post_earning",
+            "category_id",
+            "created_at",
+        ),
         COUNTED,
     )
 
@@ -111,6 +119,8 @@ class Post(SQLModel, table=True):
     up: int = 0
     down: int = 0
     score: int = 0
+    quality: int = 500_000
+    """How sure its votes make us that it is good, in millionths (``bot.answer_order``)."""
     answer_count: int = 0
     """Published answers of a question."""
     liked_answer_count: int = 0
@@ -135,7 +145,7 @@ _published(
     "ix_post_answers",
     col(Post.question_id),
     col(Post.accepted).desc(),
-    col(Post.score).desc(),
+    col(Post.quality).desc(),
     col(Post.id),
     kind="answer",
 )

@@ -76,6 +76,7 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             "up": ups[key],
             "down": downs[key],
             "score": ups[key] - downs[key],
+            "quality": 1_000_000 * (ups[key] + 2) // (ups[key] + downs[key] + 4),
             "answer_count": children[PostKind.ANSWER][key],
             "comment_count": children[PostKind.COMMENT][key],
             "accepted": key in accepted,

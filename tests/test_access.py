@@ -23,6 +23,7 @@ from bot import (
     drafts,
     editing,
     errors,
+    leaderboards,
     mending,
     moderation,
     questions,
@@ -104,6 +105,7 @@ unarchive category  a        a      a      a     a      a      a         ?     t
 choose              a        a      a      a     a      a      a         y     t     b
 choose emoji        a        a      a      a     a      a      a         y     t     b
 mend                a        a      a      a     a      a      a         y     t     b
+leave out           y        y      y      y     y      y      y         y     t     b
 """
 
 STATES = {
@@ -395,6 +397,10 @@ async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
 
+async def leave_out(tx: Tx, actor: Actor, one: Scene) -> None:
+    await leaderboards.leave_out(tx, actor, unlisted=True)
+
+
 VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "ask": (questions.ask, ask),
     "answer": (answers.answer, answer),
@@ -428,6 +434,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "choose": (choices.choose, choose),
     "choose emoji": (choices.choose_emoji, choose_emoji),
     "mend": (mending.mend, mend),
+    "leave out": (leaderboards.leave_out, leave_out),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.

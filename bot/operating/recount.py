@@ -15,7 +15,6 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from bot import cards, hotness, preferences, reputation
+from bot import answer_order, cards, hotness, preferences, reputation, sets
 from bot.database import Database, Tx, table
 from models import (
     Acceptance,
@@ -187,12 +186,16 @@ async def _touch(tx: Tx, post_ids: set[int]) -> None:
 def _post_numbers() -> dict[str, ColumnElement[Any]]:
     posts, other = table(Post), table(Post).alias("other")
     up, down = (_number(_votes(value)) for value in (1, -1))
-    published = _fixed(other.c.state, PostState.PUBLISHED)
+    published = other.c.state == sets.fixed(other.c.state, PostState.PUBLISHED)
     answers = select(func.count()).where(
-        other.c.question_id == posts.c.id, _fixed(other.c.kind, PostKind.ANSWER), published
+        other.c.question_id == posts.c.id,
+        other.c.kind == sets.fixed(other.c.kind, PostKind.ANSWER),
+        published,
     )
     comments = select(func.count()).where(
-        other.c.parent_id == posts.c.id, _fixed(other.c.kind, PostKind.COMMENT), published
+        other.c.parent_id == posts.c.id,
+        other.c.kind == sets.fixed(other.c.kind, PostKind.COMMENT),
+        published,
     )
     last = select(func.coalesce(func.max(other.c.answer_number), 0)).where(
         other.c.question_id == posts.c.id
@@ -208,6 +211,7 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
         "up": up,
         "down": down,
         "score": up - down,
+        "quality": answer_order.quality_of(up, down),
         "answer_count": _number(answers),
         "comment_count": _number(comments),
         # Nobody can follow or flag yet; whoever adds it counts the rows here.
@@ -244,11 +248,6 @@ def _guild_numbers() -> dict[str, ColumnElement[Any]]:
 def _number(statement: Select[Any]) -> ScalarSelect[Any]:
     """Return a count for the post of the row it stands in."""
     return statement.correlate(table(Post)).scalar_subquery()
-
-
-def _fixed(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
-    """Compare with a value written into the statement, so that a partial index can be used."""
-    return column == bindparam(None, value, literal_execute=True)
 
 
 def _not_below(stored: ColumnElement[int], least: ColumnElement[int]) -> ColumnElement[int]:

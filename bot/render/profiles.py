@@ -5,10 +5,11 @@ import discord
 from bot.i18n import _, ngettext
 from bot.profiles import Profile
 from bot.render import cards, markup
+from bot.render.controls import button
 from bot.render.pages import View
 
 
-def profile(shown: Profile, name: str, *, own: bool) -> View:
+def profile(shown: Profile, name: str, user_id: int, *, own: bool) -> View:
     """Return someone's points and counts; ``own`` if they look at themselves."""
     embed = discord.Embed(title=markup.line(name)[:256] or None, colour=cards.OPEN)
     points = ngettext("**{count}** point", "**{count}** points", shown.points)
@@ -38,4 +39,4 @@ def profile(shown: Profile, name: str, *, own: bool) -> View:
         ]
     )
     embed.set_footer(text=_("Counted are the posts that you can see here."))
-    return View(embed=embed)
+    return View(embed=embed, items=[button(_("Where the points come from"), "earnings", user_id)])

@@ -55,9 +55,9 @@ SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, 
 
 MEMBER_ROWS = f"""
 {COUNT}
-INSERT INTO member (guild_id, user_id, display_name, points, bonus, seen_at)
+INSERT INTO member (guild_id, user_id, display_name, points, bonus, unlisted, seen_at)
 SELECT :guild + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Member ' || i,
-       100 + i % 977, 0, :then
+       100 + i % 977, 0, false, :then
   FROM n
 """
 
@@ -66,8 +66,8 @@ POST_ROWS = f"""
 {COUNT}
 INSERT INTO post (id, guild_id, kind, state, category_id, question_id, parent_id, number,
                   answer_number, next_answer, author_id, anonymous, title, body, locked, accepted,
-                  up, down, score, answer_count, liked_answer_count, hotness, comment_count,
-                  follower_count, flag_count, points, edit_count, created_at)
+                  up, down, score, quality, answer_count, liked_answer_count, hotness,
+                  comment_count, follower_count, flag_count, points, edit_count, created_at)
 SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'question' ELSE 'answer' END, 'published', q % {{guilds}} + 1,
        CASE WHEN i <> q THEN q END, CASE WHEN i <> q THEN q END,
@@ -76,6 +76,7 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'How does one do thing number ' || i || '?' END,
        :body || i,
        false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
+       (i % 11 + 2) * 1000000 / (i % 11 + i % 5 + 4),
        CASE WHEN i = q THEN {{block}} - 1 ELSE 0 END, CASE WHEN i = q THEN i % {{block}} ELSE 0 END,
        CASE WHEN i = q THEN i % 9973 ELSE 0 END, 0, 0, 0, 0, 0, :then
   FROM (SELECT i, i - (i - {{first}}) % {{block}} AS q FROM n) AS numbered

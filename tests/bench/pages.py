@@ -10,8 +10,9 @@ from functools import partial
 
 from sqlalchemy import text
 
-from bot import access, cards, profiles, reading, reconcile, snapshots
+from bot import access, answer_order, cards, profiles, reading, reconcile
 from bot.access import Actor, Standing
+from bot.answer_order import Place
 from bot.database import Database
 from models import Post
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
@@ -76,7 +77,7 @@ class _Reader:
 
     def __init__(self, database: Database, who: Standing, asked: Post, deep: Post) -> None:
         self.database, self._who = database, who
-        place = (deep.accepted, deep.score, deep.id or 0)
+        place = answer_order.place(who, deep)
         below = 2 * LARGE
         self.reads: dict[str, Read] = {
             "a question's first answers": partial(self._answers, asked, None),
@@ -106,7 +107,7 @@ class _Reader:
         async with database.reading() as tx:
             asked = await tx.get_one(Post, asked_id)
             who = await access.standing(tx, actor)
-            best_first = await snapshots.answers_page(tx, who, asked, after=None, limit=DEEP)
+            best_first = await answer_order.page(tx, who, asked, after=None, limit=DEEP)
         return cls(database, who, asked, best_first[-1])
 
     async def timed(self, what: str) -> float:
@@ -122,9 +123,9 @@ class _Reader:
             assert result, f"{what}: nothing was there to read"
         return middle(found)
 
-    async def _answers(self, asked: Post, after: tuple[bool, int, int] | None) -> Sequence[object]:
+    async def _answers(self, asked: Post, after: Place | None) -> Sequence[object]:
         async with self.database.reading() as tx:
-            return await snapshots.answers_page(tx, self._who, asked, after=after, limit=A_PAGE)
+            return await answer_order.page(tx, self._who, asked, after=after, limit=A_PAGE)
 
     async def _page(self, post: Post) -> object:
         async with self.database.reading() as tx:

@@ -21,6 +21,7 @@ SPOILED: list[tuple[type[SQLModel], dict[str, int]]] = [
     (Post, {"flag_count": 1}),
     (Post, {"liked_answer_count": 1}),
     (Post, {"hotness": -60}),
+    (Post, {"quality": 1}),
     (Post, {"edit_count": 1}),
     (Post, {"points": -3}),
     (Post, {"next_answer": -1}),
@@ -110,6 +111,7 @@ async def test_points_follow_from_counts_that_were_wrong_themselves(database: Da
         ("post", "score"),
         ("post", "hotness"),
         ("post", "liked_answer_count"),
+        ("post", "quality"),
         ("post", "points"),
         ("member", "points"),
     }

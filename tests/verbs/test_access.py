@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bot import (
     access,
+    answer_order,
     drafts,
     editing,
     errors,
@@ -259,7 +260,7 @@ async def test_nothing_of_a_staff_channel_shows_outside_it(world: World) -> None
             for typed in ("", "1", "#1", "shall", "Shall we ban"):
                 found = await suggestions.questions(tx, who, typed, 25)
                 assert all(number == public.number for number, _title in found), typed
-            assert await snapshots.answers_page(tx, who, secret, after=None, limit=10) == []
+            assert await answer_order.page(tx, who, secret, after=None, limit=10) == []
             assert await snapshots.comments_of(tx, who, answer) == ()
             assert [one.name for one in drafts.askable(who)] == ["Garden"]
             profile = await profiles.of(tx, who, world.moderator.user_id)

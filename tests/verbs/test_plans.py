@@ -9,9 +9,23 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import access, cards, lists, profiles, reading, reconcile, snapshots, suggestions, votes
+from bot import (
+    access,
+    answer_order,
+    cards,
+    earnings,
+    lists,
+    profiles,
+    reading,
+    reconcile,
+    snapshots,
+    suggestions,
+    votes,
+)
 from bot.access import Actor, Standing
+from bot.answer_order import Place
 from bot.database import Database, Tx
+from bot.leaderboards import Boards, Period
 from bot.lists import Mark, Order
 from bot.votes import Ballot
 from models import Post, VoteSource
@@ -26,17 +40,17 @@ Read = Callable[[Tx, Standing, Post], Awaitable[object]]
 
 
 async def _first_answers(tx: Tx, who: Standing, asked: Post) -> object:
-    return await snapshots.answers_page(tx, who, asked, after=None, limit=10)
+    return await answer_order.page(tx, who, asked, after=None, limit=10)
 
 
 async def _later_answers(tx: Tx, who: Standing, asked: Post) -> object:
-    place = (False, 3, (asked.id or 0) + ANSWERS // 2)
-    return await snapshots.answers_page(tx, who, asked, after=place, limit=10)
+    place = Place(False, 500_000, (asked.id or 0) + ANSWERS // 2)
+    return await answer_order.page(tx, who, asked, after=place, limit=10)
 
 
 async def _earlier_answers(tx: Tx, who: Standing, asked: Post) -> object:
-    place = (False, 3, (asked.id or 0) + ANSWERS // 2)
-    return await snapshots.answers_page(tx, who, asked, after=place, limit=10, backwards=True)
+    place = Place(False, 500_000, (asked.id or 0) + ANSWERS // 2)
+    return await answer_order.page(tx, who, asked, after=place, limit=10, backwards=True)
 
 
 def _listed(order: Order) -> Read:
@@ -65,6 +79,18 @@ async def _page(tx: Tx, who: Standing, asked: Post) -> object:
 
 async def _profile(tx: Tx, who: Standing, _asked: Post) -> object:
     return await profiles.of(tx, who, FIRST_USER)
+
+
+async def _earnings(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await earnings.page(tx, who, FIRST_USER, mark=SIZE.posts // 2)
+
+
+async def _all_time(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await Boards().page(tx, who, Period.ALL)
+
+
+async def _this_week(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await Boards().page(tx, who, Period.WEEK)
 
 
 async def _newest(tx: Tx, who: Standing, _asked: Post) -> object:
@@ -109,6 +135,9 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "comments": (_comments, "ix_post_comments", True),
     "one of many answers": (_page, "ix_post_answers", True),
     "a member's posts": (_profile, "ix_post_author", False),
+    "a member's earnings": (_earnings, "ix_post_author", False),
+    "a leaderboard of all time": (_all_time, "ix_member_points", False),
+    "a leaderboard of this week": (_this_week, "ix_post_earning", False),
     "what is offered for an empty field": (_newest, "ix_post_questions", True),
     "cards that are behind": (_claimed, "ix_card_due", False),
     "when the next one is due": (_next_due, "ix_card_due", True),
@@ -116,7 +145,7 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "the card of a message": (_by_message, "ix_card_message", False),
 }
 
-BY_AGE = {"what is offered for an empty field", "open cards"}
+BY_AGE = {"what is offered for an empty field", "open cards", "a member's earnings"}
 
 
 @pytest.fixture
@@ -145,6 +174,12 @@ def listening(connection: AsyncConnection) -> Iterator[list[tuple[str, Any]]]:
     event.remove(connection.sync_connection, "before_cursor_execute", hear)
 
 
+async def as_if_large(tx: Tx, database: Database) -> None:
+    """Let PostgreSQL plan for a large community: it knows how small this one is."""
+    if not database.is_sqlite:
+        await tx.execute(text("SET LOCAL enable_seqscan = off"))
+
+
 async def plans(tx: Tx, database: Database, read: Callable[[], Awaitable[object]]) -> str:
     """Return how the database goes about everything that is read."""
     connection = await tx.connection()
@@ -164,6 +199,7 @@ async def test_each_list_walks_along_its_index(
     who, asked = filled
     for name, (read, index, ordered) in LISTS.items():
         async with database.transaction() as tx:
+            await as_if_large(tx, database)
             plan = await plans(tx, database, lambda: read(tx, who, asked))  # noqa: B023 - at once
         # By age, PostgreSQL may think the primary key as good for a community of this size.
         by_age = not database.is_sqlite and name in BY_AGE and "Backward using pk_" in plan
@@ -195,9 +231,7 @@ async def test_a_batch_of_votes_looks_everything_up_by_its_key(
             for post_id, one in enumerate(batch, start=(asked.id or 0) + 1)
         ]
     async with database.transaction() as tx:
-        if not database.is_sqlite:
-            # It knows how small this community is; the question is what it would do in a large one.
-            await tx.execute(text("SET LOCAL enable_seqscan = off"))
+        await as_if_large(tx, database)
         plan = await plans(tx, database, lambda: votes.cast_many(tx, batch))
     for line in plan.splitlines():
         for table in ("post", "card", "member"):

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot import access, moderation, snapshots
+from bot import access, answer_order, moderation, snapshots
+from bot.answer_order import Place
+from bot.preferences import AnswerOrder
 from bot.snapshots import Answer, Comment, Question
 from models import CloseReason, Layout, Post, PostKind
 from tests.world import MESSAGES, World
@@ -134,31 +136,40 @@ async def test_where_a_card_belongs(world: World) -> None:
 async def pages(world: World, asked: Post, size: int, *, backwards: bool = False) -> list[int]:
     """Return the numbers of a question's answers, read a page at a time."""
     found: list[int] = []
-    last: tuple[bool, int, int] | None = None
+    last: Place | None = None
     for _ in range(50):
         async with world.database.reading() as tx:
             who = await access.standing(tx, world.newcomer)
-            page = await snapshots.answers_page(
+            page = await answer_order.page(
                 tx, who, asked, after=last, limit=size, backwards=backwards
             )
         if not page:
             return found
         assert len(page) <= size
         found += [one.answer_number or 0 for one in page]
-        last = (page[-1].accepted, page[-1].score, page[-1].id or 0)
+        last = answer_order.place(who, page[-1])
     raise AssertionError("pages without end")
 
 
+ORDERS = {
+    AnswerOrder.QUALITY: [2, 4, 7, 1, 5, 6, 3],
+    AnswerOrder.SCORE: [2, 4, 7, 1, 5, 6, 3],
+    AnswerOrder.OLDEST: [1, 2, 3, 4, 5, 6, 7],
+}
+
+
 @pytest.mark.parametrize("accepted", [None, 0, 4])
-async def test_answers_accepted_first_then_by_score_then_oldest_page_by_page(
-    world: World, accepted: int | None
+@pytest.mark.parametrize("order", AnswerOrder)
+async def test_answers_accepted_first_then_in_their_order_page_by_page(
+    world: World, accepted: int | None, order: AnswerOrder
 ) -> None:
+    await world.choose(answer_order=order)
     asked = await world.ask()
     made = [await world.answer(asked) for _ in range(7)]
     for place, score in enumerate((0, 2, -1, 2, 0, 0, 1)):
         for voter in (world.asker, world.newcomer, world.moderator)[: abs(score)]:
             await world.vote(made[place], voter, 1 if score > 0 else -1)
-    expected = [2, 4, 7, 1, 5, 6, 3]
+    expected = [*ORDERS[order]]
     if accepted is not None:
         await world.accept(made[accepted])
         expected.remove(accepted + 1)
@@ -170,16 +181,37 @@ async def test_answers_accepted_first_then_by_score_then_oldest_page_by_page(
         assert await pages(world, asked, size, backwards=True) == expected[::-1]
 
 
+async def test_one_upvote_is_not_yet_better_than_forty_against_two(world: World) -> None:
+    asked = await world.ask()
+    made = [await world.answer(asked) for _ in range(3)]
+    people = [world.member(f"M{number}") for number in range(8)]
+    for voter in people[:6]:
+        await world.vote(made[1], voter)
+    await world.vote(made[1], people[6], -1)
+    await world.vote(made[2], people[7])
+    # By their scores it is 5, 1 and 0; two downvotes more leave 3, and it is still surer than 1.
+    assert await pages(world, asked, 10) == [2, 3, 1]
+    for voter in people[4:6]:
+        await world.vote(made[1], voter, -1)
+    assert [answer_order.quality(*votes) for votes in ((4, 3), (1, 0), (40, 2), (0, 0))] == [
+        545_454,
+        600_000,
+        913_043,
+        500_000,
+    ]
+    assert await pages(world, asked, 10) == [3, 2, 1]
+
+
 async def test_a_vote_between_two_pages_shows_no_other_answer_twice(world: World) -> None:
     asked = await world.ask()
     made = [await world.answer(asked) for _ in range(4)]
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.newcomer)
-        first = await snapshots.answers_page(tx, who, asked, after=None, limit=2)
+        first = await answer_order.page(tx, who, asked, after=None, limit=2)
     await world.vote(made[3], world.asker)
-    last = (first[-1].accepted, first[-1].score, first[-1].id or 0)
+    last = answer_order.place(who, first[-1])
     async with world.database.reading() as tx:
-        second = await snapshots.answers_page(tx, who, asked, after=last, limit=2)
+        second = await answer_order.page(tx, who, asked, after=last, limit=2)
     assert [one.id for one in (*first, *second)] == [one.id for one in made[:3]]
 
 

@@ -10,7 +10,17 @@ from bot import permissions
 from bot.settings import Settings
 from tests.walks.town import Town
 
-MEMBERS = {"/ask", "/answer", "/question", "/browse", "/vote", "/profile", "/help", "/about"}
+MEMBERS = {
+    "/ask",
+    "/answer",
+    "/question",
+    "/browse",
+    "/vote",
+    "/profile",
+    "/leaderboard",
+    "/help",
+    "/about",
+}
 
 
 def commands_in(text: str) -> set[str]:

@@ -64,6 +64,10 @@ ROUTES = [
     Row("browse", EVERYONE, "hot:{category}:0:0:0"),
     Row("browse_list", EVERYONE, "0", values=("top",)),
     Row("browse_pick", EVERYONE, values=("{question}",)),
+    Row("leaders", EVERYONE, "week:{category}:0:0:0"),
+    Row("leaders_period", EVERYONE, "{category}", values=("month",)),
+    Row("leaders_leave", EVERYONE, "1"),
+    Row("earnings", EVERYONE, "{asker}:0:0"),
     Row("pick", EVERYONE, values=("{comment}",)),
     Row("open", EVERYONE, "{question}"),
     Row("keep", EVERYONE, "{question}"),
@@ -103,6 +107,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "question": (EVERYONE, {"number": "#1"}),
     "browse": (EVERYONE, {}),
     "profile": (EVERYONE, {}),
+    "leaderboard": (EVERYONE, {}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
     "mod": (STAFF, {"post": "#1"}),
@@ -120,6 +125,7 @@ HARMLESS = {"keep", "cancel", "form", "diagnose"}
 # What only shows something, and so is for someone timed out as well.
 READING = {"more", "read", "question", "pick", "open", "keep"} | {
     *("browse", "browse_list", "browse_pick"),
+    *("leaders", "leaders_period", "earnings"),
 }
 
 MENUS = {"Accept answer": STAFF | {"asker"}, "Moderate": STAFF}
@@ -224,6 +230,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
     (draft,) = [one for one in await drafts_of(bot) if one.posted_id is None]
     ids: dict[str, object] = {
         "question": posts[0].id,
+        "asker": town.ada.id,
         "answer": (await town.post("#1.1")).id,
         "accepted": (await town.post("#1.2")).id,
         "comment": next(one.id for one in posts if one.kind == "comment"),
