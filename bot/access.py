@@ -3,105 +3,20 @@
 An ``Actor`` is what the surface knows of someone at this moment (Discord's permissions and roles).
 ``standing`` adds what the database knows (the server's choices and its categories). Every ``can_…``
 answers None for yes, or the refusal to raise or to read: the same predicate guards a verb and
-decides whether a button is shown.
+decides whether a button is shown. Which level is enough for what stands in ``bot.rights``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Flag, auto
-
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
-from bot import errors, preferences, rules
-from bot.database import Tx
-from bot.i18n import _
+from bot import errors, rights
+from bot.actors import Actor, Can, Standing, standing
 from bot.levels import Level
-from bot.preferences import Preferences
-from bot.rules import Rules
+from bot.rights import MODERATING, TABLE, Own, Right
 from models import Category, Layout, Post, PostKind, PostState
 
-
-class Can(Flag):
-    """What Discord lets someone do in a channel."""
-
-    NOTHING = 0
-    VIEW = auto()
-    SEND = auto()
-    SEND_IN_THREADS = auto()
-    COMMANDS = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Someone, as the surface sees them now.
-
-    ``channels`` holds the channels they can see, and what they may do in each; age-restricted ones
-    are left out unless the interaction itself happens in an age-restricted channel.
-    """
-
-    guild_id: int
-    user_id: int
-    name: str
-    roles: frozenset[int] = frozenset()
-    channels: Mapping[int, Can] = field(default_factory=dict)
-    admin: bool = False
-    """Discord lets them manage the server."""
-    moderator: bool = False
-    """Discord lets them manage messages everywhere in it."""
-    timed_out: bool = False
-    bot: bool = False
-
-    @property
-    def visible(self) -> frozenset[int]:
-        """The ids of the channels they can see."""
-        return frozenset(key for key, can in self.channels.items() if Can.VIEW in can)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An actor in their server: with its choices, its categories and the level these give them."""
-
-    actor: Actor
-    preferences: Preferences
-    categories: Mapping[int, Category]
-    level: Level
-
-    @property
-    def guild_id(self) -> int:
-        """The server all of this is about."""
-        return self.actor.guild_id
-
-    def rules(self, category_id: int) -> Rules:
-        """Return what holds in one of the server's categories."""
-        return rules.of(self.categories[category_id], self.categories, self.preferences)
-
-    @property
-    def moderates(self) -> bool:
-        """Whether they are a moderator or more."""
-        return self.level >= Level.MODERATOR
-
-
-async def standing(tx: Tx, actor: Actor) -> Standing:
-    """Return what this actor is here, now: two reads."""
-    chosen = await preferences.load(tx, actor.guild_id)
-    rows = await tx.scalars(
-        select(Category)
-        .where(col(Category.guild_id) == actor.guild_id)
-        .order_by(col(Category.position), col(Category.id))
-    )
-    return Standing(actor, chosen, {row.id or 0: row for row in rows}, _level(actor, chosen))
-
-
-def _level(actor: Actor, chosen: Preferences) -> Level:
-    if actor.admin:
-        return Level.ADMIN
-    if actor.moderator or actor.roles.intersection(chosen.moderator_roles):
-        return Level.MODERATOR
-    if actor.roles.intersection(chosen.expert_roles):
-        return Level.EXPERT
-    return Level.BASIC
-
+# Whoever asks what somebody may do says who they are: all of it comes from here.
+__all__ = ["Actor", "Can", "Standing", "standing"]
 
 # -- what they can see ---------------------------------------------------------------------------
 
@@ -123,27 +38,28 @@ def readable(who: Standing) -> frozenset[int]:
 
 def _sees(who: Standing, category: Category) -> bool:
     if category.channel_gone_at is not None:
-        return who.moderates
+        return who.moderates_in(category.id or 0)
     return category.channel_id in who.actor.visible
 
 
 def may_read(who: Standing) -> ColumnElement[bool]:
     """Return the condition on ``post`` that every list, count and jump for this reader carries."""
     gone = [key for key, one in who.categories.items() if one.channel_gone_at is not None]
+    covered = readable(who)
     scope = and_(
         col(Post.guild_id) == who.guild_id,
         or_(
-            col(Post.category_id).in_(readable(who)),
+            col(Post.category_id).in_(covered),
             and_(col(Post.category_id).in_(gone), col(Post.author_id) == who.actor.user_id),
         ),
     )
-    if who.moderates:
+    whole = {key for key in covered if who.may(Right.SEE_HIDDEN, key)}
+    if whole == covered and who.level >= Level.EDITOR:
         return and_(scope, col(Post.state) != PostState.DELETED)
-    own = and_(
-        col(Post.author_id) == who.actor.user_id,
-        col(Post.state).in_([PostState.HIDDEN, PostState.QUEUED]),
-    )
-    return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own))
+    unshown = col(Post.state).in_([PostState.HIDDEN, PostState.QUEUED])
+    own = and_(col(Post.author_id) == who.actor.user_id, unshown)
+    known = [and_(col(Post.category_id).in_(whole), unshown)] if whole else []
+    return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
 
 
 def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
@@ -162,7 +78,7 @@ def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
     gone = category.channel_gone_at is not None
     if post.category_id not in readable(who) and not (gone and wrote):
         return False
-    return post.state is PostState.PUBLISHED or own or who.moderates
+    return post.state is PostState.PUBLISHED or own or who.may(Right.SEE_HIDDEN, category.id or 0)
 
 
 # -- what they can do ----------------------------------------------------------------------------
@@ -234,18 +150,65 @@ def can_vote(who: Standing, post: Post, question: Post) -> Answer:
     return takes_part(who) or shown(post, question) or _unlocked(who, question)
 
 
+def _entitled(who: Standing, right: Right, post: Post, question: Post) -> Answer:
+    """May they do this to a post, by their level in its category, or because it is theirs?"""
+    own = {Own.AUTHOR: post, Own.ASKER: question}.get(TABLE[right].own or Own.CLOSER)
+    if own is not None and own.author_id == who.actor.user_id:
+        return None
+    if who.may(right, post.category_id):
+        return None
+    known = post.category_id in who.categories
+    return rights.refusal(right, who.rules(post.category_id) if known else None)
+
+
 def can_accept(who: Standing, question: Post) -> Answer:
-    """May they accept an answer to this question? The asker, experts and moderators."""
-    if question.author_id != who.actor.user_id and who.level < Level.EXPERT:
-        return errors.NotAllowed(_("the asker, experts and moderators"))
-    return takes_part(who) or shown(question) or _unlocked(who, question)
+    """May they accept an answer to this question?"""
+    return (
+        _entitled(who, Right.ACCEPT, question, question)
+        or takes_part(who)
+        or shown(question)
+        or _unlocked(who, question)
+    )
+
+
+_EDIT = {
+    PostKind.QUESTION: Right.EDIT_QUESTION,
+    PostKind.ANSWER: Right.EDIT_ANSWER,
+    PostKind.COMMENT: Right.EDIT_COMMENT,
+}
 
 
 def can_edit(who: Standing, post: Post, question: Post) -> Answer:
-    """May they change this text? Its author and moderators; a closed question's not at all."""
-    if post.author_id != who.actor.user_id and not who.moderates:
-        return errors.NotAllowed(_("the author and moderators"))
-    if post.state not in (PostState.PUBLISHED, PostState.QUEUED) and not who.moderates:
+    """May they change this text? A hidden one only who sees the hidden; a closed question's not."""
+    return _can_change(who, _EDIT[post.kind], post, question)
+
+
+def can_retag(who: Standing, question: Post) -> Answer:
+    """May they change the tags of this question?"""
+    return _can_change(who, Right.RETAG, question, question)
+
+
+def can_edit_silently(who: Standing, post: Post, question: Post) -> Answer:
+    """May they change this text without being named on the card?"""
+    return can_edit(who, post, question) or _entitled(who, Right.EDIT_SILENTLY, post, question)
+
+
+def can_convert(who: Standing, post: Post, question: Post) -> Answer:
+    """May they turn this answer into a comment?"""
+    return _can_change(who, Right.CONVERT, post, question)
+
+
+def can_move(who: Standing, post: Post, question: Post) -> Answer:
+    """May they put this answer under another question?"""
+    return _can_change(who, Right.MOVE, post, question)
+
+
+def _can_change(who: Standing, right: Right, post: Post, question: Post) -> Answer:
+    entitled = _entitled(who, right, post, question)
+    if entitled is not None:
+        return entitled
+    seen = who.may(Right.SEE_HIDDEN, post.category_id)
+    if post.state not in (PostState.PUBLISHED, PostState.QUEUED) and not seen:
         return errors.PostHidden()
     if post.kind is PostKind.QUESTION and post.close_reason:
         return errors.QuestionClosed(post.number or 0)
@@ -254,16 +217,54 @@ def can_edit(who: Standing, post: Post, question: Post) -> Answer:
 
 def can_delete(who: Standing, post: Post, question: Post) -> Answer:
     """May they delete this post? Its author, and not a question that has answers."""
-    if post.author_id != who.actor.user_id:
-        return errors.NotAllowed(_("the author"))
+    entitled = _entitled(who, Right.DELETE, post, question)
+    if entitled is not None:
+        return entitled
     if post.kind is PostKind.QUESTION and post.answer_count:
         return errors.HasAnswers(post.answer_count)
     return takes_part(who) or _unlocked(who, question)
 
 
+def can_hide(who: Standing, post: Post, question: Post) -> Answer:
+    """May they take this post out of sight?"""
+    return _can_moderate(who, Right.HIDE, post, question)
+
+
+def can_show(who: Standing, post: Post, question: Post) -> Answer:
+    """May they put this post in sight again?"""
+    return _can_moderate(who, Right.SHOW, post, question)
+
+
+def can_close(who: Standing, question: Post) -> Answer:
+    """May they let this question take no more answers?"""
+    return _can_moderate(who, Right.CLOSE, question, question)
+
+
+def can_reopen(who: Standing, question: Post, *, closed_by_asker: bool) -> Answer:
+    """May they let this question take answers again? Its asker, if they closed it themselves."""
+    if closed_by_asker and question.author_id == who.actor.user_id:
+        return can_close(who, question)
+    return _can_moderate(who, Right.REOPEN, question, question)
+
+
+def can_lock(who: Standing, question: Post) -> Answer:
+    """May they let nobody but moderators change anything about this question, or end that?"""
+    return _can_moderate(who, Right.LOCK, question, question)
+
+
+def _can_moderate(who: Standing, right: Right, post: Post, question: Post) -> Answer:
+    refused = takes_part(who) or _entitled(who, right, post, question)
+    if refused is None and not who.may(Right.SEE_HIDDEN, post.category_id):
+        refused = shown(post)
+    return refused or _unlocked(who, question)
+
+
 def can_moderate(who: Standing) -> Answer:
-    """May they hide, show, close, reopen and lock?"""
-    return takes_part(who) or (None if who.moderates else errors.NotAModerator())
+    """May they moderate anything at all in this server, in whichever category?"""
+    if any(who.may(right, key) for key in who.categories for right in MODERATING):
+        return takes_part(who)
+    here = who.level >= min(TABLE[right].level or Level.ADMIN for right in MODERATING)
+    return takes_part(who) or (None if here else rights.refusal(Right.HIDE, None))
 
 
 def can_administer(who: Standing) -> Answer:
@@ -279,6 +280,6 @@ def shown(*posts: Post) -> Answer:
 
 
 def _unlocked(who: Standing, question: Post) -> Answer:
-    if question.locked and not who.moderates:
+    if question.locked and not who.may(Right.CHANGE_LOCKED, question.category_id):
         return errors.QuestionLocked(question.number or 0)
     return None

@@ -1,20 +1,21 @@
-"""What a moderator can do to a post now, and what was done to it: what the panel shows."""
+"""What can be done to a post now, by whom, and what was done to it: what the panel shows."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, members, moderation, posts
-from bot.access import Actor
+from bot import access, errors, events, members, moderation, posts
+from bot.access import Actor, Standing
 from bot.database import Tx
+from bot.rights import Right
 from models import Event, Post, PostKind, PostState
 
 
 class Act(StrEnum):
-    """What a moderator can do to a post."""
+    """What can be done to a post by those who look after it."""
 
     HIDE = "hide"
     SHOW = "show"
@@ -33,9 +34,25 @@ def acts(post: Post) -> list[Act]:
     return found
 
 
+async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, access.Answer]:
+    """Return what can be done to a post in its state, and for each why this person may not."""
+    post, question = found.post, found.question
+    by_asker = await events.closed_by_asker(tx, question)
+    lock = access.can_lock(who, question)
+    answers: dict[Act, access.Answer] = {
+        Act.HIDE: access.can_hide(who, post, question),
+        Act.SHOW: access.can_show(who, post, question),
+        Act.CLOSE: access.can_close(who, question),
+        Act.REOPEN: access.can_reopen(who, question, closed_by_asker=by_asker),
+        Act.LOCK: lock,
+        Act.UNLOCK: lock,
+    }
+    return {act: answers[act] for act in acts(post)}
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A post as a moderator sees it, with what they can do to it now."""
+    """A post as those see it who look after it, with what this one of them can do to it now."""
 
     post: Post
     question: Post
@@ -46,16 +63,25 @@ class Panel:
     """#n of the question that this one repeats."""
     url: str | None
     acts: tuple[Act, ...]
+    refused: Mapping[Act, errors.Refusal]
+    """What could be done to it as it stands, but not by this person, and why."""
     log: tuple[Event, ...]
-    """What moderators did to it lately, the latest first."""
+    """What moderators did to it lately, the latest first; for moderators and editors alone."""
 
 
 async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
-    """Return what the panel of a post shows. Raises ``NotAModerator`` and ``NotFound``."""
+    """Return what the panel of a post shows to those who may do at least one thing there.
+
+    Raises ``NotFound``, and for everyone else what refuses them: ``NotAModerator``, as a rule.
+    """
     who = await access.standing(tx, actor)
-    access.require(access.can_moderate(who))
+    access.require(access.takes_part(who))
     found = await posts.find(tx, who, post_id)
     post = found.post
+    asked = await refusals(tx, who, found)
+    refused = {act: answer for act, answer in asked.items() if answer is not None}
+    if len(refused) == len(asked):
+        raise next(iter(refused.values()))
     author = await members.find(tx, post.guild_id, post.author_id)
     repeated = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
     return Panel(
@@ -65,8 +91,9 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         author=(post.alias or "") if post.anonymous else author.display_name if author else "",
         duplicate=f"#{repeated.number}" if repeated is not None else None,
         url=await posts.url(tx, post),
-        acts=tuple(acts(post)),
-        log=tuple(await _log_of(tx, post)),
+        acts=tuple(act for act in asked if act not in refused),
+        refused=refused,
+        log=tuple(await _log_of(tx, post)) if who.may(Right.HIDE, post.category_id) else (),
     )
 
 

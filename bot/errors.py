@@ -13,9 +13,13 @@
 A class is one refusal; it carries facts, and ``text`` makes the sentence in the reader's language.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.i18n import _, ngettext
+
+ROLES_NAMED = 10
+"""So many roles a refusal names at most."""
 
 
 class AskwellError(Exception):
@@ -64,17 +68,22 @@ class Refusal(AskwellError):
 
 
 class NotAllowed(Refusal):
-    """Only others may do this."""
+    """Only others may do this: ``who`` in words, and the roles by which one belongs to them."""
 
-    def __init__(self, who: str | None = None) -> None:
+    def __init__(self, who: str | None = None, roles: Sequence[int] = ()) -> None:
         super().__init__()
-        self.who = who
+        self.who, self.roles = who, tuple(roles)
 
     @property
     def text(self) -> str:
-        if self.who:
+        if not self.who:
+            return _("You cannot do that here.")
+        if not self.roles:
             return _("Only {who} can do that.").format(who=self.who)
-        return _("You cannot do that here.")
+        roles = ", ".join(f"<@&{role}>" for role in self.roles[:ROLES_NAMED])
+        return _("Only {who} can do that here. The roles for it: {roles}.").format(
+            who=self.who, roles=roles
+        )
 
 
 class OwnAnswer(NotAllowed):
@@ -85,12 +94,17 @@ class OwnAnswer(NotAllowed):
         return _("You cannot accept your own answer to someone else's question. The asker can.")
 
 
-class NotAModerator(Refusal):
-    """A moderator's act."""
+class NotAModerator(NotAllowed):
+    """An act of moderators, some of them of editors too."""
+
+    def __init__(self, who: str | None = None, roles: Sequence[int] = ()) -> None:
+        super().__init__(who or _("moderators"), roles)
 
     @property
     def text(self) -> str:
-        return _("Only moderators can do that. They can be found with /about.")
+        if self.roles:
+            return super().text
+        return _("Only {who} can do that. They can be found with /about.").format(who=self.who)
 
 
 class NotAnAdmin(Refusal):

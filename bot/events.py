@@ -6,6 +6,9 @@ written here: ``by_author`` says enough.
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from bot.database import Tx, now
 from models import Event, Post
 
@@ -41,3 +44,16 @@ async def record(
     tx.add(event)
     await tx.flush()
     return event
+
+
+async def closed_by_asker(tx: Tx, question: Post) -> bool:
+    """Return whether a question is closed, and its asker closed it."""
+    if question.close_reason is None:
+        return False
+    last = await tx.scalar(
+        select(col(Event.by_author))
+        .where(col(Event.post_id) == question.id, col(Event.verb) == "question.close")
+        .order_by(col(Event.id).desc())
+        .limit(1)
+    )
+    return bool(last)

@@ -1,4 +1,4 @@
-"""What moderators do to a post: hide, show, close, reopen, lock and unlock. Each can be undone.
+"""What moderators, and editors, do to a post: hide, show, close, reopen, lock. All can be undone.
 
 Also what happens when a card is deleted on Discord: its post is hidden, moderators are told, and
 one button posts it again.
@@ -15,6 +15,7 @@ from bot import access, answers, cards, errors, events, posts, texts
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _
+from bot.rights import Right
 from models import (
     Card,
     CardKind,
@@ -36,21 +37,22 @@ def _words(reason: str | None) -> str | None:
     return said or None
 
 
-async def _moderated(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, posts.Found]:
+async def _found(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, posts.Found]:
     who = await access.standing(tx, actor)
-    access.require(access.can_moderate(who))
+    access.require(access.takes_part(who))
     return who, await posts.find(tx, who, post_id, writing=True)
 
 
 async def _question(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, Post]:
     """Return the question that a post belongs to: closing and locking are about the whole of it."""
-    who, found = await _moderated(tx, actor, post_id)
+    who, found = await _found(tx, actor, post_id)
     return who, found.question
 
 
 async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
-    """Take a post out of sight for everyone but moderators and its author, and return it."""
-    who, found = await _moderated(tx, actor, post_id)
+    """Take a post out of sight for everyone but its author, editors and moderators; return it."""
+    who, found = await _found(tx, actor, post_id)
+    access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.HIDDEN:
         raise errors.AlreadySo(_("hidden"))
     before = {"state": found.post.state}
@@ -62,7 +64,8 @@ async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
 
 async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
     """Put a hidden or queued post back in sight and return it."""
-    who, found = await _moderated(tx, actor, post_id)
+    who, found = await _found(tx, actor, post_id)
+    access.require(access.can_show(who, found.post, found.question))
     if found.post.state is PostState.PUBLISHED:
         raise errors.AlreadySo(_("shown"))
     before = {"state": found.post.state}
@@ -87,6 +90,7 @@ async def close(
     be one this moderator can see.
     """
     who, question = await _question(tx, actor, post_id)
+    access.require(access.can_close(who, question))
     if question.close_reason is not None:
         raise errors.AlreadySo(_("closed"))
     note = _words(note)
@@ -109,7 +113,9 @@ async def close(
 
 async def reopen(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
     """Let a closed question take answers again and return it."""
-    _who, question = await _question(tx, actor, post_id)
+    who, question = await _question(tx, actor, post_id)
+    by_asker = await events.closed_by_asker(tx, question)
+    access.require(access.can_reopen(who, question, closed_by_asker=by_asker))
     if question.close_reason is None:
         raise errors.AlreadySo(_("open"))
     before = {
@@ -126,7 +132,8 @@ async def reopen(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
 
 async def lock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
     """Let nobody but moderators change anything about a question, and return it."""
-    _who, question = await _question(tx, actor, post_id)
+    who, question = await _question(tx, actor, post_id)
+    access.require(access.can_lock(who, question))
     if question.locked:
         raise errors.AlreadySo(_("locked"))
     question.locked = True
@@ -138,7 +145,8 @@ async def lock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
 
 async def unlock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
     """Let everyone take part in a locked question again, and return it."""
-    _who, question = await _question(tx, actor, post_id)
+    who, question = await _question(tx, actor, post_id)
+    access.require(access.can_lock(who, question))
     if not question.locked:
         raise errors.AlreadySo(_("unlocked"))
     question.locked = False
@@ -242,9 +250,13 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
     if event is None or event.guild_id != who.guild_id or event.verb != "cards.lost":
         raise errors.NotFound
     again: list[Post] = []
+    refused: access.Answer = None
     for post_id in (event.after or {}).get("posts", []):
         post = await tx.get(Post, post_id, with_for_update=True)
-        if post is None or post.state is not PostState.HIDDEN or not access.can_read(who, post):
+        if post is None or post.state is not PostState.HIDDEN:
+            continue
+        if not access.can_read(who, post) or not who.may(Right.SHOW, post.category_id):
+            refused = errors.NotAllowed()
             continue
         if await _lost_card(tx, post) is None:
             continue
@@ -253,7 +265,7 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
         await _log(tx, actor, post, "show", before, after, _("posted again"))
         again.append(post)
     if not again:
-        raise errors.AlreadySo(_("posted again"))
+        raise refused or errors.AlreadySo(_("posted again"))
     await cards.touch_subject(tx, CardKind.NOTICE, event_id, who.guild_id)
     return again
 

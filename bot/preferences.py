@@ -39,13 +39,19 @@ class Preferences(BaseModel):
     up_emoji: str = Field(default="⬆️", max_length=64, description="The reaction that votes up.")
     down_emoji: str = Field(default="⬇️", max_length=64, description="The reaction that votes down.")
     moderator_roles: tuple[int, ...] = Field(
-        default=(), max_length=25, description="Roles that may use /mod."
+        default=(),
+        max_length=25,
+        description="Roles that may do all that /mod offers, everywhere in the server.",
     )
     editor_roles: tuple[int, ...] = Field(
-        default=(), max_length=25, description="Roles that may edit everyone's posts."
+        default=(),
+        max_length=25,
+        description="Roles that may edit, hide, show, close and reopen what others posted.",
     )
     expert_roles: tuple[int, ...] = Field(
-        default=(), max_length=25, description="Roles that may accept an answer for the asker."
+        default=(),
+        max_length=25,
+        description="Roles that may accept an answer for the asker, and edit answers.",
     )
     approved_roles: tuple[int, ...] = Field(
         default=(), max_length=25, description="Roles of members that the server knows already."

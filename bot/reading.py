@@ -10,8 +10,9 @@ from enum import Flag, auto
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, answer_order, errors, posts, snapshots, suggestions
+from bot import access, acts, answer_order, errors, posts, snapshots, suggestions
 from bot.access import Standing
+from bot.acts import Act
 from bot.database import Tx
 from bot.posts import Found
 from bot.snapshots import Answer, Comment, Question
@@ -31,6 +32,9 @@ class May(Flag):
     EDIT = auto()
     DELETE = auto()
     MODERATE = auto()
+    CLOSE = auto()
+    """Only that, for the question is theirs."""
+    REOPEN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ async def comment(tx: Tx, who: Standing, comment_id: int) -> OneComment:
         raise errors.Gone
     parent = await posts.find(tx, who, found.post.parent_id or 0)
     rows = await snapshots.comments_of(tx, who, parent.post, after=comment_id - 1, limit=1)
-    return OneComment(rows[0], parent.post.id or 0, parent.address, _may(who, found))
+    return OneComment(rows[0], parent.post.id or 0, parent.address, await _may(tx, who, found))
 
 
 async def _commentable(tx: Tx, who: Standing, post_id: int) -> Found:
@@ -136,16 +140,16 @@ async def _seen(
             col(Vote.voided_by).is_(None),
         )
     )
-    return Seen(shown, _may(who, found), vote or 0)
+    return Seen(shown, await _may(tx, who, found), vote or 0)
 
 
-def _may(who: Standing, found: Found) -> May:
+async def _may(tx: Tx, who: Standing, found: Found) -> May:
     post, question = found.post, found.question
     answers: dict[May, access.Answer] = {
         May.COMMENT: access.can_comment(who, post, question),
         May.EDIT: access.can_edit(who, post, question),
         May.DELETE: access.can_delete(who, post, question),
-        May.MODERATE: access.can_moderate(who),
+        **await _looking_after(tx, who, found),
     }
     if post.kind is not PostKind.COMMENT:
         answers[May.VOTE] = access.can_vote(who, post, question)
@@ -158,6 +162,16 @@ def _may(who: Standing, found: Found) -> May:
         if refusal is None or isinstance(refusal, errors.HasAnswers):
             may |= act
     return may
+
+
+async def _looking_after(tx: Tx, who: Standing, found: Found) -> dict[May, access.Answer]:
+    """Return the panel's button by its name: whoever may only close their question is told so."""
+    asked = await acts.refusals(tx, who, found)
+    open_to = {act for act, refusal in asked.items() if refusal is None}
+    if open_to and open_to <= {Act.CLOSE, Act.REOPEN}:
+        return {May.CLOSE if Act.CLOSE in open_to else May.REOPEN: None}
+    refused = next(iter(asked.values()))
+    return {May.MODERATE: None if open_to else refused}
 
 
 async def _neighbours(tx: Tx, who: Standing, found: Found) -> tuple[int | None, int | None]:

@@ -4,7 +4,7 @@
 parents from the inside outwards, and at last the server's preferences.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,10 @@ class CategoryRules(BaseModel):
     """What this place is for and its rules, for its guide card; its own, never its parent's."""
 
 
+NOTHING = CategoryRules()
+"""What most categories decide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What holds in one category now."""
@@ -54,12 +58,16 @@ class Rules:
 
 def own(category: Category) -> CategoryRules:
     """Return what a category itself has decided."""
-    return CategoryRules(**category.rules)
+    return CategoryRules(**category.rules) if category.rules else NOTHING
 
 
 def of(category: Category, categories: Mapping[int, Category], chosen: Preferences) -> Rules:
     """Return what holds in a category, from it, its parents and its server."""
-    said = [own(one) for one in _upwards(category, categories)]
+    return resolve([own(one) for one in _upwards(category, categories)], chosen)
+
+
+def resolve(said: Sequence[CategoryRules], chosen: Preferences) -> Rules:
+    """Return what holds where these decided, from the innermost outwards, and then the server."""
 
     def first(name: str) -> Any:
         found = (getattr(one, name) for one in said)
@@ -73,11 +81,22 @@ def of(category: Category, categories: Mapping[int, Category], chosen: Preferenc
         anonymous=first("anonymous"),
         downvotes=first("downvotes"),
         secret=first("secret"),
-        level_roles={
-            level: frozenset(getattr(chosen, name)).union(*(getattr(one, name) for one in said))
-            for level, name in ROLES.items()
-        },
+        level_roles=level_roles(chosen, *said),
     )
+
+
+def level_roles(chosen: Preferences, *said: CategoryRules) -> dict[Level, frozenset[int]]:
+    """Return the roles that give each level: the server's, and what categories add to them."""
+    return {
+        level: frozenset(getattr(chosen, name)).union(*(getattr(one, name) for one in said))
+        for level, name in ROLES.items()
+    }
+
+
+def level_of(roles: frozenset[int], given_by: Mapping[Level, frozenset[int]]) -> Level:
+    """Return the highest level that one of these roles gives."""
+    given = (level for level, theirs in given_by.items() if not theirs.isdisjoint(roles))
+    return max(given, default=Level.BASIC)
 
 
 ROLES = {

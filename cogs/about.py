@@ -17,7 +17,7 @@ from cogs.reading import say_page
 
 MODERATING = {"cogs.moderating"}
 ADMINISTERING = {"cogs.categories", "cogs.setting_up", "cogs.diagnosing"}
-"""Whose commands only moderators, or only admins, can use; all others are everyone's."""
+"""Whose commands are for moderators and editors, or for admins alone; others are everyone's."""
 
 AnyCommand = app_commands.Command[AskwellCog, ..., None] | app_commands.ContextMenu
 
@@ -69,7 +69,7 @@ class About(AskwellCog):
         special = of(*MODERATING, *ADMINISTERING)
         groups = [(_("Everyone"), self._usages(lambda command: not special(command)))]
         if access.can_moderate(who) is None:
-            groups.append((_("Moderators"), self._usages(of(*MODERATING))))
+            groups.append((_("Moderators and editors"), self._usages(of(*MODERATING))))
         if access.can_administer(who) is None:
             groups.append((_("Admins"), self._usages(of(*ADMINISTERING))))
         return groups

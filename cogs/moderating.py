@@ -1,4 +1,7 @@
-"""What moderators do: /mod and the message menu “Moderate” open one panel for a post."""
+"""What moderators and editors do: /mod and the menu “Moderate” open one panel for a post.
+
+It opens for whoever may do at least one thing there, also for an asker who closes their question.
+"""
 
 import discord
 from discord import app_commands
@@ -38,8 +41,8 @@ class Moderating(AskwellCog):
         await super().cog_unload()
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
-    # No default permission: a server's own moderator roles need none of Discord's, and everyone
-    # else is refused with the reason.
+    # No default permission: a server's own roles need none of Discord's, and everyone else is
+    # refused with the reason.
     @app_commands.command(description="Moderate a question or an answer")
     @app_commands.describe(post="Its address: #142 or #142.3")
     @app_commands.autocomplete(post=suggesting.questions)
@@ -47,16 +50,13 @@ class Moderating(AskwellCog):
         """Open the panel of a post by its address."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor)
-            access.require(access.can_moderate(who))
-            found = await posts.at(tx, who, post)
+            found = await posts.at(tx, await access.standing(tx, actor), post)
         await self._panel(interaction, actor, found.post.id or 0)
 
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the panel of the post whose card this message is."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            access.require(access.can_moderate(await access.standing(tx, actor)))
             card = await cards.by_message(tx, actor.guild_id, message.id)
         if card is None or card.kind is CardKind.NOTICE:
             raise errors.BadChoice(
@@ -97,6 +97,7 @@ class Moderating(AskwellCog):
             return
         async with self.bot.database.reading() as tx:
             shown = await acts.panel(tx, actor, post_id)
+        access.require(shown.refused.get(act))
         if act not in shown.acts:
             # Another moderator was faster: nobody fills in a form for nothing.
             sentence = _("Someone was faster. This is how it stands now.")

@@ -33,7 +33,7 @@ from bot.access import Actor, Can
 from bot.categories import Change
 from bot.database import Database, Tx
 from models import Category, CloseReason, DraftKind, Post, VoteSource
-from tests.world import EXPERTS, World, build
+from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, World, build
 
 # What came of it, a letter each.
 OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
@@ -64,7 +64,12 @@ PEOPLE = (
     "member",  # may speak, and wrote the comment
     "asker",
     "helper",  # who answered
-    "expert",  # by a role
+    "approved",  # by a role, as are the next six
+    "expert",
+    "adept",  # an expert in this category alone
+    "editor",
+    "keeper",  # a moderator of this category alone
+    "neighbour",  # a moderator of another category alone
     "moderator",
     "admin",
     "muted",  # the asker, timed out
@@ -72,131 +77,157 @@ PEOPLE = (
 )
 
 OPEN = """
-                    stranger reader member asker helper expert moderator admin muted robot
-ask                 -        s      y      y     y      y      y         y     t     b
-answer              -        s      y      y     y      y      y         y     t     b
-comment question    -        s      y      y     y      y      y         y     t     b
-comment answer      -        s      y      y     y      y      y         y     t     b
-vote question       -        y      y      o     y      y      y         y     o     b
-vote answer         -        y      y      y     o      y      y         y     t     o
-accept              -        n      n      y     n      y      y         y     t     n
-unaccept            -        n      n      y     n      y      y         y     t     n
-edit question       -        n      n      y     n      n      y         y     t     n
-edit answer         -        n      n      n     y      n      y         y     n     b
-edit comment        -        n      y      n     n      n      y         y     n     n
-delete question     -        n      n      y     n      n      n         n     t     n
-delete answered     -        n      n      w     n      n      n         n     w     n
-delete answer       -        n      n      n     y      n      n         n     n     b
-delete comment      -        n      y      n     n      n      n         n     n     n
-panel               m        m      m      m     m      m      y         y     t     b
-hide question       m        m      m      m     m      m      y         y     t     b
-hide answer         m        m      m      m     m      m      y         y     t     b
-show question       m        m      m      m     m      m      =         =     t     b
-show answer         m        m      m      m     m      m      =         =     t     b
-close               m        m      m      m     m      m      y         y     t     b
-reopen              m        m      m      m     m      m      =         =     t     b
-lock                m        m      m      m     m      m      y         y     t     b
-unlock              m        m      m      m     m      m      =         =     t     b
-post again          m        m      m      m     m      m      y         y     t     b
-add category        a        a      a      a     a      a      a         y     t     b
-edit category       a        a      a      a     a      a      a         y     t     b
-archive category    a        a      a      a     a      a      a         y     t     b
-unarchive category  a        a      a      a     a      a      a         ?     t     b
-choose              a        a      a      a     a      a      a         y     t     b
-choose emoji        a        a      a      a     a      a      a         y     t     b
-mend                a        a      a      a     a      a      a         y     t     b
-leave out           y        y      y      y     y      y      y         y     t     b
+                    stranger  member    helper    expert    editor    neighbour admin     robot
+                         reader    asker     approved  adept     keeper    moderator muted
+ask                 -    s    y    y    y    y    y    y    y    y    y    y    y    t    b
+answer              -    s    y    y    y    y    y    y    y    y    y    y    y    t    b
+comment question    -    s    y    y    y    y    y    y    y    y    y    y    y    t    b
+comment answer      -    s    y    y    y    y    y    y    y    y    y    y    y    t    b
+vote question       -    y    y    o    y    y    y    y    y    y    y    y    y    o    b
+vote answer         -    y    y    y    o    y    y    y    y    y    y    y    y    t    o
+accept              -    n    n    y    n    n    y    y    y    y    n    y    y    t    n
+unaccept            -    n    n    y    n    n    y    y    y    y    n    y    y    t    n
+edit question       -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
+edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+edit comment        -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
+delete question     -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
+delete answered     -    n    n    w    n    n    n    n    n    n    n    n    n    w    n
+delete answer       -    n    n    n    y    n    n    n    n    n    n    n    n    n    b
+delete comment      -    n    y    n    n    n    n    n    n    n    n    n    n    n    n
+panel               -    m    m    y    m    m    m    m    y    y    m    y    y    t    b
+hide question       -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+hide answer         -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+show question       -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
+show answer         -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
+close               -    m    m    y    m    m    m    m    y    y    m    y    y    t    b
+reopen              -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
+lock                -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
+unlock              -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
+post again          m    m    m    m    m    m    m    m    y    y    n    y    y    t    b
+add category        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+edit category       a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+archive category    a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+unarchive category  a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+choose              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+choose emoji        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
 
 STATES = {
     "open": "",
     # No new answers, no edits of the question; comments and votes go on.
     "closed": """
-answer              -        s      c      c     c      c      c         c     t     b
-edit question       -        n      n      c     n      n      c         c     c     n
-close               m        m      m      m     m      m      =         =     t     b
-reopen              m        m      m      m     m      m      y         y     t     b
+answer              -    s    c    c    c    c    c    c    c    c    c    c    c    t    b
+edit question       -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
+panel               -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+close               -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
+reopen              -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 """,
     # Also no comments, edits, accepts, deletions or votes, except by moderators.
     "locked": """
-answer              -        s      l      l     l      l      y         y     t     b
-comment question    -        s      l      l     l      l      y         y     t     b
-comment answer      -        s      l      l     l      l      y         y     t     b
-vote question       -        l      l      o     l      l      y         y     o     b
-vote answer         -        l      l      l     o      l      y         y     t     o
-accept              -        n      n      l     n      l      y         y     t     n
-unaccept            -        n      n      l     n      l      y         y     t     n
-edit question       -        n      n      l     n      n      y         y     t     n
-edit answer         -        n      n      n     l      n      y         y     n     b
-edit comment        -        n      l      n     n      n      y         y     n     n
-delete question     -        n      n      l     n      n      n         n     t     n
-delete answer       -        n      n      n     l      n      n         n     n     b
-delete comment      -        n      l      n     n      n      n         n     n     n
-lock                m        m      m      m     m      m      =         =     t     b
-unlock              m        m      m      m     m      m      y         y     t     b
+answer              -    s    l    l    l    l    l    l    l    y    l    y    y    t    b
+comment question    -    s    l    l    l    l    l    l    l    y    l    y    y    t    b
+comment answer      -    s    l    l    l    l    l    l    l    y    l    y    y    t    b
+vote question       -    l    l    o    l    l    l    l    l    y    l    y    y    o    b
+vote answer         -    l    l    l    o    l    l    l    l    y    l    y    y    t    o
+accept              -    n    n    l    n    n    l    l    l    y    n    y    y    t    n
+unaccept            -    n    n    l    n    n    l    l    l    y    n    y    y    t    n
+edit question       -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
+edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+edit comment        -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
+delete question     -    n    n    l    n    n    n    n    n    n    n    n    n    t    n
+delete answer       -    n    n    n    l    n    n    n    n    n    n    n    n    n    b
+delete comment      -    n    l    n    n    n    n    n    n    n    n    n    n    n    n
+panel               -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+hide question       -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+hide answer         -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+show question       -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
+show answer         -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
+close               -    m    m    l    m    m    m    m    l    y    m    y    y    t    b
+reopen              -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
+lock                -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
+unlock              -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 """,
     # As if it were not there, but for its author and moderators; all that hangs on it with it.
     "question hidden": """
-answer              -        -      -      h     -      -      h         h     h     -
-comment question    -        -      -      h     -      -      h         h     h     -
-comment answer      -        -      -      h     -      -      h         h     h     -
-vote question       -        -      -      o     -      -      h         h     o     -
-vote answer         -        -      -      h     -      -      h         h     t     -
-accept              -        -      -      h     -      -      h         h     t     -
-unaccept            -        -      -      h     -      -      h         h     t     -
-edit question       -        -      -      h     -      -      y         y     h     -
-edit answer         -        -      -      n     -      -      y         y     n     -
-edit comment        -        -      -      n     -      -      y         y     n     -
-delete question     -        -      -      y     -      -      n         n     t     -
-delete answered     -        -      -      w     -      -      n         n     w     -
-delete answer       -        -      -      n     -      -      n         n     n     -
-delete comment      -        -      -      n     -      -      n         n     n     -
-hide question       m        m      m      m     m      m      =         =     t     b
-show question       m        m      m      m     m      m      y         y     t     b
+answer              -    -    -    h    -    -    -    -    h    h    -    h    h    h    -
+comment question    -    -    -    h    -    -    -    -    h    h    -    h    h    h    -
+comment answer      -    -    -    h    -    -    -    -    h    h    -    h    h    h    -
+vote question       -    -    -    o    -    -    -    -    h    h    -    h    h    o    -
+vote answer         -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
+accept              -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
+unaccept            -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
+edit question       -    -    -    h    -    -    -    -    y    y    -    y    y    h    -
+edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+edit comment        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+delete question     -    -    -    y    -    -    -    -    n    n    -    n    n    t    -
+delete answered     -    -    -    w    -    -    -    -    n    n    -    n    n    w    -
+delete answer       -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
+delete comment      -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
+panel               -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
+hide question       -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
+hide answer         -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
+show question       -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
+show answer         -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
+close               -    -    -    h    -    -    -    -    y    y    -    y    y    t    b
+reopen              -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
+lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
+unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
 """,
     "answer hidden": """
-comment answer      -        -      -      -     h      -      h         h     -     h
-vote answer         -        -      -      -     o      -      h         h     -     o
-accept              -        -      -      -     n      -      h         h     -     n
-edit answer         -        -      -      -     h      -      y         y     -     h
-delete answer       -        -      -      -     y      -      n         n     -     b
-hide answer         m        m      m      m     m      m      =         =     t     b
-show answer         m        m      m      m     m      m      y         y     t     b
+comment answer      -    -    -    -    h    -    -    -    h    h    -    h    h    -    h
+vote answer         -    -    -    -    o    -    -    -    h    h    -    h    h    -    o
+accept              -    -    -    -    n    -    -    -    h    h    -    h    h    -    n
+edit answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+delete answer       -    -    -    -    y    -    -    -    n    n    -    n    n    -    b
+hide answer         -    -    -    -    m    -    -    -    =    =    -    =    =    t    b
+show answer         -    -    -    -    m    -    -    -    y    y    -    y    y    t    b
 """,
     # To be read, and voted on; nothing new.
     "archived": """
-ask                 -        x      x      x     x      x      x         x     t     b
-answer              -        x      x      x     x      x      x         x     t     b
-comment question    -        x      x      x     x      x      x         x     t     b
-comment answer      -        x      x      x     x      x      x         x     t     b
-archive category    a        a      a      a     a      a      a         ?     t     b
-unarchive category  a        a      a      a     a      a      a         y     t     b
+ask                 -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
+answer              -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
+comment question    -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
+comment answer      -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
+archive category    a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+unarchive category  a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 """,
     # To ask and answer, commands and buttons are enough; to write in the channel is not needed.
     "cards only": """
-ask                 -        y      y      y     y      y      y         y     t     b
-answer              -        y      y      y     y      y      y         y     t     b
-comment question    -        y      y      y     y      y      y         y     t     b
-comment answer      -        y      y      y     y      y      y         y     t     b
-edit category       a        a      a      a     a      a      a         ?     t     b
+ask                 -    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+answer              -    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+comment question    -    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+comment answer      -    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+edit category       a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 """,
     # Paused: for moderators, and for each post's author.
     "channel gone": """
-ask                 -        -      -      -     -      -      g         g     -     -
-answer              -        -      -      g     -      -      g         g     t     -
-comment question    -        -      -      g     -      -      g         g     t     -
-comment answer      -        -      -      -     g      -      g         g     -     b
-vote question       -        -      -      o     -      -      y         y     o     -
-vote answer         -        -      -      -     o      -      y         y     -     o
-accept              -        -      -      -     n      -      y         y     -     n
-unaccept            -        -      -      -     -      -      y         y     -     -
-edit question       -        -      -      y     -      -      y         y     t     -
-edit answer         -        -      -      -     y      -      y         y     -     b
-edit comment        -        -      y      -     -      -      y         y     -     -
-delete question     -        -      -      y     -      -      n         n     t     -
-delete answered     -        -      -      w     -      -      n         n     w     -
-delete answer       -        -      -      -     y      -      n         n     -     b
-delete comment      -        -      y      -     -      -      n         n     -     -
+ask                 -    -    -    -    -    -    -    -    -    g    -    g    g    -    -
+answer              -    -    -    g    -    -    -    -    -    g    -    g    g    t    -
+comment question    -    -    -    g    -    -    -    -    -    g    -    g    g    t    -
+comment answer      -    -    -    -    g    -    -    -    -    g    -    g    g    -    b
+vote question       -    -    -    o    -    -    -    -    -    y    -    y    y    o    -
+vote answer         -    -    -    -    o    -    -    -    -    y    -    y    y    -    o
+accept              -    -    -    -    n    -    -    -    -    y    -    y    y    -    n
+unaccept            -    -    -    -    -    -    -    -    -    y    -    y    y    -    -
+edit question       -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
+edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
+edit comment        -    -    y    -    -    -    -    -    -    y    -    y    y    -    -
+delete question     -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
+delete answered     -    -    -    w    -    -    -    -    -    n    -    n    n    w    -
+delete answer       -    -    -    -    y    -    -    -    -    n    -    n    n    -    b
+delete comment      -    -    y    -    -    -    -    -    -    n    -    n    n    -    -
+panel               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
+hide question       -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
+hide answer         -    -    -    -    m    -    -    -    -    y    -    y    y    t    b
+show question       -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
+show answer         -    -    -    -    m    -    -    -    -    =    -    =    =    t    b
+close               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
+reopen              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
+lock                -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
+unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
+post again          m    m    m    m    m    m    m    m    n    y    n    y    y    t    b
 """,
 }
 
@@ -234,7 +265,9 @@ class Scene:
 
 async def scene(database: Database) -> Scene:
     world = await build(database)
-    await world.choose(expert_roles=(EXPERTS,))
+    await world.choose(approved_roles=(APPROVED,), expert_roles=(EXPERTS,), editor_roles=(EDITORS,))
+    await world.rule(world.garden, moderator_roles=(KEEPERS,), expert_roles=(ADEPTS,))
+    await world.rule(await world.category("Next door"), moderator_roles=(NEIGHBOURS,))
     channel = world.garden.channel_id or 0
     people = {
         "stranger": world.member("Sid", channels={}),
@@ -242,7 +275,12 @@ async def scene(database: Database) -> Scene:
         "member": world.newcomer,
         "asker": world.asker,
         "helper": world.helper,
+        "approved": world.member("Ari", roles=frozenset({APPROVED})),
         "expert": world.member("Eve", roles=frozenset({EXPERTS})),
+        "adept": world.member("Ada B.", roles=frozenset({ADEPTS})),
+        "editor": world.member("Edd", roles=frozenset({EDITORS})),
+        "keeper": world.member("Kim", roles=frozenset({KEEPERS})),
+        "neighbour": world.member("Ned", roles=frozenset({NEIGHBOURS})),
         "moderator": world.moderator,
         "admin": world.admin,
         "muted": replace(world.asker, timed_out=True),
@@ -481,7 +519,7 @@ def test_no_verb_is_left_out() -> None:
     """Every function that takes an actor and may change something stands in the tables."""
     tried = {function for function, _attempt in VERBS.values()}
     for found in pkgutil.iter_modules(bot.__path__, "bot."):
-        if found.name in ("bot.access", "bot.demo", "bot.render"):
+        if found.name in ("bot.actors", "bot.demo", "bot.render"):
             continue
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -10,6 +10,7 @@ import simcord
 from discord import app_commands
 
 import bot
+from bot import rights
 from bot.client import AskwellBot
 
 PAGE = Path(bot.__file__).parent.parent / "docs" / "commands.md"
@@ -54,6 +55,20 @@ async def test_every_message_menu_stands_there(loaded: AskwellBot) -> None:
 async def test_every_button_menu_and_form_stands_there_once(loaded: AskwellBot) -> None:
     names = [row[0].strip("`") for row in table("Buttons, menus and forms")]
     assert sorted(names) == sorted(loaded.routes)
+
+
+def test_who_may_do_what_is_what_the_code_goes_by() -> None:
+    in_code = [
+        [
+            right.value,
+            rule.level.name.lower() if rule.level is not None else "nobody",
+            rule.own.value if rule.own is not None else "",
+            "server, category" if rule.choice is not None else "",
+        ]
+        for right, rule in rights.TABLE.items()
+    ]
+    assert table("Who may do what") == in_code
+    assert set(rights.TABLE) == set(rights.Right)
 
 
 async def test_what_only_admins_may_is_hidden_from_others_and_nothing_else_is(

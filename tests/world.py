@@ -29,6 +29,7 @@ from bot import (
 )
 from bot.access import Actor, Can
 from bot.database import Database, Tx, now
+from bot.rules import CategoryRules, own
 from bot.votes import Ballot, Verdict
 from models import (
     Card,
@@ -57,6 +58,11 @@ PEOPLE = 1_120_000_000_000_000_000
 MESSAGES = 1_130_000_000_000_000_000
 MODERATORS = 1_140_000_000_000_000_001
 EXPERTS = 1_140_000_000_000_000_002
+EDITORS = 1_140_000_000_000_000_003
+APPROVED = 1_140_000_000_000_000_004
+KEEPERS = 1_140_000_000_000_000_005
+NEIGHBOURS = 1_140_000_000_000_000_006
+ADEPTS = 1_140_000_000_000_000_007
 
 SPEAK = Can.VIEW | Can.SEND | Can.SEND_IN_THREADS | Can.COMMANDS
 
@@ -131,6 +137,13 @@ class World:
             layout=layout,
             cards_only=cards_only,
         )
+
+    async def rule(self, category: Category, **said: object) -> None:
+        """Let a category decide some things for itself."""
+        async with self.database.transaction() as tx:
+            row = await tx.get_one(Category, category.id)
+            decided = CategoryRules(**{**own(row).model_dump(), **said})
+            row.rules = decided.model_dump(mode="json", exclude_defaults=True)
 
     async def archive(self, category: Category) -> None:
         """Let nothing new be added to a category."""

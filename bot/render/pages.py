@@ -184,11 +184,11 @@ def _joined(lines: Sequence[str | None]) -> str | None:
 def _state(shown: Question | Answer | Comment) -> str | None:
     """Return who can see a post that not everyone can, or None."""
     if shown.state is PostState.HIDDEN:
-        return _("Hidden by the moderators: only they and its author see this.")
+        return _("Hidden: only its author, editors and moderators see this.")
     if shown.state is PostState.QUEUED:
-        return _("Waiting for a moderator: only moderators and its author see this.")
+        return _("Waiting for a moderator: only its author, editors and moderators see this.")
     if isinstance(shown, Answer) and shown.question_state is not PostState.PUBLISHED:
-        return _("Its question is not shown, and so nobody but moderators sees this.")
+        return _("Its question is not shown, and so nobody but editors and moderators sees this.")
     return None
 
 
@@ -259,6 +259,8 @@ def _deeds(may: May, post_id: int, row: int | None = None) -> list[discord.ui.It
         (May.EDIT, _("Edit"), "edit"),
         (May.DELETE, _("Delete"), "delete"),
         (May.MODERATE, _("Moderate"), "mod"),
+        (May.CLOSE, _("Close"), "mod"),
+        (May.REOPEN, _("Reopen"), "mod"),
     ):
         if deed in may:
             found.append(button(label, verb, post_id, row=row))

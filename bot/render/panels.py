@@ -1,4 +1,4 @@
-"""The moderators' panel: how a post stands, what can be done to it, and the forms for why."""
+"""The panel of moderators and editors: how a post stands, what can be done, and why."""
 
 import discord
 
@@ -23,7 +23,7 @@ def kind_name(kind: PostKind) -> str:
 
 
 def panel(shown: Panel) -> discord.Embed:
-    """Return how a post stands, for moderators."""
+    """Return how a post stands, for those who look after it."""
     post = shown.post
     embed = discord.Embed(
         title=f"{kind_name(post.kind)} {shown.address}",
@@ -47,8 +47,10 @@ def _state(shown: Panel) -> list[str]:
     lines = [
         {
             PostState.PUBLISHED: _("👁 Shown to everyone who sees its channel"),
-            PostState.QUEUED: _("⏳ Waiting for a moderator; only its author sees it"),
-            PostState.HIDDEN: _("🙈 Hidden; only its author and moderators see it"),
+            PostState.QUEUED: _(
+                "⏳ Waiting for a moderator; only its author, editors and moderators see it"
+            ),
+            PostState.HIDDEN: _("🙈 Hidden; only its author, editors and moderators see it"),
             PostState.DELETED: _("🗑 Deleted by its author"),
         }[post.state]
     ]
@@ -116,7 +118,7 @@ def label(act: Act) -> str:
 
 def _explained(act: Act) -> str:
     return {
-        Act.HIDE: _("Only its author and moderators see it then"),
+        Act.HIDE: _("Only its author, editors and moderators see it then"),
         Act.SHOW: _("Everyone who sees its channel sees it again"),
         Act.CLOSE: _("No new answers, no edits of the question; say why"),
         Act.REOPEN: _("It takes answers again"),

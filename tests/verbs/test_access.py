@@ -26,8 +26,9 @@ from bot import (
 from bot.access import Actor, Can, Standing
 from bot.levels import Level
 from bot.preferences import Preferences
+from bot.rights import Right
 from models import Category, Post, PostState
-from tests.world import EXPERTS, MODERATORS, SPEAK, World
+from tests.world import APPROVED, EDITORS, EXPERTS, KEEPERS, MODERATORS, SPEAK, World
 
 # -- levels --------------------------------------------------------------------------------------
 
@@ -38,6 +39,8 @@ from tests.world import EXPERTS, MODERATORS, SPEAK, World
         ({}, Level.BASIC),
         ({"roles": frozenset({7})}, Level.BASIC),
         ({"roles": frozenset({7, EXPERTS})}, Level.EXPERT),
+        ({"roles": frozenset({APPROVED})}, Level.APPROVED),
+        ({"roles": frozenset({APPROVED, EDITORS, EXPERTS})}, Level.EDITOR),
         ({"roles": frozenset({EXPERTS, MODERATORS})}, Level.MODERATOR),
         ({"moderator": True}, Level.MODERATOR),
         ({"admin": True}, Level.ADMIN),
@@ -47,7 +50,12 @@ from tests.world import EXPERTS, MODERATORS, SPEAK, World
 async def test_a_level_is_what_roles_and_rights_say_now(
     world: World, rights: dict[str, object], level: Level
 ) -> None:
-    await world.choose(moderator_roles=(MODERATORS,), expert_roles=(EXPERTS,))
+    await world.choose(
+        moderator_roles=(MODERATORS,),
+        editor_roles=(EDITORS,),
+        expert_roles=(EXPERTS,),
+        approved_roles=(APPROVED,),
+    )
     somebody = replace(world.newcomer, **rights)  # type: ignore[arg-type]
     async with world.database.reading() as tx:
         assert (await access.standing(tx, somebody)).level is level
@@ -58,6 +66,27 @@ async def test_roles_of_another_server_say_nothing_here(world: World, elsewhere:
     somebody = replace(world.newcomer, roles=frozenset({MODERATORS}))
     async with world.database.reading() as tx:
         assert (await access.standing(tx, somebody)).level is Level.BASIC
+
+
+async def test_a_category_raises_the_level_there_and_inside_it_only(world: World) -> None:
+    inside = await world.category("Cacti", parent=world.garden)
+    other = await world.category("Ponds")
+    await world.choose(approved_roles=(APPROVED,))
+    await world.rule(world.garden, expert_roles=(EXPERTS,))
+    await world.rule(inside, moderator_roles=(MODERATORS,))
+    somebody = replace(world.newcomer, roles=frozenset({APPROVED, EXPERTS, MODERATORS}))
+    everywhere = [one.id or 0 for one in (world.garden, inside, other)]
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, somebody)
+        admin = await access.standing(tx, world.admin)
+    assert who.level is Level.APPROVED
+    levels = [who.level_in(one) for one in everywhere]
+    assert levels == [Level.EXPERT, Level.MODERATOR, Level.APPROVED]
+    assert [who.moderates_in(one) for one in everywhere] == [False, True, False]
+    # An admin stays one, and a category of another server gives nothing.
+    assert admin.level_in(inside.id or 0) is Level.ADMIN
+    assert who.level_in(999_999) is Level.APPROVED
+    assert not who.may(Right.ASK, 999_999)
 
 
 # -- categories ----------------------------------------------------------------------------------
@@ -224,7 +253,21 @@ async def test_lists_and_single_reads_follow_one_rule(
     """``may_read`` in a query and ``can_read`` on a row let the same posts through."""
     made = await populate(world, elsewhere, monkeypatch)
     assert {post.state for post in await world.posts()} == set(PostState)
-    for actor in (world.newcomer, world.moderator, world.admin, replace(world.admin, admin=False)):
+    await world.choose(editor_roles=(EDITORS,), expert_roles=(EXPERTS,))
+    await world.rule(world.garden, moderator_roles=(KEEPERS,))
+    people = (
+        world.newcomer,
+        world.moderator,
+        world.admin,
+        replace(world.admin, admin=False),
+        *(
+            replace(one, roles=frozenset({role}))
+            for one in (world.newcomer, world.member("Sam"))
+            for role in (EDITORS, EXPERTS, KEEPERS)
+        ),
+        replace(world.moderator, moderator=False, roles=frozenset({KEEPERS})),
+    )
+    for actor in people:
         async with world.database.reading() as tx:
             who = await access.standing(tx, actor)
             listed = set(await tx.scalars(select(col(Post.id)).where(access.may_read(who))))
@@ -272,6 +315,25 @@ async def test_nothing_of_a_staff_channel_shows_outside_it(world: World) -> None
         offered = await suggestions.questions(tx, who, "shall", 25)
         assert [number for number, _title in offered] == [public.number, secret.number]
         assert (await profiles.of(tx, who, world.moderator.user_id)).questions == 2
+
+
+async def test_who_moderates_a_category_sees_what_is_hidden_there_and_nowhere_else(
+    world: World,
+) -> None:
+    await world.rule(world.garden, moderator_roles=(KEEPERS,))
+    keeper = world.member("Kim", roles=frozenset({KEEPERS}))
+    here, next_door = world.garden, await world.category("Next door")
+    for category in (here, next_door):
+        answer = await world.answer(await world.ask(category=category))
+        comment = await world.comment(answer)
+        for post in (answer, comment):
+            await world.do(moderation.hide, world.moderator, post.id or 0)
+            assert await finds(world, keeper, post) is (category is here)
+    # Nor by a role that gave them the category, once they have lost it.
+    former = replace(keeper, roles=frozenset())
+    for post in await world.posts():
+        if post.state is PostState.HIDDEN:
+            assert not await finds(world, former, post)
 
 
 async def test_what_hangs_on_a_hidden_post_is_listed_to_nobody_else(world: World) -> None:

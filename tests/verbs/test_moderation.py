@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, editing, errors, mending, moderation, posts, snapshots
+from bot import access, acts, cards, editing, errors, mending, moderation, posts, snapshots
 from bot.access import Actor
+from bot.acts import Act
 from bot.database import Tx
 from models import Card, CardKind, CloseReason, Post, PostState, VoteSource
 from tests import rows
-from tests.world import MODERATORS, World
+from tests.world import EDITORS, KEEPERS, MODERATORS, World
 
 Verb = Callable[[Tx, Actor, int], Awaitable[Post]]
 
@@ -48,7 +49,9 @@ async def seen(world: World, post: Post, actor: Actor) -> bool:
 @EACH_ACT
 async def test_only_moderators_do_it_and_are_asked_each_time(world: World, act: str) -> None:
     question = await world.ask()
-    for nobody in (world.asker, world.helper, replace(world.moderator, moderator=False)):
+    # An asker may close their own question.
+    asker = () if act == "close" else (world.asker,)
+    for nobody in (*asker, world.helper, replace(world.moderator, moderator=False)):
         with pytest.raises(errors.NotAModerator):
             await world.do(ACTS[act], nobody, question.id or 0)
     with pytest.raises(errors.TimedOut):
@@ -62,8 +65,11 @@ async def test_a_chosen_role_makes_a_moderator_and_only_while_it_is_worn(world: 
     with pytest.raises(errors.NotAModerator):
         await world.do(moderation.hide, somebody, question.id or 0)
     await world.choose(moderator_roles=(MODERATORS,))
-    await world.do(moderation.hide, somebody, question.id or 0)
+    await world.do(moderation.lock, somebody, question.id or 0)
     with pytest.raises(errors.NotAModerator):
+        await world.do(moderation.unlock, replace(somebody, roles=frozenset()), question.id or 0)
+    await world.do(moderation.hide, somebody, question.id or 0)
+    with pytest.raises(errors.Gone):
         await world.do(moderation.show, replace(somebody, roles=frozenset()), question.id or 0)
 
 
@@ -80,6 +86,104 @@ async def test_not_in_another_server_and_not_where_they_cannot_see(
     for actor, post in ((world.admin, theirs), (outsider, secret)):
         with pytest.raises(errors.NotFound):
             await world.do(ACTS[act], actor, post.id or 0)
+
+
+async def test_an_asker_closes_their_own_question_and_reopens_what_they_closed(
+    world: World,
+) -> None:
+    question = await world.ask()
+    answer = await world.answer(question)
+    await world.do(close, world.asker, question.id or 0)
+    assert (await world.now(question)).close_reason is CloseReason.OFF_TOPIC
+    with pytest.raises(errors.QuestionClosed):
+        await world.answer(question, world.newcomer)
+    with pytest.raises(errors.NotAModerator):
+        await world.do(moderation.reopen, world.helper, answer.id or 0)
+    await world.do(moderation.reopen, world.asker, question.id or 0)
+    # What a moderator closed, they do not reopen; nor a locked one.
+    await world.do(close, world.moderator, question.id or 0)
+    with pytest.raises(errors.NotAModerator):
+        await world.do(moderation.reopen, world.asker, question.id or 0)
+    await world.do(moderation.reopen, world.moderator, question.id or 0)
+    await world.do(close, world.asker, question.id or 0)
+    await world.do(moderation.lock, world.moderator, question.id or 0)
+    with pytest.raises(errors.QuestionLocked):
+        await world.do(moderation.reopen, world.asker, question.id or 0)
+
+
+async def test_an_anonymous_asker_too_and_the_log_does_not_name_them(world: World) -> None:
+    question = await world.ask_anonymously()
+    await world.do(close, world.asker, question.id or 0)
+    await world.do(moderation.reopen, world.asker, question.id or 0)
+    told = (await world.events(question))[-2:]
+    assert [(one.verb, one.actor_id, one.by_author) for one in told] == [
+        ("question.close", None, True),
+        ("question.reopen", None, True),
+    ]
+
+
+async def test_a_category_has_moderators_of_its_own(world: World) -> None:
+    """They moderate there and in what is inside it, and nowhere else."""
+    inside = await world.category("Cacti", parent=world.garden)
+    elsewhere = await world.category("Next door")
+    await world.rule(world.garden, moderator_roles=(KEEPERS,))
+    keeper = world.member("Kim", roles=frozenset({KEEPERS}))
+    for category, may in ((world.garden, True), (inside, True), (elsewhere, False)):
+        question = await world.ask(category=category)
+        answer = await world.answer(question)
+        await world.do(moderation.lock, world.moderator, question.id or 0)
+        if not may:
+            for act in (moderation.unlock, moderation.hide):
+                with pytest.raises(errors.NotAModerator):
+                    await world.do(act, keeper, question.id or 0)
+            with pytest.raises(errors.QuestionLocked):
+                await world.comment(question, keeper)
+            continue
+        await world.comment(question, keeper)
+        await world.vote(question, keeper)
+        await world.do(moderation.unlock, keeper, question.id or 0)
+        await world.do(moderation.hide, keeper, answer.id or 0)
+        assert await seen(world, answer, keeper)
+        assert not await seen(world, answer, world.newcomer)
+        await world.do(moderation.show, keeper, answer.id or 0)
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, keeper)
+    assert not who.moderates
+    assert isinstance(access.can_administer(who), errors.NotAnAdmin)
+
+
+async def test_an_editor_hides_and_closes_but_leaves_what_is_locked(world: World) -> None:
+    await world.choose(editor_roles=(EDITORS,))
+    editor, question = world.member("Edd", roles=frozenset({EDITORS})), await world.ask()
+    shown = await world.read(acts.panel, editor, question.id or 0)
+    assert shown.acts == (Act.HIDE, Act.CLOSE)
+    assert shown.refused[Act.LOCK].text == (
+        "Only moderators can do that. They can be found with /about."
+    )
+    await world.do(moderation.hide, editor, question.id or 0, "rude")
+    shown = await world.read(acts.panel, editor, question.id or 0)
+    assert [one.reason for one in shown.log] == ["rude"]
+    # The asker sees it, but not what moderators tell each other.
+    with pytest.raises(errors.NotAModerator):
+        await world.read(acts.panel, world.asker, question.id or 0)
+    await world.do(moderation.show, editor, question.id or 0)
+    shown = await world.read(acts.panel, world.asker, question.id or 0)
+    assert (shown.acts, shown.log) == ((Act.CLOSE,), ())
+    await world.do(moderation.lock, world.moderator, question.id or 0)
+    with pytest.raises(errors.QuestionLocked):
+        await world.read(acts.panel, editor, question.id or 0)
+
+
+async def test_a_refusal_names_the_roles_that_it_takes(world: World) -> None:
+    await world.choose(editor_roles=(EDITORS,), moderator_roles=(MODERATORS,))
+    await world.rule(world.garden, moderator_roles=(KEEPERS,))
+    question = await world.ask()
+    with pytest.raises(errors.NotAModerator) as refused:
+        await world.do(moderation.hide, world.newcomer, question.id or 0)
+    roles = ", ".join(f"<@&{one}>" for one in (EDITORS, MODERATORS, KEEPERS))
+    assert refused.value.text == (
+        f"Only editors and moderators can do that here. The roles for it: {roles}."
+    )
 
 
 # -- hide and show -------------------------------------------------------------------------------
@@ -342,7 +446,7 @@ async def test_post_again_is_for_moderators_of_this_server_who_see_it(
         with pytest.raises(errors.NotFound):
             await world.do(moderation.post_again, world.moderator, event_id)
     outsider = replace(world.moderator, channels={})
-    with pytest.raises(errors.AlreadySo):
+    with pytest.raises(errors.NotAllowed):
         await world.do(moderation.post_again, outsider, lost.event.id or 0)
     assert (await world.now(question)).state is PostState.HIDDEN
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -28,7 +29,7 @@ from bot.database import Database, Tx
 from bot.leaderboards import Boards, Period
 from bot.lists import Mark, Order
 from bot.votes import Ballot
-from models import Post, VoteSource
+from models import Category, Post, VoteSource
 from tests.bench.ballots import ballots
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
 from tests.world import SPEAK
@@ -97,6 +98,26 @@ async def _newest(tx: Tx, who: Standing, _asked: Post) -> object:
     return await suggestions.questions(tx, who, "", 25)
 
 
+async def _newest_for_a_keeper(tx: Tx, who: Standing, _asked: Post) -> object:
+    """As the moderator of one of several categories reads it, who sees what is hidden there."""
+    role, first = 7, max(who.categories) + 1
+    wards = {
+        key: Category(
+            id=key,
+            guild_id=who.guild_id,
+            name=f"Ward {key}",
+            channel_id=key,
+            rules={"moderator_roles": [role]} if key == first else {},
+        )
+        for key in range(first, first + 3)
+    }
+    channels = {**who.actor.channels, **dict.fromkeys(wards, SPEAK)}
+    keeper = replace(who.actor, channels=channels, roles=frozenset({role}))
+    reader = replace(who, actor=keeper, categories={**who.categories, **wards}, _rules={})
+    assert [key for key in reader.categories if reader.moderates_in(key)] == [first]
+    return await suggestions.questions(tx, reader, "", 25)
+
+
 async def _claimed(tx: Tx, _who: Standing, _asked: Post) -> object:
     return await cards.claim(tx, cards.Shards())
 
@@ -139,13 +160,19 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "a leaderboard of all time": (_all_time, "ix_member_points", False),
     "a leaderboard of this week": (_this_week, "ix_post_earning", False),
     "what is offered for an empty field": (_newest, "ix_post_questions", True),
+    "the same for a category's moderator": (_newest_for_a_keeper, "ix_post_questions", True),
     "cards that are behind": (_claimed, "ix_card_due", False),
     "when the next one is due": (_next_due, "ix_card_due", True),
     "open cards": (_open_cards, "ix_card_guild", True),
     "the card of a message": (_by_message, "ix_card_message", False),
 }
 
-BY_AGE = {"what is offered for an empty field", "open cards", "a member's earnings"}
+BY_AGE = {
+    "what is offered for an empty field",
+    "the same for a category's moderator",
+    "open cards",
+    "a member's earnings",
+}
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def test_help_lists_what_a_member_can_use_and_nothing_else(town: Town) -> 
 
 async def test_help_lists_more_for_moderators_and_admins(town: Town) -> None:
     await town.mo.types("/help")
-    assert "**Moderators**" in town.mo.text
+    assert "**Moderators and editors**" in town.mo.text
     assert {"/mod", "Moderate"} <= commands_in(town.mo.text)
     assert "/setup" not in town.mo.text
     owners = town.guild.create_role(

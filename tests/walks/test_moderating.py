@@ -9,6 +9,8 @@ from tests.walks.town import TITLE, arrange
 
 __all__ = ["office"]
 
+NOT_YOURS = "Only editors and moderators can do that. They can be found with /about."
+
 
 async def closes(person: Person, why: str, **fields: str) -> None:
     """Choose “Close” in the open panel and submit its form."""
@@ -161,11 +163,11 @@ async def test_the_message_menu_opens_the_panel_of_a_card(office: Office) -> Non
 
 async def test_others_are_refused_with_the_reason(office: Office) -> None:
     card = await office.town.ask()
-    for member in (office.town.ada, office.town.hal):
+    for member in (office.town.nia, office.town.hal):
         await member.types("/mod", post="#1")
-        assert member.text == "Only moderators can do that. They can be found with /about."
+        assert member.text == NOT_YOURS
         await member.opens_menu("Moderate", card)
-        assert member.text == "Only moderators can do that. They can be found with /about."
+        assert member.text == NOT_YOURS
 
 
 async def test_a_moderator_role_of_the_server_suffices(office: Office) -> None:
@@ -175,10 +177,77 @@ async def test_a_moderator_role_of_the_server_suffices(office: Office) -> None:
     gail = Person(town.env, office.guild.add_member(town.env.create_user("Gail"), roles=[role]))
     gail.channel = town.channel
     await gail.types("/mod", post="#1")
-    assert "Only moderators" in gail.text
+    assert "Only editors and moderators" in gail.text
     await office.choose(moderator_roles=(role.id,))
     await gail.types("/mod", post="#1")
     assert offered(gail, "act") == ["hide", "close", "lock"]
+
+
+async def with_role(office: Office, name: str, choice: str) -> Person:
+    """Return somebody with a new role that the server chose for this."""
+    role = office.guild.create_role(f"The {choice}")
+    member = office.guild.add_member(office.town.env.create_user(name), roles=[role])
+    person = Person(office.town.env, member)
+    person.channel = office.town.channel
+    await office.choose(**{choice: (role.id,)})
+    return person
+
+
+async def test_an_editor_is_offered_what_editors_may(office: Office) -> None:
+    town = office.town
+    edd = await with_role(office, "Edd", "editor_roles")
+    await town.ask()
+    await edd.types("/mod", post="#1")
+    assert offered(edd, "act") == ["hide", "close"]
+    await picks(edd, "act", "hide")
+    await edd.fills(reason="names a person")
+    assert "#1 is hidden." in edd.text
+    # They see it still, and undo it.
+    await edd.types("/question", number="#1")
+    assert "Hidden: only its author, editors and moderators see this." in edd.text
+    await edd.types("/mod", post="#1")
+    assert offered(edd, "act") == ["show", "close"]
+    await picks(edd, "act", "show")
+    assert "#1 is shown again." in edd.text
+    await edd.types("/help")
+    assert "Moderators and editors" in edd.text
+
+
+async def test_what_an_editor_is_not_offered_is_refused(office: Office) -> None:
+    edd = await with_role(office, "Edd", "editor_roles")
+    card = await office.town.ask()
+    question = await office.post(1)
+    await edd.forges(f"aw:act:{question.id}", card, component_type=3, values=["lock"])
+    assert "Only moderators can do that" in edd.text
+    assert edd.form is None
+    await edd.forges_form(f"aw:act_form:lock:{question.id}", reason="I forge this")
+    assert "Only moderators can do that" in edd.text
+    assert "You wrote: I forge this" in edd.text
+    assert not (await office.post(1)).locked
+
+
+async def test_an_asker_closes_their_own_question(office: Office) -> None:
+    town, ada = office.town, office.town.ada
+    card = await town.ask()
+    await ada.presses("More", on=card)
+    assert "Moderate" not in ada.buttons
+    await ada.presses("Close")
+    assert offered(ada, "act") == ["close"]
+    await closes(ada, "resolved", reason="I found it")
+    await town.publish()
+    assert "Closed: " in text_of(town.card("#1"))
+    assert offered(ada, "act") == ["reopen"]
+    await town.hal.presses("More", on=town.card("#1"))
+    assert not {"Close", "Reopen"} & set(town.hal.buttons)
+    await ada.presses("More", on=town.card("#1"))
+    await ada.presses("Reopen")
+    await picks(ada, "act", "reopen")
+    assert "#1 is open again." in ada.text
+    # What a moderator closed, a moderator reopens.
+    await office.mo.types("/mod", post="#1")
+    await closes(office.mo, "other")
+    await ada.types("/mod", post="#1")
+    assert ada.text.startswith("Only editors and moderators can do that")
 
 
 async def test_a_role_lost_while_the_panel_is_open_ends_it(office: Office) -> None:
@@ -189,10 +258,10 @@ async def test_a_role_lost_while_the_panel_is_open_ends_it(office: Office) -> No
     await picks(mo, "act", "hide")
     town.env.backend.get_guild(office.guild.id).members[mo.id].role_ids.clear()
     await mo.fills()
-    assert "Only moderators can do that" in mo.text
+    assert "Only editors and moderators can do that" in mo.text
     mo._screen = panel
     await picks(mo, "act", "lock")
-    assert "Only moderators can do that" in mo.text
+    assert "Only editors and moderators can do that" in mo.text
     question = await office.post(1)
     assert question.state is PostState.PUBLISHED
     assert not question.locked
@@ -236,7 +305,7 @@ async def test_two_moderators_show_one_post(office: Office) -> None:
 
 
 SAID = (
-    "Only moderators can do that",
+    "Only editors and moderators can do that",
     "That button no longer does anything",
     "That post is not shown here any more",
     "There is no such post here",
@@ -370,5 +439,5 @@ async def test_members_cannot_post_again(office: Office) -> None:
     event = await lost(office, await office.town.ask())
     other = await office.town.ask(title="What else is there to ask?")
     await office.town.ada.forges(f"aw:post_again:{event}", other)
-    assert "Only moderators can do that" in office.town.ada.text
+    assert "Only editors and moderators can do that" in office.town.ada.text
     assert (await office.post(1)).state is PostState.HIDDEN

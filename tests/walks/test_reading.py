@@ -9,7 +9,7 @@ from models import CloseReason
 from tests.walks.people import Person, buttons_of, text_of
 from tests.walks.town import ANSWER, TITLE, Town
 
-HIDDEN = "Hidden by the moderators: only they and its author see this."
+HIDDEN = "Hidden: only its author, editors and moderators see this."
 PARAGRAPHS = "\n\n".join(f"Paragraph {n}. " + "It goes on for a while. " * 22 for n in range(1, 8))
 
 

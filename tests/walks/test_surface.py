@@ -82,7 +82,8 @@ ROUTES = [
     # Cancelling what is not there is no harm, and says no more than that.
     Row("cancel", EVERYONE, "{draft}"),
     Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
-    Row("mod", STAFF, "{question}"),
+    # An asker's panel offers to close their own question, and nothing else.
+    Row("mod", STAFF | {"asker"}, "{question}"),
     Row("act", STAFF, "{question}", values=("lock",)),
     Row("act_form", STAFF, "hide:{answer}", fields={"reason": "off topic"}),
     Row("post_again", STAFF, "{event}"),
@@ -110,7 +111,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "leaderboard": (EVERYONE, {}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
-    "mod": (STAFF, {"post": "#1"}),
+    "mod": (STAFF | {"asker"}, {"post": "#1"}),
     "category add": (ADMIN, {"name": "Elsewhere"}),
     "category edit": (ADMIN, {"category": "Sleep", "name": "Rest"}),
     "category archive": (ADMIN, {"category": "Sleep"}),

@@ -1,0 +1,120 @@
+"""Who somebody is: what Discord says of them now, and what this server makes of that.
+
+Neither is remembered: roles are asked again each time, for we do not see when they change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import preferences, rights, rules
+from bot.database import Tx
+from bot.levels import Level
+from bot.preferences import Preferences
+from bot.rights import Right
+from bot.rules import Rules
+from models import Category
+
+
+class Can(Flag):
+    """What Discord lets someone do in a channel."""
+
+    NOTHING = 0
+    VIEW = auto()
+    SEND = auto()
+    SEND_IN_THREADS = auto()
+    COMMANDS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone, as the surface sees them now.
+
+    ``channels`` holds the channels they can see, and what they may do in each; age-restricted ones
+    are left out unless the interaction itself happens in an age-restricted channel.
+    """
+
+    guild_id: int
+    user_id: int
+    name: str
+    roles: frozenset[int] = frozenset()
+    channels: Mapping[int, Can] = field(default_factory=dict)
+    admin: bool = False
+    """Discord lets them manage the server."""
+    moderator: bool = False
+    """Discord lets them manage messages everywhere in it."""
+    timed_out: bool = False
+    bot: bool = False
+
+    @property
+    def visible(self) -> frozenset[int]:
+        """The ids of the channels they can see."""
+        return frozenset(key for key, can in self.channels.items() if Can.VIEW in can)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An actor in their server: with its choices, its categories and the level these give them."""
+
+    actor: Actor
+    preferences: Preferences
+    categories: Mapping[int, Category]
+    level: Level
+    """What they are everywhere in the server; in a category they may be more."""
+    _rules: dict[int, Rules] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def guild_id(self) -> int:
+        """The server all of this is about."""
+        return self.actor.guild_id
+
+    def rules(self, category_id: int) -> Rules:
+        """Return what holds in one of the server's categories."""
+        if category_id not in self._rules:
+            category = self.categories[category_id]
+            self._rules[category_id] = rules.of(category, self.categories, self.preferences)
+        return self._rules[category_id]
+
+    def level_in(self, category_id: int) -> Level:
+        """Return what they are in a category: the server's level, or what its roles raise it to."""
+        if self.level is Level.ADMIN or category_id not in self.categories:
+            return self.level
+        given = rules.level_of(self.actor.roles, self.rules(category_id).level_roles)
+        return max(self.level, given)
+
+    def may(self, right: Right, category_id: int) -> bool:
+        """Return whether their level in a category, or a role, is enough for this."""
+        if category_id not in self.categories:
+            return False
+        level = self.level_in(category_id)
+        return rights.allows(right, level, self.actor.roles, self.rules(category_id))
+
+    def moderates_in(self, category_id: int) -> bool:
+        """Return whether they are a moderator in a category, or more."""
+        return self.level_in(category_id) >= Level.MODERATOR
+
+    @property
+    def moderates(self) -> bool:
+        """Whether they are a moderator everywhere in the server, or more."""
+        return self.level >= Level.MODERATOR
+
+
+async def standing(tx: Tx, actor: Actor) -> Standing:
+    """Return what this actor is here, now: two reads."""
+    chosen = await preferences.load(tx, actor.guild_id)
+    rows = await tx.scalars(
+        select(Category)
+        .where(col(Category.guild_id) == actor.guild_id)
+        .order_by(col(Category.position), col(Category.id))
+    )
+    return Standing(actor, chosen, {row.id or 0: row for row in rows}, _level(actor, chosen))
+
+
+def _level(actor: Actor, chosen: Preferences) -> Level:
+    if actor.admin:
+        return Level.ADMIN
+    by_right = Level.MODERATOR if actor.moderator else Level.BASIC
+    return max(by_right, rules.level_of(actor.roles, rules.level_roles(chosen)))
