@@ -12,8 +12,9 @@ from sqlmodel import col
 from bot import errors, rights
 from bot.actors import Actor, Can, Standing, standing
 from bot.levels import Level
+from bot.placings import PLACINGS
 from bot.rights import MODERATING, TABLE, Own, Right
-from models import Category, Layout, Post, PostKind, PostState
+from models import Category, Post, PostKind, PostState
 
 # Whoever asks what somebody may do says who they are: all of it comes from here.
 __all__ = ["Actor", "Can", "Standing", "standing"]
@@ -124,7 +125,7 @@ def can_ask(who: Standing, category: Category) -> Answer:
 
 def _can_reply(who: Standing, post: Post) -> Answer:
     category = who.categories[post.category_id]
-    needed = Can.SEND if category.layout is Layout.CHANNEL else Can.SEND_IN_THREADS
+    needed = Can.SEND_IN_THREADS if PLACINGS[category.layout].in_threads else Can.SEND
     return takes_part(who) or _may_speak(who, category, needed)
 
 

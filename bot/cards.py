@@ -149,6 +149,8 @@ class Claim:
     channel_id: int | None
     message_id: int | None
     thread_id: int | None
+    forum_id: int | None
+    face: str | None
     up_emoji: str | None
     down_emoji: str | None
     seeded: bool
@@ -201,6 +203,8 @@ async def claim(tx: Tx, shards: Shards, limit: int = 50) -> list[Claim]:
             channel_id=row.channel_id,
             message_id=row.message_id,
             thread_id=row.thread_id,
+            forum_id=row.forum_id,
+            face=row.face,
             up_emoji=row.up_emoji,
             down_emoji=row.down_emoji,
             seeded=row.seeded,
@@ -240,11 +244,17 @@ async def sent(
     message_id: int,
     emoji: tuple[str, str] | None,
     again: bool = False,
+    forum_id: int | None = None,
+    face: str | None = None,
 ) -> None:
     """Keep where the message is, at once: from here on it is edited, never sent again.
 
     ``again``: it may have stood there for a while already, and carry votes that nobody counted.
+    With a ``forum_id`` it begins a post of that forum, which is the thread ``channel_id``; ``face``
+    is the name and tags that the post was given.
     """
+    if forum_id is not None:
+        await _set(tx, card.id, thread_id=channel_id, forum_id=forum_id, face=face)
     await _set(
         tx,
         card.id,

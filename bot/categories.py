@@ -14,6 +14,7 @@ from bot import access, cards, errors, events, lost_channels, texts, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
+from bot.placings import PLACINGS
 from models import (
     Card,
     CardKind,
@@ -27,7 +28,7 @@ from models import (
 
 NAME_MOST = 60
 
-WAITING = ("channel_gone", "forbidden", "locked")
+WAITING = ("channel_gone", "forbidden", "locked", "no tag")
 """Why cards of a category may be stuck that a new channel is an end to."""
 
 
@@ -41,6 +42,7 @@ class Change:
     channel_id: int | None = None
     """0 for none: it only groups others then."""
     layout: Layout | None = None
+    """FORUM goes with a channel that is a forum, and no other layout does."""
     cards_only: bool | None = None
 
 
@@ -59,7 +61,7 @@ async def add(
     category = Category(
         guild_id=actor.guild_id,
         name=_checked(name),
-        layout=_known(layout),
+        layout=layout,
         cards_only=cards_only,
         created_at=now(tx),
     )
@@ -88,8 +90,13 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
     tree.refuse_namesakes(who, category)
     if change.channel_id is not None:
         await _bind(tx, who, category, change.channel_id or None)
-    if change.layout is not None:
-        category.layout = _known(change.layout)
+        if PLACINGS[category.layout].forum:
+            # What it is given now is a forum only if this says so.
+            category.layout = Layout.THREAD
+        category.layout = change.layout or category.layout
+    elif change.layout is not None:
+        _refuse_layout(category, change.layout)
+        category.layout = change.layout
     if change.cards_only is not None:
         category.cards_only = change.cards_only
     if _facts(category) == before:
@@ -155,11 +162,16 @@ def _checked(name: str) -> str:
     return name
 
 
-def _known(layout: Layout) -> Layout:
-    if layout is Layout.FORUM:
-        # The row has room for it; nothing posts into forums yet.
-        raise errors.BadChoice(_("Answers can stand in a thread or in the channel."))
-    return layout
+def _refuse_layout(category: Category, layout: Layout) -> None:
+    """Raise ``BadChoice`` if the channel that a category has cannot have this layout."""
+    if PLACINGS[layout].forum and not PLACINGS[category.layout].forum:
+        raise errors.BadChoice(
+            _("Choose a forum as its channel: then each question is a post there.")
+        )
+    if PLACINGS[category.layout].forum and not PLACINGS[layout].forum:
+        raise errors.BadChoice(
+            _("Its channel is a forum, where each question is a post. Choose a text channel first.")
+        )
 
 
 async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | None) -> None:
@@ -242,10 +254,9 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         )
     )
     paused = list(rows)
-    threads = select(col(Card.thread_id)).where(
-        col(Card.guild_id) == guild_id, col(Card.channel_id) == channel_id
-    )
-    left = or_(col(Card.channel_id) == channel_id, col(Card.channel_id).in_(threads))
+    stands = or_(col(Card.channel_id) == channel_id, col(Card.forum_id) == channel_id)
+    threads = select(col(Card.thread_id)).where(col(Card.guild_id) == guild_id, stands)
+    left = or_(stands, col(Card.channel_id).in_(threads))
     for category in paused:
         category.channel_gone_at = now(tx)
         unsent = col(Card.channel_id).is_(None)

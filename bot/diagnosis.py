@@ -11,6 +11,7 @@ from bot import findings, waiting
 from bot.findings import Finding, Level
 from bot.i18n import _
 from bot.mending import Outbox
+from bot.placings import PLACINGS
 from models import Layout
 
 NEEDED = (
@@ -21,7 +22,6 @@ NEEDED = (
     "add_reactions",
     "manage_messages",
 )
-IN_THREADS = ("create_public_threads", "send_messages_in_threads")
 POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
 """Without these nothing is posted at all; the others are done without."""
 
@@ -36,12 +36,16 @@ class Place:
     layout: Layout
     gone: bool = False
     lacks: frozenset[str] = frozenset()
+    tag_wanted: bool = False
+    """It is a forum that takes no post without a tag, and no tag is chosen for what has none."""
+    tags_guarded: tuple[str, ...] = ()
+    """A forum's tags that only moderators may put on: we leave these alone."""
 
     @property
     def postable(self) -> bool:
         """Whether questions and answers can be posted there."""
         needed = POSTING | {"send_messages_in_threads"} if self.threads else POSTING
-        return not self.gone and not self.lacks & needed
+        return not self.gone and not self.tag_wanted and not self.lacks & needed
 
     @property
     def reactable(self) -> bool:
@@ -51,7 +55,12 @@ class Place:
     @property
     def threads(self) -> bool:
         """Whether answers stand in threads there."""
-        return self.layout is Layout.THREAD
+        return PLACINGS[self.layout].in_threads
+
+    @property
+    def forum(self) -> bool:
+        """Whether it is a forum."""
+        return PLACINGS[self.layout].forum
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Facts:
 
 def needed(layout: Layout) -> tuple[str, ...]:
     """Return the permissions that a channel with this layout takes."""
-    return (*NEEDED, *IN_THREADS) if layout is Layout.THREAD else NEEDED
+    return (*NEEDED, *PLACINGS[layout].takes)
 
 
 def diagnose(facts: Facts) -> list[Finding]:
@@ -88,8 +97,14 @@ def diagnose(facts: Facts) -> list[Finding]:
 # -- channels --------------------------------------------------------------------------------------
 
 
-def permission_name(permission: str) -> str:
-    """Return what Discord's settings call a permission."""
+def permission_name(permission: str, *, forum: bool = False) -> str:
+    """Return what Discord's settings call a permission; some have other names in a forum."""
+    in_forums = {
+        "send_messages": _("Create Posts"),
+        "send_messages_in_threads": _("Send Messages in Posts"),
+    }
+    if forum and permission in in_forums:
+        return in_forums[permission]
     return {
         "view_channel": _("View Channel"),
         "send_messages": _("Send Messages"),
@@ -149,15 +164,39 @@ def _of_places(facts: Facts) -> list[Finding]:
         found += [
             _tell(one)(
                 _("<#{channel}>: “{permission}” is missing.").format(
-                    channel=place.channel_id, permission=permission_name(one)
+                    channel=place.channel_id, permission=permission_name(one, forum=place.forum)
                 ),
                 _why(one),
                 _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_name(one)
+                    name=permission_name(one, forum=place.forum)
                 ),
             )
             for one in _told(needed(place.layout), place.lacks)
         ]
+        found += _of_tags(place)
+    return found
+
+
+def _of_tags(place: Place) -> list[Finding]:
+    found = []
+    if place.tag_wanted:
+        found.append(
+            findings.problem(
+                _("<#{channel}> takes no post without a tag.").format(channel=place.channel_id),
+                _("A question none of whose tags is one of the forum's cannot be posted there."),
+                _("Do not require tags in the forum's settings."),
+            )
+        )
+    if place.tags_guarded:
+        found.append(
+            findings.notice(
+                _("<#{channel}>: only moderators can put on {tags}.").format(
+                    channel=place.channel_id, tags=", ".join(place.tags_guarded)
+                ),
+                _("I leave such tags alone, so that I need no “Manage Threads”."),
+                _("Let everyone put them on in the forum's settings, or leave it: nothing breaks."),
+            )
+        )
     return found
 
 

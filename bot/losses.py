@@ -26,7 +26,10 @@ async def messages(tx: Tx, guild_id: int, message_ids: Collection[int]) -> None:
 
 
 async def thread(tx: Tx, guild_id: int, thread_id: int) -> None:
-    """A question's thread is gone with the cards in it; its answers reply in the channel now."""
+    """A question's thread is gone with the cards in it; its answers reply in the channel now.
+
+    A forum post is gone with its question too, and both can be posted again as a new one.
+    """
     await tx.execute(
         update(Card)
         .where(col(Card.guild_id) == guild_id, col(Card.thread_id) == thread_id)
@@ -49,24 +52,25 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
         if card.channel_id not in known:
             await lost_channels.forget(tx, col(Card.id) == card_id, stuck="no staff channel")
         return
-    asked, channel_id = await _home(tx, card)
-    there = card.channel_id or (asked.thread_id if asked is not None else None) or channel_id
-    if asked is not None and there == asked.thread_id and channel_id in known:
+    thread_id, channel_id = await _home(tx, card)
+    there = card.channel_id or thread_id or channel_id
+    in_thread = thread_id is not None and there == thread_id
+    if in_thread and channel_id in known:
         if there not in known:
             await thread(tx, card.guild_id, there or 0)
     else:
         # A thread goes with its channel, and then nothing is hidden.
-        gone = channel_id if asked is not None and there == asked.thread_id else there
+        gone = channel_id if in_thread else there
         if gone is not None and gone not in known:
             await categories.channel_gone(tx, card.guild_id, gone)
 
 
-async def _home(tx: Tx, card: Card) -> tuple[Card | None, int | None]:
-    """Return the card of an answer's question, and the channel that the question is in."""
+async def _home(tx: Tx, card: Card) -> tuple[int | None, int | None]:
+    """Return the thread that a card belongs into, if to any, and its question's channel."""
     post = await tx.get(Post, card.subject_id)
     if post is None:
         return None, card.channel_id
-    asked = None
+    asked = card if card.forum_id is not None else None
     if card.kind is CardKind.ANSWER:
         found = await tx.scalars(
             select(Card).where(
@@ -74,11 +78,13 @@ async def _home(tx: Tx, card: Card) -> tuple[Card | None, int | None]:
             )
         )
         asked = found.one_or_none()
-    stands = (asked or card).channel_id
+    thread_id = asked.thread_id if asked is not None else None
+    home = asked or card
+    stands = home.forum_id or home.channel_id
     if stands is not None:
-        return asked, stands
+        return thread_id, stands
     category = await tx.get(Category, post.category_id)
-    return asked, category.channel_id if category is not None else None
+    return thread_id, category.channel_id if category is not None else None
 
 
 async def _lost(tx: Tx, guild_id: int, which: ColumnElement[bool]) -> None:

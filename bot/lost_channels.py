@@ -28,6 +28,8 @@ async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> No
                 message_id=None,
                 thread_id=None,
                 channel_id=None,
+                forum_id=None,
+                face=None,
                 digest=None,
                 seeded=False,
                 # A card that was deleted by itself before can still be posted again by itself.

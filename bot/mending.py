@@ -11,14 +11,17 @@ from bot.access import Actor
 from bot.database import Tx, now
 from models import Card, CardKind, Post
 
+THREADS_FULL = "160006"
+"""What is noted on a card that would be one active thread too many."""
+
 LATE = 3
 """Tries in a row after which a card counts as late."""
 
 QUIET = ("archived", "purged")
 """Reasons to be stuck that trouble nobody: a score in a sleeping thread, what is gone for good."""
 
-REFUSED = ("forbidden", "locked")
-"""Reasons to be stuck that a permission, or unlocking a thread, is an end to."""
+REFUSED = ("forbidden", "locked", "no tag")
+"""Reasons to be stuck that a permission, unlocking a thread, or a forum's tag is an end to."""
 
 NO_REACTIONS, NO_THREAD = "no reactions", "no thread"
 """How the publisher's notes on a card begin that is up, but not as it should be."""
@@ -33,6 +36,8 @@ class Outbox:
     late: int = 0
     """Failed several times and tried again."""
     last_error: str = ""
+    full: int = 0
+    """Questions that wait until there is room for one more active thread."""
     problems: dict[str, int] = field(default_factory=dict)
     """Of those that are up: what did not work, in the publisher's words."""
 
@@ -55,6 +60,16 @@ async def outbox(tx: Tx, guild_id: int) -> Outbox:
     latest = await tx.scalar(
         select(col(Card.last_error)).where(late).order_by(col(Card.id).desc()).limit(1)
     )
+    full = await tx.scalar(
+        select(func.count())
+        .select_from(Card)
+        .where(
+            here,
+            col(Card.stuck).is_(None),
+            col(Card.wanted) > col(Card.shown),
+            col(Card.last_error) == THREADS_FULL,
+        )
+    )
     problems = await tx.execute(
         select(col(Card.problem), func.count())
         .where(here, col(Card.problem).is_not(None), col(Card.message_id).is_not(None))
@@ -64,6 +79,7 @@ async def outbox(tx: Tx, guild_id: int) -> Outbox:
         stuck={str(reason): number for reason, number in stuck},
         late=count or 0,
         last_error=latest or "",
+        full=full or 0,
         problems={str(problem): number for problem, number in problems},
     )
 

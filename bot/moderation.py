@@ -213,7 +213,7 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
     nobody = await access.standing(tx, Actor(guild_id=guild_id, user_id=0, name=""))
     hidden: list[Post] = []
     for card in lost:
-        card.message_id = card.thread_id = None
+        card.message_id = card.thread_id = card.forum_id = card.face = None
         card.stuck, card.leased_until = "deleted", None
         if card.kind is CardKind.NOTICE:
             # Read and thrown away: nobody wants it back.

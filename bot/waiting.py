@@ -1,16 +1,33 @@
 """What it means that cards do not come through, and what people can do about it."""
 
-from bot import findings, mending
+from bot import cards, findings, mending
+from bot.database import Tx
 from bot.findings import Finding
 from bot.i18n import _, ngettext
-from bot.mending import Outbox
+from bot.mending import THREADS_FULL, Outbox
+from models import Post
 
-THREADS_FULL, TITLE_BLOCKED = "160006", "200001"
+TITLE_BLOCKED = "200001"
 
 
 def of_outbox(outbox: Outbox) -> list[Finding]:
     """Return a finding for each reason why messages wait, or are up but not as they should be."""
     return [*_of_stuck(outbox), *_of_problems(outbox)]
+
+
+async def why(tx: Tx, post: Post) -> str:
+    """Return what its author is told of a question or answer that is not up yet."""
+    card = await cards.of_post(tx, post)
+    if card is not None and card.last_error == THREADS_FULL:
+        return _(
+            "Discord has no room for one more thread here just now. What you wrote is kept, "
+            "moderators were told, and it is posted by itself as soon as there is room."
+        )
+    if card is not None and card.stuck is not None:
+        return _(
+            "It waits: {reason}. What you wrote is kept, and moderators were told.",
+        ).format(reason=_reason(card.stuck))
+    return _("It is still on its way. Try again in a moment.")
 
 
 def _of_stuck(outbox: Outbox) -> list[Finding]:
@@ -19,6 +36,18 @@ def _of_stuck(outbox: Outbox) -> list[Finding]:
         what = ngettext("{count} message waits", "{count} messages wait", count)
         why, how = _stuck(reason)
         found.append(findings.problem(f"{what}: {_reason(reason)}.", why, how))
+    if outbox.full:
+        found.append(
+            findings.problem(
+                ngettext(
+                    "{count} question waits for room in its forum.",
+                    "{count} questions wait for room in their forum.",
+                    outbox.full,
+                ),
+                _("The server has 1,000 active threads, which is all that Discord allows."),
+                _("Close (archive) posts and threads that nobody needs; I try every 5 minutes."),
+            )
+        )
     if outbox.late:
         found.append(
             findings.notice(
@@ -40,6 +69,7 @@ def _reason(reason: str) -> str:
         "locked": _("their thread is locked"),
         "automod": _("AutoMod blocks their text"),
         "channel_gone": _("their channel is gone"),
+        "no tag": _("their forum takes no post without a tag"),
         "no staff channel": _("there is no staff channel"),
         "deleted": _("somebody deleted them on Discord, so their posts are hidden"),
     }.get(reason, reason)
@@ -63,6 +93,10 @@ def _stuck(reason: str) -> tuple[str, str]:
         "channel_gone": (
             _("They are posted in the new channel once there is one."),
             _("/setup gives the category a new channel."),
+        ),
+        "no tag": (
+            _("None of their tags is one of the forum's."),
+            _("Do not require tags in the forum's settings; what waits is posted then."),
         ),
         "no staff channel": (
             _("Moderators are to be told of something."),

@@ -13,8 +13,8 @@ from cogs import setup_pages
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge
-from cogs.setup_pages import guild_of, rights_in, text_channel, writing_in
-from models import Category
+from cogs.setup_pages import guild_of, layout_of, place_to_ask, rights_in, writing_in
+from models import Category, Layout
 
 
 class Binding(AskwellCog):
@@ -29,7 +29,7 @@ class Binding(AskwellCog):
         await acknowledge(interaction)
         page = "category" if category_id else "new"
         async with setup_pages.refused_on(self.bot, interaction, page, category_id):
-            channel = text_channel(guild, values_of(interaction.data))
+            channel = place_to_ask(guild, values_of(interaction.data))
             await self._bind(interaction, actor, category_id, channel)
 
     @route("setup_create")
@@ -75,16 +75,20 @@ class Binding(AskwellCog):
         interaction: discord.Interaction,
         actor: Actor,
         category_id: int,
-        channel: discord.TextChannel,
+        channel: discord.TextChannel | discord.ForumChannel,
     ) -> None:
         async with self.bot.database.transaction() as tx:
             if category_id:
-                change = Change(channel_id=channel.id)
+                change = Change(channel_id=channel.id, layout=layout_of(channel))
                 bound = await categories.edit(tx, actor, category_id, change)
             else:
                 name = channel.name.replace("-", " ").replace("_", " ").strip().capitalize()
                 bound = await categories.add(
-                    tx, actor, name[: categories.NAME_MOST], channel_id=channel.id
+                    tx,
+                    actor,
+                    name[: categories.NAME_MOST],
+                    channel_id=channel.id,
+                    layout=layout_of(channel) or Layout.THREAD,
                 )
         await setup_pages.show(
             self.bot, interaction, "category", bound.id or 0, setup_category.bound(bound)
@@ -98,7 +102,7 @@ class Binding(AskwellCog):
         category = tree.find(await setup_pages.standing(self.bot, actor), category_id)
         channel = guild.get_channel(category.channel_id or 0)
         writing = writing_in(guild, category.channel_id)
-        if writing is None or not isinstance(channel, discord.TextChannel):
+        if writing is None or not isinstance(channel, discord.TextChannel | discord.ForumChannel):
             raise errors.NoChannel(category.name, gone=True)
         if not writing.changeable:
             raise errors.BadChoice(_needs_manage_permissions())
@@ -117,7 +121,11 @@ class Binding(AskwellCog):
 
 
 async def _set_writing(
-    channel: discord.TextChannel, category: Category, actor: Actor, *, closed: bool
+    channel: discord.TextChannel | discord.ForumChannel,
+    category: Category,
+    actor: Actor,
+    *,
+    closed: bool,
 ) -> None:
     """Set @everyone's permissions; first the bot's own, or it would shut itself out."""
     me, everyone = channel.guild.me, channel.guild.default_role

@@ -12,8 +12,11 @@ from bot.render import trees
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge, say
+from cogs.setup_pages import layout_of
 from cogs.suggesting import CHOICES_MOST
 from models import Category, Layout
+
+Place = discord.TextChannel | discord.ForumChannel
 
 TOP = "top"
 """The parent of what has none."""
@@ -77,9 +80,9 @@ class Categories(AskwellCog):
     @group.command(description="Add a category")
     @app_commands.describe(
         name="What it is called",
-        channel="Where its questions go; without one it only groups others",
+        channel="A channel or a forum for its questions; without one it only groups others",
         parent="The category it is inside of",
-        layout="Where answers stand",
+        layout="Where answers stand; a forum has its own way",
         cards_only="Yes: people ask and answer by commands and need not be able to write there",
     )
     @app_commands.autocomplete(parent=any_parent)
@@ -88,7 +91,7 @@ class Categories(AskwellCog):
         self,
         interaction: discord.Interaction,
         name: str,
-        channel: discord.TextChannel | None = None,
+        channel: Place | None = None,
         parent: str | None = None,
         layout: str = Layout.THREAD.value,
         cards_only: bool = False,  # noqa: FBT001, FBT002 - options are given by name
@@ -104,7 +107,7 @@ class Categories(AskwellCog):
                 name,
                 parent_id=_parent(who, parent),
                 channel_id=channel.id if channel is not None else None,
-                layout=Layout(layout),
+                layout=layout_of(channel) or Layout(layout),
                 cards_only=cards_only,
             )
         await self._tell(interaction, actor, made, added=True)
@@ -126,7 +129,7 @@ class Categories(AskwellCog):
         interaction: discord.Interaction,
         category: str,
         name: str | None = None,
-        channel: discord.TextChannel | None = None,
+        channel: Place | None = None,
         no_channel: bool = False,  # noqa: FBT001, FBT002 - options are given by name
         parent: str | None = None,
         layout: str | None = None,
@@ -152,7 +155,7 @@ class Categories(AskwellCog):
                     name=name,
                     parent_id=_parent(who, parent),
                     channel_id=channel_id,
-                    layout=Layout(layout) if layout is not None else None,
+                    layout=layout_of(channel) or (Layout(layout) if layout else None),
                     cards_only=cards_only,
                 ),
             )

@@ -46,7 +46,7 @@ class Diagnosing(AskwellCog):
 
     async def _mend(self, actor: Actor, facts: Facts) -> tuple[Facts, int]:
         """Try again what a permission was missing for that is there now; return how many."""
-        if "forbidden" not in facts.outbox.stuck and not facts.outbox.problems:
+        if not facts.outbox.problems and not facts.outbox.stuck.keys() & set(mending.REFUSED):
             return facts, 0
         async with self.bot.database.transaction() as tx:
             mended = await mending.mend(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import access, answers, comments, drafts, editing, posts, questions
+from bot import access, answers, comments, drafts, editing, posts, questions, waiting
 from bot.access import Actor, Standing
 from bot.client import KEPT, AskwellBot
 from bot.database import Tx
@@ -187,8 +187,8 @@ class Drafting(AskwellCog):
             who = await access.standing(tx, actor)
             found = await posts.find(tx, who, numbers(arguments, 1)[0])
             url = await posts.url(tx, found.post)
-        if url is None:
-            raise BadChoice(_("It is still on its way. Try again in a moment."))
+            if url is None:
+                raise BadChoice(await waiting.why(tx, found.post))
         await say(interaction, previews.jump(found.address, url))
 
     @route("fresh")

@@ -16,6 +16,7 @@ from cogs.actors import actor_of
 from cogs.base import numbers
 from cogs.replies import acknowledge, say
 from cogs.surveying import survey
+from models import Layout
 
 
 async def show(
@@ -84,6 +85,25 @@ def text_channel(guild: discord.Guild, values: list[str]) -> discord.TextChannel
     if not isinstance(channel, discord.TextChannel):
         raise errors.BadChoice(_("Choose a text channel of this server."))
     return channel
+
+
+def place_to_ask(
+    guild: discord.Guild, values: list[str]
+) -> discord.TextChannel | discord.ForumChannel:
+    """Return the channel or forum that was chosen. Raises ``BadChoice`` if it is none of ours."""
+    (channel_id,) = numbers(values, 1)
+    channel = guild.get_channel(channel_id)
+    if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
+        raise errors.BadChoice(_("Choose a text channel or a forum of this server."))
+    return channel
+
+
+def layout_of(channel: object) -> Layout | None:
+    """Return the layout that a channel has by itself, if it leaves no choice."""
+    # A media channel is shown as a gallery of first pictures: a card has none.
+    if isinstance(channel, discord.ForumChannel) and not channel.is_media():
+        return Layout.FORUM
+    return None
 
 
 def rights_in(guild: discord.Guild, application_id: int) -> Rights:

@@ -1,13 +1,15 @@
 """The facts that /diagnose and /setup go by: what the bot may do and finds in a server, now."""
 
 import logging
+from typing import Any
 
 import discord
 
-from bot import guilds, mending, tree
+from bot import forum_tags, guilds, mending, tree
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.diagnosis import POSTING, Facts, Place, needed
+from bot.publisher import forums
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
                 category.layout,
                 gone=channel is None or category.channel_gone_at is not None,
                 lacks=lacking(channel, needed(category.layout)),
+                **_of_forum(channel),
             )
         )
     chosen = who.preferences
@@ -44,6 +47,17 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         commands_old=registered != bot.commands_fingerprint(),
         outbox=outbox,
     )
+
+
+def _of_forum(channel: object) -> dict[str, Any]:
+    """Return what a place's forum asks of its posts; nothing if it is none."""
+    if not isinstance(channel, discord.ForumChannel):
+        return {}
+    forum = forums.of_channel(channel)
+    return {
+        "tag_wanted": forum.required and not forum_tags.meanings(forum).otherwise,
+        "tags_guarded": tuple(one.name for one in forum.tags if one.moderated),
+    }
 
 
 def lacking(

@@ -14,6 +14,9 @@ from cogs.base import AskwellCog
 
 log = logging.getLogger(__name__)
 
+ALLOWED_NOW = ("forbidden", "no tag")
+"""Why cards may be stuck that a change of a channel or of a role is an end to."""
+
 
 class Upkeep(AskwellCog):
     """Follows servers, channels, threads, messages and reactions as they come and go."""
@@ -170,10 +173,11 @@ class Upkeep(AskwellCog):
     async def _try_again(self, guild_id: int) -> None:
         """Try the cards again that Discord did not let us post."""
         async with self.bot.database.reading() as tx:
-            if not await cards.any_stuck(tx, guild_id, "forbidden"):
-                return
-        async with self.bot.database.transaction() as tx:
-            await cards.release(tx, guild_id, reason="forbidden")
+            stuck = [one for one in ALLOWED_NOW if await cards.any_stuck(tx, guild_id, one)]
+        if stuck:
+            async with self.bot.database.transaction() as tx:
+                for reason in stuck:
+                    await cards.release(tx, guild_id, reason=reason)
 
 
 async def setup(bot: AskwellBot) -> None:

@@ -60,6 +60,10 @@ class Card(SQLModel, table=True):
     message_id: int | None = snowflake(default=None)
     thread_id: int | None = snowflake(default=None)
     """On a question's card: the thread its answers live in, if it has one."""
+    forum_id: int | None = snowflake(default=None)
+    """On a question's card that is a forum post: the forum; ``channel_id`` is the post's thread."""
+    face: str | None = None
+    """The name and the tags that its forum post was given last, as JSON (``bot.faces.Face``)."""
     up_emoji: str | None = None
     """The emoji seeded on this very message; a later change of the setting leaves it alone."""
     down_emoji: str | None = None

@@ -56,7 +56,7 @@ def test_neither_asks_to_be_an_administrator() -> None:
 
 
 def test_everything_that_is_diagnosed_is_asked_for() -> None:
-    for layout in (Layout.THREAD, Layout.CHANNEL):
+    for layout in Layout:
         for name in diagnosis.needed(layout):
             assert getattr(permissions.BASE, name), name
 

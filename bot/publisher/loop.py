@@ -14,12 +14,14 @@ from itertools import groupby
 import aiohttp
 import discord
 
-from bot import cards, events, losses
+from bot import cards, events, forum_posts, losses
 from bot.cards import Claim, Shards
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, Tx
+from bot.mending import THREADS_FULL as FULL
+from bot.publisher.forums import TAG_WANTED, THREADS_FULL
 from bot.publisher.messages import ARCHIVED, Later, Stuck
-from bot.publisher.posting import Poster
+from bot.publisher.posting import NO_TAG, Poster
 from models import CardKind
 
 log = logging.getLogger(__name__)
@@ -37,10 +39,14 @@ FAILED_SECONDS = (0.0, 1.0, 5.0, 15.0, 60.0)
 """The least to wait after so many failures in a row to read or write the outbox itself, unless
 something is committed meanwhile."""
 
+FULL_SECONDS = 300.0
+"""How long a question waits that would be one active thread too many."""
+
 # Discord's error codes.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD_EDITS = 10003, 10008, 30046
 THREAD_LOCKED = 160005
-AUTOMOD_MESSAGE, AUTOMOD_TITLE = 200000, 200001
+STICKING = {200000: "automod", 200001: "automod", TAG_WANTED: NO_TAG}
+"""By Discord's code, why a card sticks until a person changes something."""
 
 
 class Publisher:
@@ -226,8 +232,10 @@ class Publisher:
                 await self._forbidden(card, "locked")
             else:
                 await self._stick(card, "archived")
-        elif error.code in (AUTOMOD_MESSAGE, AUTOMOD_TITLE):
-            await self._stick(card, "automod")
+        elif error.code in STICKING:
+            await self._stick(card, STICKING[error.code])
+        elif error.code == THREADS_FULL:
+            await self._full(card)
         elif error.status == 403:
             await self._forbidden(card)
         elif error.status == 429 or error.status >= 500:
@@ -254,18 +262,29 @@ class Publisher:
         async with self._database.transaction() as tx:
             first = not await cards.any_stuck(tx, card.guild_id, why)
             await cards.stick(tx, [card.id], why)
-            if first and card.kind is not CardKind.NOTICE:
-                event = await events.record(
-                    tx,
-                    card.guild_id,
-                    "channel.forbidden",
-                    actor_id=None,
-                    after={"channel": card.channel_id},
-                )
-                await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, card.guild_id)
+            if first:
+                await self._tell(tx, card, "channel.forbidden")
+
+    async def _full(self, card: Claim) -> None:
+        """Let a question wait until there is room for its post, and tell the admins once."""
+        async with self._database.transaction() as tx:
+            first = not await forum_posts.any_waiting(tx, card.guild_id, FULL)
+            await cards.put_back(tx, card, FULL, seconds=FULL_SECONDS, counted=False)
+            if first:
+                await self._tell(tx, card, "forum.full")
+
+    @staticmethod
+    async def _tell(tx: Tx, card: Claim, verb: str) -> None:
+        """Have admins told why cards do not come through; not of the notices themselves."""
+        if card.kind is not CardKind.NOTICE:
+            where = {"channel": card.channel_id}
+            event = await events.record(tx, card.guild_id, verb, actor_id=None, after=where)
+            await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, card.guild_id)
 
     async def _stick(self, card: Claim, why: str) -> None:
         async with self._database.transaction() as tx:
+            if why == NO_TAG and not await cards.any_stuck(tx, card.guild_id, why):
+                await self._tell(tx, card, "forum.tag_wanted")
             touched = why in cards.STUCK_WITH_A_VERSION
             await cards.stick(tx, [card.id], why, version=card.version if touched else None)
 

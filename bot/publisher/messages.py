@@ -10,8 +10,10 @@ from bot import cards
 from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
+from bot.faces import Face
 from bot.pacing import OldEdits
 from bot.preferences import Preferences
+from bot.publisher import forums
 from bot.render.cards import Message
 from bot.render.controls import name
 from models import CardKind
@@ -46,6 +48,10 @@ class Sent:
     message_id: int
     emoji: tuple[str, str] | None
     fresh: bool
+    forum_id: int | None = None
+    """If it begins a post of a forum: which forum; ``channel_id`` is the post."""
+    face: Face | None = None
+    """The name and tags that its post was given last, if that is known."""
 
 
 class Messages:
@@ -68,55 +74,90 @@ class Messages:
         chosen: Preferences | None,
         *,
         reply_to: int | None = None,
+        face: Face | None = None,
         wanted: bool = True,
     ) -> Sent | None:
         """Make the message look as it should; send it only if there is none yet.
 
         Nor is it sent if it is not ``wanted``: what is hidden by now leaves no trace. Then None.
+        With a ``face`` the channel is a forum, and what is sent is a post of that name there.
         """
         if card.message_id is not None:
             here = card.channel_id or channel_id
             if message.digest != card.digest:
                 await self._edit(replace(card, channel_id=here), message)
-            return Sent(here, card.message_id, _emoji(card), fresh=False)
+            worn = Face.load(card.face)
+            return Sent(here, card.message_id, _emoji(card), False, card.forum_id, worn)
         emoji = (chosen.up_emoji, chosen.down_emoji) if chosen else None
         # Whatever an earlier attempt left there may carry votes already that nobody told us of.
         again = card.attempts > 1
         with self._asking(card, channel_id):
-            found = await self._find_own(card, channel_id) if again else None
+            found = await self._look_back(card, channel_id, face) if again else None
         if found is None and not wanted:
             return None
-        retried = again
+        retried, given = again, None if found else face
         if found is None:
-            channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
-            reference = (
-                discord.MessageReference(
-                    message_id=reply_to, channel_id=channel_id, fail_if_not_exists=False
-                )
-                if reply_to
-                else None
-            )
             with self._asking(card, channel_id):
-                made = await channel.send(
-                    embed=message.embed,
-                    view=message.controls,
-                    reference=reference,  # type: ignore[arg-type]  # its overloads forget None
-                    allowed_mentions=discord.AllowedMentions.none(),
-                    nonce=_nonce(card),
-                )
-            found = made.id
-            # The library tries again by itself too: by the nonce we are given what is there.
-            again = again or bool(made.reactions)
+                if face is not None:
+                    found = await forums.create(self._client, channel_id, face, message)
+                else:
+                    made = await self._send(card, message, channel_id, reply_to)
+                    found = channel_id, made.id
+                    # The library tries again by itself too: by the nonce we get what is there.
+                    again = again or bool(made.reactions)
+        place, message_id = found
+        forum_id = channel_id if face is not None else None
         async with self._database.transaction() as tx:
             await cards.sent(
-                tx, card, channel_id=channel_id, message_id=found, emoji=emoji, again=again
+                tx,
+                card,
+                channel_id=place,
+                message_id=message_id,
+                emoji=emoji,
+                again=again,
+                forum_id=forum_id,
+                face=given.stored() if given is not None else None,
             )
         if again:
             self.doubtful.add(card.guild_id)
         if retried:
             # What an earlier attempt sent says what was true then.
-            await self._edit(replace(card, message_id=found, channel_id=channel_id), message)
-        return Sent(channel_id, found, emoji, fresh=True)
+            await self._edit(replace(card, message_id=message_id, channel_id=place), message)
+        return Sent(place, message_id, emoji, True, forum_id, given)
+
+    async def _send(
+        self, card: Claim, message: Message, channel_id: int, reply_to: int | None
+    ) -> discord.Message:
+        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
+        reference = (
+            discord.MessageReference(
+                message_id=reply_to, channel_id=channel_id, fail_if_not_exists=False
+            )
+            if reply_to
+            else None
+        )
+        return await channel.send(
+            embed=message.embed,
+            view=message.controls,
+            reference=reference,  # type: ignore[arg-type]  # its overloads forget None
+            allowed_mentions=discord.AllowedMentions.none(),
+            nonce=_nonce(card),
+        )
+
+    async def _look_back(
+        self, card: Claim, channel_id: int, face: Face | None
+    ) -> tuple[int, int] | None:
+        """Return where our message for this card is if an earlier attempt did arrive."""
+        if face is None:
+            message_id = await self._find_own(card, channel_id)
+            return None if message_id is None else (channel_id, message_id)
+        for thread_id in await forums.unknown(
+            self._client, self._database, card.guild_id, channel_id
+        ):
+            message_id = await self._find_own(card, thread_id, from_the_start=True)
+            if message_id is not None:
+                return thread_id, message_id
+        return None
 
     @contextmanager
     def _asking(self, card: Claim, channel_id: int) -> Iterator[None]:
@@ -168,12 +209,14 @@ class Messages:
         finally:
             await self._client.http.edit_channel(thread_id, archived=True)
 
-    async def _find_own(self, card: Claim, channel_id: int) -> int | None:
-        """Return our message for this card if an earlier attempt did arrive."""
+    async def _find_own(
+        self, card: Claim, channel_id: int, *, from_the_start: bool = False
+    ) -> int | None:
+        """Return our message for this card among the last, or the first, of a channel."""
         marker = name("post_again" if card.kind is CardKind.NOTICE else "more", card.subject_id)
         channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
         me = self._client.user
-        async for message in channel.history(limit=LOOK_BACK):
+        async for message in channel.history(limit=LOOK_BACK, oldest_first=from_the_start):
             if me is None or message.author.id != me.id:
                 continue
             for row in message.components:

@@ -6,18 +6,24 @@ from typing import ClassVar, Literal
 
 import discord
 
-from bot import cards, secret_ballots, snapshots
+from bot import cards, faces, forum_posts, forum_tags, secret_ballots, snapshots
 from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
+from bot.faces import Face
+from bot.placings import PLACINGS
 from bot.preferences import Preferences
+from bot.publisher import forums
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
 from bot.render import cards as render
 from bot.render.cards import Message
 from bot.snapshots import Answer, Placement, Question
-from models import CardKind, Layout, Post, PostState
+from models import CardKind, Post, PostState
 
-THREAD_NAME_MOST = 100
+THREAD_NAME_MOST = faces.NAME_MOST
+NO_TAG = "no tag"
+"""Why a card sticks whose forum wants a tag while none is fit."""
+
 ARCHIVE_MINUTES: Literal[10080] = 10080
 
 # Discord's error codes.
@@ -47,18 +53,25 @@ class Poster:
             raise Stuck("channel_gone")
         card = await self._vote_as_now(card, place)
         message = render.question(shown, _ballot(place))
+        placing = PLACINGS[place.layout]
+        unsent = card.message_id is None
+        forum_id = (place.channel_id if unsent and placing.forum else None) or card.forum_id
+        face = self._face(card, forum_id, shown) if forum_id is not None else None
         sent = await self.messages.send_or_edit(
             card,
             message,
             place.channel_id or 0,
             _reacted_with(place),
+            face=face if unsent else None,
             wanted=shown.state is PostState.PUBLISHED,
         )
         if sent is None:
             await self._pass_over(card)
             return
         first_time = card.digest is None
-        if first_time and card.thread_id is None and place.layout is not Layout.CHANNEL:
+        if face is not None:
+            await self._dress(card, sent, face)
+        elif first_time and card.thread_id is None and placing.opens_thread:
             await self._open_thread(card, sent, shown)
         elif card.thread_id is not None and message.digest != card.digest:
             await self._name_thread(card, shown)
@@ -161,6 +174,34 @@ class Poster:
                 raise
         async with self._database.transaction() as tx:
             await cards.threaded(tx, card.id, thread_id)
+
+    def _face(self, card: Claim, forum_id: int, shown: Question) -> Face:
+        """Return the name and tags that a question's post is to have in a forum."""
+        forum = forums.offered(self._client, card.guild_id, forum_id)
+        tags = faces.choose(
+            forum,
+            forum_tags.meanings(forum),
+            shown.tags,
+            solved=shown.accepted,
+            closed=shown.close_reason is not None,
+        )
+        if forum.required and not tags and card.message_id is None:
+            raise Stuck(NO_TAG)
+        return Face(_thread_name(shown), tags)
+
+    async def _dress(self, card: Claim, sent: Sent, face: Face) -> None:
+        """Keep a post's name and tags right; what Discord will not have is left as it is."""
+        if sent.face != face:
+            try:
+                await forums.dress(self._client, sent.channel_id, face, sent.face)
+            except discord.HTTPException as error:
+                if error.code in (UNKNOWN_CHANNEL, AUTOMOD_TITLE, forums.TAG_WANTED):
+                    return
+                if error.status != 403:
+                    raise
+                return
+            async with self._database.transaction() as tx:
+                await forum_posts.faced(tx, card.id, face)
 
     async def _name_thread(self, card: Claim, shown: Question) -> None:
         """Take the title off the thread of a question that is hidden, and put it back after."""

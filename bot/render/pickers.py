@@ -30,13 +30,17 @@ def channel(
     placeholder: str,
     chosen: int | None = None,
     required: bool = True,
+    forums: bool = False,
 ) -> discord.ui.ChannelSelect[Any]:
-    """Return a menu of text channels, with the one chosen now."""
+    """Return a menu of text channels, and of forums if wanted, with the one chosen now."""
     kind = discord.SelectDefaultValueType.channel
     return discord.ui.ChannelSelect(
         custom_id=name(verb, *arguments),
         placeholder=placeholder[:150],
-        channel_types=[discord.ChannelType.text],
+        channel_types=[
+            discord.ChannelType.text,
+            *([discord.ChannelType.forum] if forums else []),
+        ],
         min_values=1 if required else 0,
         max_values=1,
         default_values=[discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else [],

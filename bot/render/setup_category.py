@@ -10,11 +10,12 @@ from bot.access import Standing
 from bot.categories import NAME_MOST
 from bot.diagnosis import permission_name
 from bot.i18n import _
+from bot.placings import IN_CHANNELS
 from bot.render import markup, pickers, trees
 from bot.render.cards import OPEN
 from bot.render.controls import Form, button, form, option, select, text_field
 from bot.render.setups import Page, Rights, back
-from models import Category, Layout
+from models import Category
 
 WRITING = ("send_messages", "send_messages_in_threads", "create_public_threads")
 """What it takes to write in a channel and its threads. The bot has these itself, or Discord would
@@ -42,6 +43,7 @@ def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights
             shown.id or 0,
             placeholder=_("The channel its questions go to"),
             chosen=shown.channel_id if writing is not None else None,
+            forums=True,
         ),
         select(
             "setup_layout",
@@ -49,7 +51,7 @@ def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights
             placeholder=_("Where answers stand"),
             options=[
                 option(trees.layout(one), one, default=one is shown.layout)
-                for one in (Layout.THREAD, Layout.CHANNEL)
+                for one in (IN_CHANNELS if shown.layout in IN_CHANNELS else [shown.layout])
             ],
         ),
         select(

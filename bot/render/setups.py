@@ -135,13 +135,13 @@ def new(rights: Rights) -> Page:
     embed = discord.Embed(
         title=_("A new category"),
         description=_(
-            "Choose the channel that its questions go to. The category takes the channel's name; "
+            "Choose the channel or forum that its questions go to. The category takes its name; "
             "/category edit renames it, and /category add makes one inside another."
         ),
         colour=OPEN,
     )
     return embed, [
-        pickers.channel("setup_bind", 0, placeholder=_("An existing channel")),
+        pickers.channel("setup_bind", 0, placeholder=_("An existing channel"), forums=True),
         button(_("Create a channel"), "setup_create", 0, disabled=not rights.create),
         back(),
     ]

@@ -204,9 +204,16 @@ async def test_an_edit_is_all_or_nothing_and_written_down(world: World) -> None:
         await edit(world, other, name="Renamed", cards_only=True)
 
 
-async def test_a_forum_is_not_offered_yet(world: World) -> None:
-    with pytest.raises(errors.BadChoice):
+async def test_a_forum_has_its_own_layout_and_no_other(world: World) -> None:
+    with pytest.raises(errors.BadChoice, match="Choose a forum"):
         await edit(world, world.garden, layout=Layout.FORUM)
+    changed = await edit(world, world.garden, channel_id=CHANNELS + 50, layout=Layout.FORUM)
+    assert changed.layout is Layout.FORUM
+    with pytest.raises(errors.BadChoice, match="is a forum"):
+        await edit(world, world.garden, layout=Layout.CHANNEL)
+    # A text channel again, and answers stand where they do by default.
+    changed = await edit(world, world.garden, channel_id=CHANNELS + 51)
+    assert changed.layout is Layout.THREAD
 
 
 # -- a channel that goes --------------------------------------------------------------------------

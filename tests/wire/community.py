@@ -39,12 +39,13 @@ class Community(World):
         self, name: str, *, layout: Layout = Layout.THREAD
     ) -> Category:
         """Bind a new channel, which is there on Discord, to a new category."""
+        make = self.wire.forum if layout is Layout.FORUM else self.wire.channel
         if self.wire.server.gateway.connected:
             heard = self.wire.bot.wait_for("guild_channel_create", timeout=PATIENCE)
-            channel = self.wire.channel(name.lower())
+            channel = make(name.lower())
             await heard
         else:
-            channel = self.wire.channel(name.lower())
+            channel = make(name.lower())
         self.open[channel.id] = SPEAK
         return await self.do(categories.add, self.admin, name, channel_id=channel.id, layout=layout)
 

@@ -47,6 +47,10 @@ class Loopback:
         """Make a text channel."""
         return self.guild.create_text_channel(name)
 
+    def forum(self, name: str) -> ChannelHandle:
+        """Make a forum."""
+        return self.guild.create_forum_channel(name)
+
     def messages(self, channel_id: int) -> list[ResponseMessage]:
         """Give the bot's messages in a channel or thread that everyone sees, oldest first."""
         return [ResponseMessage(self._env, message) for message in self._own(channel_id)]

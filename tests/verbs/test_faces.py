@@ -1,0 +1,40 @@
+"""Which of a forum's tags a question's post gets."""
+
+from bot.faces import Face, Forum, ForumTag, Meanings, choose, worn
+from bot.forum_tags import meanings
+
+FORUM = Forum((ForumTag(1, "Soil"), ForumTag(2, "LIGHT"), ForumTag(3, "Solved")))
+
+
+def test_tags_are_found_by_name_whatever_the_case() -> None:
+    found = choose(FORUM, meanings(FORUM), ["light", "pots", "soil"], solved=False, closed=False)
+    assert found == (2, 1)
+
+
+def test_a_state_is_no_tag_of_ours() -> None:
+    """Whoever files a question under "solved" has not solved it."""
+    assert choose(FORUM, meanings(FORUM), ["solved"], solved=False, closed=False) == ()
+    assert choose(FORUM, meanings(FORUM), [], solved=True, closed=True) == (3,)
+
+
+def test_a_tag_for_the_rest_is_given_only_where_one_is_wanted() -> None:
+    rest = Meanings(named={1: "soil"}, otherwise=(9,))
+    for required, tags, wanted in (
+        (True, ["pots"], (9,)),
+        (True, ["soil"], (1,)),
+        (False, ["pots"], ()),
+    ):
+        forum = Forum(FORUM.tags, required=required)
+        assert choose(forum, rest, tags, solved=False, closed=False) == wanted
+
+
+def test_what_people_put_on_stays_as_far_as_there_is_room() -> None:
+    assert worn(Face("", (1, 2)), Face("", (1, 3)), [1, 3, 7]) == [1, 2, 7]
+    assert worn(Face("", (1, 2)), None, [7, 1]) == [1, 2, 7]
+    assert worn(Face("", (1, 2, 3, 4, 5)), None, [7]) == [1, 2, 3, 4, 5]
+
+
+def test_a_face_is_kept_as_it_was() -> None:
+    face = Face("#1 Wächst Moos „im Schatten“?", (1, 2))
+    assert Face.load(face.stored()) == face
+    assert Face.load(None) is None
