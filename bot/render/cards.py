@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _, ngettext
-from bot.render import markup
+from bot.render import markup, troubles
 from bot.render.controls import Controls, button
 from bot.snapshots import Answer, Author, Comment, Notice, Question, Shown
 from models import CloseReason, PostKind, PostState
@@ -177,29 +177,10 @@ def notice(shown: Notice) -> Message:
             [button(_("Post again"), "post_again", shown.event_id, disabled=shown.handled)]
         )
     else:
-        title, text = _trouble(shown.verb)
+        title, text = troubles.told(shown.verb)
         embed = discord.Embed(title=title, description=text, colour=CLOSED)
         controls = Controls([button(_("Diagnose"), "diagnose")])
     return Message(embed, controls, _digest(embed, controls))
-
-
-def _trouble(verb: str) -> tuple[str, str]:
-    """Return what moderators are told of cards that do not come through, as title and text."""
-    if verb == "forum.full":
-        return _("Questions wait for room"), _(
-            "The server has 1,000 active threads, which is all that Discord allows, and a question "
-            "in a forum needs one. Close (archive) posts and threads that nobody needs; what waits "
-            "is posted by itself then."
-        )
-    if verb == "forum.tag_wanted":
-        return _("Questions wait for a tag"), _(
-            "Their forum takes no post without a tag, and none of theirs is one of the forum's. "
-            "Do not require tags in the forum's settings; what waits is posted then."
-        )
-    return _("Askwell cannot write in a channel"), _(
-        "Discord refused a message there. Run /diagnose to see which permission is "
-        "missing; what waits is posted as soon as it is given."
-    )
 
 
 def comment_lines(comments: tuple[Comment, ...]) -> list[str]:

@@ -336,4 +336,4 @@ def test_every_needed_permission_has_its_words() -> None:
         for name in diagnosis.needed(layout):
             lacking = Place(1, "Help", 10, layout, lacks=frozenset({name}))
             (found,) = diagnosis.diagnose(Facts((lacking,), staff_channel=1))
-            assert diagnosis.permission_name(name) in found.what
+            assert diagnosis.permission_name(name, forum=lacking.forum) in found.what
