@@ -1,13 +1,13 @@
 """A question can be a post of a forum.
 
-Revision 0004, after 0003, 2026-11-22.
+Revision 0005, after 0004, 2026-11-22.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
