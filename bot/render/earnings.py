@@ -53,7 +53,7 @@ def _line(one: Earning) -> str:
     if one.accepted:
         why.append(_("accepted {points}").format(points=_signed(one.accepted)))
     title = markup.short(one.title, TITLE_SHOWN)
-    return f"**{_signed(one.points)}** {address} {title}\n-# {' · '.join(why)}"
+    return f"**{_signed(one.points)}** {address} {title}\n{' · '.join(why)}"
 
 
 def _signed(points: int) -> str:

@@ -1,0 +1,45 @@
+"""What people open all day costs a handful of statements, however much there is to read."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot import access, earnings, lists, profiles
+from bot.access import Standing
+from bot.database import Tx
+from bot.leaderboards import Boards, Period
+from bot.lists import Order
+from tests.verbs.test_plans import listening
+from tests.world import World
+
+MOST = 6
+
+Read = Callable[[Tx, Standing], Awaitable[object]]
+
+
+def _board(period: Period) -> Read:
+    return lambda tx, who: Boards().page(tx, who, period)
+
+
+def _list(order: Order) -> Read:
+    return lambda tx, who: lists.page(tx, who, order)
+
+
+PAGES: dict[str, Read] = {
+    "/profile": lambda tx, who: profiles.of(tx, who, who.actor.user_id),
+    "where points come from": lambda tx, who: earnings.page(tx, who, who.actor.user_id),
+    **{f"/leaderboard of {period}": _board(period) for period in Period},
+    **{f"/browse {order}": _list(order) for order in Order},
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_takes_few_statements(world: World, name: str) -> None:
+    for _number in range(12):
+        question = await world.ask()
+        await world.vote(await world.answer(question), world.newcomer)
+    async with world.database.reading() as tx:
+        with listening(await tx.connection()) as told:
+            who = await access.standing(tx, world.asker)
+            await PAGES[name](tx, who)
+    assert 3 <= len(told) <= MOST, [statement for statement, _values in told]
