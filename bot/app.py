@@ -25,6 +25,7 @@ COGS = (
     "cogs.commenting",
     "cogs.voting",
     "cogs.editing",
+    "cogs.history",
     "cogs.reading",
     "cogs.browsing",
     "cogs.profiles",

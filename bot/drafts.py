@@ -54,6 +54,13 @@ async def save(
     return draft
 
 
+async def explain(tx: Tx, draft: Draft, reason: str, *, silent: bool = False) -> Draft:
+    """Keep with an edit's draft why it is made, and whether its card shall not say so."""
+    draft.reason, draft.silent = texts.storable(reason), silent
+    await tx.flush()
+    return draft
+
+
 async def mine(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft:
     """Return one's own draft. Raises ``DraftGone``, or ``AlreadyPosted`` with where it went."""
     draft = await _own(tx, actor, draft_id, writing=writing)

@@ -1,10 +1,12 @@
-"""Changing and deleting what stands already: questions, answers and comments alike."""
+"""Changing, putting back and deleting what stands: questions, answers and comments alike."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bot import access, answers, drafts, errors, events, posts, tagging, texts
-from bot.access import Actor
+from bot import access, answers, drafts, errors, events, history, posts, tagging, texts
+from bot.access import Actor, Standing
 from bot.database import Tx
+from bot.i18n import _
 from models import DraftKind, Post, PostKind, PostState
 
 _CHECK: dict[PostKind, Callable[[str], None]] = {
@@ -14,10 +16,11 @@ _CHECK: dict[PostKind, Callable[[str], None]] = {
 }
 
 
-async def edit(tx: Tx, actor: Actor, draft_id: int, *, reason: str | None = None) -> Post:
+async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
     """Put an edit draft's text over its post, keep what stood there as a revision, and return it.
 
-    Raises whatever refuses it, ``EditedMeanwhile`` among them; the draft stays.
+    Raises whatever refuses it, ``EditedMeanwhile`` and ``ReasonMissing`` among them; the draft
+    stays.
     """
     draft = await drafts.mine(tx, actor, draft_id, writing=True)
     if draft.kind is not DraftKind.EDIT:
@@ -33,21 +36,87 @@ async def edit(tx: Tx, actor: Actor, draft_id: int, *, reason: str | None = None
     body = texts.clean(draft.body)
     _CHECK[post.kind](body)
     await posts.edit(
-        tx, who, post, title=title, body=body, tags=tags, base=draft.base_revision, reason=reason
+        tx,
+        who,
+        post,
+        title=title,
+        body=body,
+        tags=tags,
+        base=draft.base_revision,
+        reason=_why(who, post, draft.reason),
+        # A role may be lost between form and submit: then the edit shows, as everyone's does.
+        silent=draft.silent and access.can_edit_silently(who, post, found.question) is None,
     )
     await drafts.posted(tx, draft, post)
     return post
 
 
-async def start(tx: Tx, actor: Actor, post_id: int) -> tuple[Post, list[str], int]:
-    """Return a post that is about to be edited, its tags and the revision the editor will see.
+def _why(who: Standing, post: Post, said: str) -> str | None:
+    """Return the reason of an edit as it is kept. Raises ``ReasonMissing`` and ``TooLong``."""
+    reason = texts.clean(said)
+    if len(reason) > texts.REASON_MOST:
+        raise errors.TooLong(_("reason"), len(reason), texts.REASON_MOST)
+    if not texts.visible_length(reason) and who.actor.user_id != post.author_id:
+        raise errors.ReasonMissing
+    return reason or None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A post that is about to be edited, and what the form needs to know."""
+
+    post: Post
+    tags: list[str]
+    revision: int
+    """The number of the revision the editor will see."""
+    own: bool
+    """They are its author, and so need not say why."""
+    silent: bool
+    """They may change it without its card saying so."""
+
+
+async def start(tx: Tx, actor: Actor, post_id: int) -> Start:
+    """Return a post that is about to be edited.
 
     Raises what would refuse the edit, so that nobody fills in a form for nothing.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id)
+    post = found.post
+    access.require(access.can_edit(who, post, found.question))
+    return Start(
+        post,
+        await tagging.of(tx, post),
+        post.edit_count + 1,
+        own=post.author_id == actor.user_id,
+        silent=access.can_edit_silently(who, post, found.question) is None,
+    )
+
+
+async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str = "") -> Post:
+    """Put the text of an earlier revision back, as a new revision, and return the post.
+
+    Raises whatever refuses an edit, ``Gone`` for a revision that never was, and ``AlreadySo``.
+    """
+    who = await access.standing(tx, actor)
+    found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_edit(who, found.post, found.question))
-    return found.post, await tagging.of(tx, found.post), found.post.edit_count + 1
+    wanted = await history.revision(tx, found.post, number)
+    why = _why(who, found.post, reason)
+    changed = await posts.edit(
+        tx,
+        who,
+        found.post,
+        title=wanted.title,
+        body=wanted.body,
+        tags=[tag for tag in wanted.tags.split(",") if tag],
+        base=None,
+        reason=why,
+        restored=number,
+    )
+    if not changed:
+        raise errors.AlreadySo(_("as it was in that revision"))
+    return found.post
 
 
 async def delete(tx: Tx, actor: Actor, post_id: int) -> Post:

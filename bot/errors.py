@@ -277,8 +277,8 @@ class EditedMeanwhile(Refusal):
     @property
     def text(self) -> str:
         return _(
-            "Someone changed this post while you were writing. Your text is kept: look at the post "
-            "again, and put yours over it if you still want to."
+            "Someone changed this post while you were writing; below is what they changed. Your "
+            "text is kept: put it over theirs, or edit it again."
         )
 
 
@@ -349,6 +349,14 @@ class TooManyTags(BadText):
         return _("That is {count} tags; a question can have at most {most}.").format(
             count=self.count, most=self.most
         )
+
+
+class ReasonMissing(BadText):
+    """Whoever changes someone else's text says why."""
+
+    @property
+    def text(self) -> str:
+        return _("Please say why you change someone else's post: its author reads the reason.")
 
 
 class SaidAlready(BadText):

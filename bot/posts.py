@@ -201,11 +201,13 @@ async def edit(
     tags: list[str] | None,
     base: int | None,
     reason: str | None = None,
+    silent: bool = False,
+    restored: int | None = None,
 ) -> bool:
     """Replace a post's text and keep what it was; return whether anything changed.
 
     ``base`` is the revision the editor was looking at. Raises ``EditedMeanwhile`` if there is a
-    newer one.
+    newer one. ``silent``: the card does not say who edited it, and nobody is told.
     """
     if base is not None and base != post.edit_count + 1:
         raise errors.EditedMeanwhile
@@ -216,17 +218,19 @@ async def edit(
     before = {"title": post.title, "tags": old_tags}
     post.title, post.body = title, body
     post.edit_count += 1
-    post.edited_at = now(tx)
     by_author = who.actor.user_id == post.author_id
-    post.editor_id = None if by_author and post.anonymous else who.actor.user_id
+    if not silent:
+        post.edited_at = now(tx)
+        post.editor_id = None if by_author and post.anonymous else who.actor.user_id
     await tx.flush()
-    if post.editor_id is not None:
-        # The card names them, also if this is the first thing they do here.
+    if not (by_author and post.anonymous):
+        # The card and the history name them, also if this is the first thing they do here.
         names = {who.actor.user_id: who.actor.name}
         await members.seen(tx, post.guild_id, names, who.preferences.points_base, {})
     if post.kind is PostKind.QUESTION and new_tags != old_tags:
         await tagging.put(tx, post, new_tags)
-    await _revise(tx, post, who.actor.user_id, new_tags, reason)
+    await _revise(tx, post, who.actor.user_id, new_tags, reason, silent=silent, restored=restored)
+    after = {"title": post.title, "tags": new_tags, "revision": post.edit_count + 1}
     await events.record(
         tx,
         post.guild_id,
@@ -234,7 +238,8 @@ async def edit(
         actor_id=who.actor.user_id,
         post=post,
         before=before,
-        after={"title": post.title, "tags": new_tags, "revision": post.edit_count + 1},
+        # Whoever tells people of events leaves silent ones out.
+        after=after | {"silent": True} if silent else after,
         reason=reason,
     )
     await cards.touch(tx, post)
@@ -245,7 +250,16 @@ async def edit(
     return True
 
 
-async def _revise(tx: Tx, post: Post, editor_id: int, tags: list[str], reason: str | None) -> None:
+async def _revise(
+    tx: Tx,
+    post: Post,
+    editor_id: int,
+    tags: list[str],
+    reason: str | None,
+    *,
+    silent: bool = False,
+    restored: int | None = None,
+) -> None:
     by_author = editor_id == post.author_id
     tx.add(
         Revision(
@@ -258,6 +272,8 @@ async def _revise(tx: Tx, post: Post, editor_id: int, tags: list[str], reason: s
             editor_id=None if by_author and post.anonymous else editor_id,
             by_author=by_author,
             reason=reason,
+            silent=silent,
+            restored=restored,
             created_at=now(tx),
         )
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -46,7 +46,9 @@ class Comment:
     body: str
     created_at: datetime
     edited_at: datetime | None
+    """When it was changed last, if that shows."""
     state: PostState = PostState.PUBLISHED
+    edit_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ class Shown:
     """The last few, oldest first."""
     created_at: datetime
     edit: Edit | None
+    """The last change, if it shows."""
     place: Place
+    edit_count: int = 0
+    """How often it was changed, whether or not that shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +315,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
     people = await members.named(tx, post.guild_id, {post.author_id, post.editor_id or 0})
     card = await _card(tx, CardKind(post.kind.value), post.id or 0)
     edit = None
-    if post.edited_at is not None:
+    if _edit_shows(post) and post.edited_at is not None:
         editor = people.get(post.editor_id or 0)
         edit = Edit(editor.display_name if editor else post.alias, post.edited_at)
     asked = await tx.get(Post, post.question_id) if post.question_id else post
@@ -331,7 +336,20 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
         "created_at": post.created_at,
         "edit": edit,
         "place": _place(card, post.guild_id),
+        "edit_count": post.edit_count,
     }
+
+
+EDIT_SHOWS_AFTER = timedelta(seconds=300)
+"""How long an author can put right what they just wrote without a word about it, as with Q2A."""
+
+
+def _edit_shows(post: Post) -> bool:
+    """Return whether a post says that it was edited: by someone else, or not at once."""
+    if post.edited_at is None:
+        return False
+    by_author = post.editor_id in (None, post.author_id)
+    return not by_author or post.edited_at - post.created_at > EDIT_SHOWS_AFTER
 
 
 async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
@@ -344,8 +362,9 @@ async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
             _author(post, people),
             post.body,
             post.created_at,
-            post.edited_at,
+            post.edited_at if _edit_shows(post) else None,
             post.state,
+            post.edit_count,
         )
         for post in rows
     )

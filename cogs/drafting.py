@@ -8,13 +8,23 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot import access, answers, comments, drafts, editing, posts, questions, waiting
+from bot import (
+    access,
+    answers,
+    comments,
+    drafts,
+    editing,
+    history,
+    posts,
+    questions,
+    waiting,
+)
 from bot.access import Actor, Standing
 from bot.client import KEPT, AskwellBot
 from bot.database import Tx
 from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile, Gone
 from bot.i18n import _
-from bot.render import forms, previews
+from bot.render import forms, histories, previews
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -65,6 +75,9 @@ class Drafting(AskwellCog):
                     body=typed.get("body", ""),
                     tags=typed.get("tags", ""),
                 )
+                if kind is DraftKind.EDIT:
+                    silent = typed.get("silent") == "1"
+                    await drafts.explain(tx, draft, typed.get("reason", ""), silent=silent)
         except Exception:
             # Not even the draft could be kept: hand the text back before the error is told.
             interaction.extras[KEPT] = True
@@ -124,7 +137,7 @@ class Drafting(AskwellCog):
             # A second click: there is no draft to go back to, and the first one's reply stands.
             raise
         except AskwellError as refusal:
-            await self._offer_again(interaction, draft_id, kind, refusal)
+            await self._offer_again(interaction, actor, draft_id, refusal)
             return
         await say(
             interaction,
@@ -136,40 +149,64 @@ class Drafting(AskwellCog):
     async def _offer_again(
         self,
         interaction: discord.Interaction,
+        actor: Actor,
         draft_id: int,
-        kind: DraftKind,
         refusal: AskwellError,
     ) -> None:
         """Say why not, and how to get back to the text."""
+        embed, seen, over = None, [], []
+        if isinstance(refusal, EditedMeanwhile):
+            async with self.bot.database.reading() as tx:
+                draft = await drafts.mine(tx, actor, draft_id)
+                who = await access.standing(tx, actor)
+                found, changed = await history.since(
+                    tx, who, draft.parent_id or 0, draft.base_revision or 1
+                )
+            # What they look at now is what they may put theirs over, and nothing newer.
+            seen = [found.post.edit_count + 1]
+            embed = histories.meanwhile(changed)
+            over = [button(_("Put mine over it"), "overwrite", draft_id, *seen)]
         items = [
-            button(_("Edit again"), "draft", draft_id, style=discord.ButtonStyle.primary),
+            button(_("Edit again"), "draft", draft_id, *seen, style=discord.ButtonStyle.primary),
+            *over,
             button(_("Cancel"), "cancel", draft_id),
         ]
-        if isinstance(refusal, EditedMeanwhile):
-            items.insert(1, button(_("Put mine over it"), "overwrite", draft_id))
-        await say(interaction, refusal.text, items=items, instead=True)
+        await say(interaction, refusal.text, embed=embed, items=items, instead=True)
 
     @route("draft")
     async def edit_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Open the form of a draft again, filled with what was typed."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
+            draft_id, seen = numbers(arguments, 2)
+            draft = await drafts.mine(tx, actor, draft_id)
             who = await access.standing(tx, actor)
             target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
             address = await called(tx, who, draft.parent_id)
-        kind = target.kind if target is not None else PostKind.ANSWER
-        form = forms.of_draft(draft, drafts.askable(who), kind, address)
+            asked = target
+            if target is not None and target.question_id is not None:
+                asked = await tx.get(Post, target.question_id)
+        form = forms.of_draft(
+            draft,
+            drafts.askable(who),
+            target.kind if target is not None else PostKind.ANSWER,
+            address,
+            own=target is not None and target.author_id == actor.user_id,
+            may_be_silent=target is not None
+            and access.can_edit_silently(who, target, asked or target) is None,
+            seen=seen,
+        )
         await interaction.response.send_modal(form)
 
     @route("overwrite")
     async def overwrite(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Post an edit although someone changed the post meanwhile; what stood is a revision."""
         actor = actor_of(interaction)
+        draft_id, seen = numbers(arguments, 2)
         async with unhurried(interaction):
             async with self.bot.database.transaction() as tx:
-                draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0], writing=True)
-                draft.base_revision = None
+                draft = await drafts.mine(tx, actor, draft_id, writing=True)
+                draft.base_revision = seen or None
             await self._post(interaction, actor, draft.id or 0, draft.kind)
 
     @route("cancel")
@@ -207,7 +244,7 @@ class Drafting(AskwellCog):
                 form = forms.comment(draft.parent_id or 0, address)
             else:
                 start = await editing.start(tx, actor, draft.parent_id or 0)
-                form = forms.of_post(*start, address)
+                form = forms.of_post(start, address)
         await interaction.response.send_modal(form)
         # Afterwards: a form must come at once, and a text is not dropped for one that never came.
         async with self.bot.database.transaction() as tx:

@@ -31,8 +31,7 @@ class Editing(AskwellCog):
         async with self.bot.database.reading() as tx:
             start = await editing.start(tx, actor, post_id)
             address = await called(tx, await access.standing(tx, actor), post_id)
-        form = forms.of_post(*start, address)
-        await interaction.response.send_modal(form)
+        await interaction.response.send_modal(forms.of_post(start, address))
 
     @route("delete")
     async def ask(self, interaction: discord.Interaction, arguments: list[str]) -> None:

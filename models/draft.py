@@ -41,6 +41,10 @@ class Draft(SQLModel, table=True):
     title: str = ""
     body: str = ""
     tags: str = ""
+    reason: str = ""
+    """For an edit: why."""
+    silent: bool = False
+    """For an edit: its card shall not say so."""
     posted_id: int | None = snowflake(default=None, foreign_key="post.id")
     created_at: datetime = moment()
     updated_at: datetime = moment()

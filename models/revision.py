@@ -25,4 +25,8 @@ class Revision(SQLModel, table=True):
     editor_id: int | None = snowflake(default=None)
     by_author: bool
     reason: str | None = None
+    silent: bool = False
+    """A moderator changed it without its card saying so."""
+    restored: int | None = None
+    """The number of the revision whose text it put back."""
     created_at: datetime = moment()

@@ -90,6 +90,7 @@ unaccept            -    n    n    y    n    n    y    y    y    y    n    y    
 edit question       -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
 edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 edit comment        -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
+roll back           -    n    n    n    =    n    =    =    =    =    n    =    =    n    b
 delete question     -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
 delete answered     -    n    n    w    n    n    n    n    n    n    n    n    n    w    n
 delete answer       -    n    n    n    y    n    n    n    n    n    n    n    n    n    b
@@ -136,6 +137,7 @@ unaccept            -    n    n    l    n    n    l    l    l    y    n    y    
 edit question       -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
 edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 edit comment        -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
+roll back           -    n    n    n    l    n    l    l    l    =    n    =    =    n    b
 delete question     -    n    n    l    n    n    n    n    n    n    n    n    n    t    n
 delete answer       -    n    n    n    l    n    n    n    n    n    n    n    n    n    b
 delete comment      -    n    l    n    n    n    n    n    n    n    n    n    n    n    n
@@ -161,6 +163,7 @@ unaccept            -    -    -    h    -    -    -    -    h    h    -    h    
 edit question       -    -    -    h    -    -    -    -    y    y    -    y    y    h    -
 edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 edit comment        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+roll back           -    -    -    n    -    -    -    -    =    =    -    =    =    n    -
 delete question     -    -    -    y    -    -    -    -    n    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    n    n    -    n    n    w    -
 delete answer       -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
@@ -180,6 +183,7 @@ comment answer      -    -    -    -    h    -    -    -    h    h    -    h    
 vote answer         -    -    -    -    o    -    -    -    h    h    -    h    h    -    o
 accept              -    -    -    -    n    -    -    -    h    h    -    h    h    -    n
 edit answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+roll back           -    -    -    -    h    -    -    -    =    =    -    =    =    -    h
 delete answer       -    -    -    -    y    -    -    -    n    n    -    n    n    -    b
 hide answer         -    -    -    -    m    -    -    -    =    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    y    y    -    y    y    t    b
@@ -214,6 +218,7 @@ unaccept            -    -    -    -    -    -    -    -    -    y    -    y    
 edit question       -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
 edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 edit comment        -    -    y    -    -    -    -    -    -    y    -    y    y    -    -
+roll back           -    -    -    -    =    -    -    -    -    =    -    =    =    -    b
 delete question     -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    -    n    -    n    n    w    -
 delete answer       -    -    -    -    y    -    -    -    -    n    -    n    n    -    b
@@ -379,6 +384,7 @@ def edit(what: str) -> Try:
             title="May I edit this here?",
             body="May I edit this?",
         )
+        await drafts.explain(tx, draft, "Easier to read.")
         # The form must open for exactly those who may submit it.
         try:
             await editing.start(tx, actor, post.id or 0)
@@ -398,6 +404,11 @@ def on(what: str, verb: Callable[[Tx, Actor, int], Awaitable[object]]) -> Try:
         await verb(tx, actor, getattr(one, what).id)
 
     return attempt
+
+
+async def roll_back(tx: Tx, actor: Actor, one: Scene) -> None:
+    # To what it says already: whoever may is told so.
+    await editing.roll_back(tx, actor, one.answer.id or 0, 1, "Easier to read.")
 
 
 async def close(tx: Tx, actor: Actor, post_id: int) -> None:
@@ -451,6 +462,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "edit question": (editing.edit, edit("question")),
     "edit answer": (editing.edit, edit("answer")),
     "edit comment": (editing.start, edit("comment")),
+    "roll back": (editing.roll_back, roll_back),
     "delete question": (editing.delete, on("alone", editing.delete)),
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),

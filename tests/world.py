@@ -269,19 +269,26 @@ class World:
         title: str | None = None,
         body: str | None = None,
         tags: str | None = None,
+        reason: str | None = None,
+        silent: bool = False,
     ) -> Draft:
         """Open the form of an edit as it stands now, change it and submit it."""
-        row, tag_names, revision = await self.read(editing.start, actor, post.id or 0)
-        return await self.do(
+        start = await self.read(editing.start, actor, post.id or 0)
+        if reason is None:
+            reason = "" if start.own else "Easier to read."
+        draft = await self.do(
             drafts.save,
             actor,
             DraftKind.EDIT,
             parent_id=post.id,
-            base_revision=revision,
-            title=row.title or "" if title is None else title,
-            body=row.body if body is None else body,
-            tags=", ".join(tag_names) if tags is None else tags,
+            base_revision=start.revision,
+            title=start.post.title or "" if title is None else title,
+            body=start.post.body if body is None else body,
+            tags=", ".join(start.tags) if tags is None else tags,
         )
+        async with self.database.transaction() as tx:
+            kept = await drafts.mine(tx, actor, draft.id or 0)
+            return await drafts.explain(tx, kept, reason, silent=silent)
 
     async def edit(
         self,
@@ -291,9 +298,13 @@ class World:
         title: str | None = None,
         body: str | None = None,
         tags: str | None = None,
+        reason: str | None = None,
+        silent: bool = False,
     ) -> Post:
         """Edit a post."""
-        draft = await self.edits(actor, post, title=title, body=body, tags=tags)
+        draft = await self.edits(
+            actor, post, title=title, body=body, tags=tags, reason=reason, silent=silent
+        )
         return await self.do(editing.edit, actor, draft.id or 0)
 
     async def accept(self, answer: Post, actor: Actor | None = None) -> Post:

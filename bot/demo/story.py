@@ -149,16 +149,16 @@ class _Story:
         """Do what happened to a question later: its author's edit, a moderator's closing."""
         if told.edited is not None:
             author = self._actors[told.by]
-            row, tags, revision = await self._do(editing.start, author, post.id or 0)
+            start = await self._do(editing.start, author, post.id or 0)
             await self._post(
                 editing.edit,
                 told.by,
                 DraftKind.EDIT,
                 parent_id=post.id,
-                base_revision=revision,
-                title=row.title or "",
+                base_revision=start.revision,
+                title=start.post.title or "",
                 body=told.edited,
-                tags=", ".join(tags),
+                tags=", ".join(start.tags),
             )
         if told.closing is not None:
             by, reason, note = told.closing.by, told.closing.reason, told.closing.note

@@ -1,13 +1,25 @@
 """The forms: asking, answering, commenting and editing, empty or filled again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot import texts
+from bot.editing import Start
 from bot.i18n import _
 from bot.render.controls import Form, choice_field, form, option, text_field
-from models import Category, Draft, DraftKind, Post, PostKind
+from models import Category, Draft, DraftKind, PostKind
 
 SELECT_MOST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the form of an edit asks besides the text; ``silent`` is None for who may not choose."""
+
+    own: bool = True
+    """Whose own post it is need not say why."""
+    reason: str = ""
+    silent: bool | None = None
 
 
 def of_draft(
@@ -15,10 +27,15 @@ def of_draft(
     categories: Sequence[Category] = (),
     kind: PostKind | None = None,
     address: str = "",
+    *,
+    own: bool = True,
+    may_be_silent: bool = False,
+    seen: int = 0,
 ) -> Form:
     """Return the form a draft came from, filled again.
 
-    ``kind`` is what an edit is of, ``address`` the post it concerns, if that can still be seen.
+    ``kind`` is what an edit is of, ``address`` the post it concerns, if that can still be seen;
+    ``seen`` the revision its writer has looked at since.
     """
     if draft.kind is DraftKind.QUESTION:
         return question(
@@ -36,25 +53,28 @@ def of_draft(
     return edit(
         kind or PostKind.ANSWER,
         draft.parent_id or 0,
-        draft.base_revision or 0,
+        seen or draft.base_revision or 0,
         address,
         draft_id=draft.id or 0,
         title=draft.title,
         body=draft.body,
         tags=draft.tags,
+        why=Why(own, draft.reason, draft.silent if may_be_silent else None),
     )
 
 
-def of_post(post: Post, tags: Sequence[str], revision: int, address: str) -> Form:
+def of_post(start: Start, address: str) -> Form:
     """Return the form for changing a post, filled with what stands there now."""
+    post = start.post
     return edit(
         post.kind,
         post.id or 0,
-        revision,
+        start.revision,
         address,
         title=post.title or "",
         body=post.body,
-        tags=", ".join(tags),
+        tags=", ".join(start.tags),
+        why=Why(own=start.own, silent=False if start.silent else None),
     )
 
 
@@ -160,6 +180,7 @@ def edit(
     title: str = "",
     body: str = "",
     tags: str = "",
+    why: Why,
 ) -> Form:
     """Return the form for changing a post, filled with what stands there.
 
@@ -171,6 +192,29 @@ def edit(
     if kind is PostKind.QUESTION:
         fields.insert(0, text_field(_("Title"), "title", value=title, most=300))
         fields.append(text_field(_("Tags"), "tags", value=tags, most=300, required=False))
+    fields.append(
+        text_field(
+            _("Why?"),
+            "reason",
+            value=why.reason,
+            most=texts.REASON_MOST,
+            required=not why.own,
+            description=_("Shown in the history; may be empty")
+            if why.own
+            else _("Shown in the history, also to its author"),
+        )
+    )
+    if why.silent is not None:
+        fields.append(
+            choice_field(
+                _("Shall it show?"),
+                "silent",
+                [
+                    option(_("Say that it was edited"), 0, default=not why.silent),
+                    option(_("Silently: no “edited by”, nobody is told"), 1, default=why.silent),
+                ],
+            )
+        )
     heading = _("Edit")
     if address and kind is PostKind.COMMENT:
         heading = _("Edit a comment on {address}").format(address=address)

@@ -113,6 +113,8 @@ def comments(page: Comments, note: str | None = None) -> View:
         )
     items += _votes(seen, "more", row=1)
     items += _deeds(seen.may, shown.id, row=2)
+    if shown.edit_count:
+        items.append(button(_("History"), "history", shown.id, row=4))
     if page.earlier:
         first = page.comments[0].id if page.comments else 0
         items.append(button(_("Earlier"), "more", shown.id, first, 0, row=3))
@@ -138,6 +140,8 @@ def one_comment(found: OneComment) -> View:
     if shown.edited_at is not None:
         embed.set_footer(text=_("edited"))
     items = _deeds(found.may & ~May.COMMENT, shown.id)
+    if shown.edit_count:
+        items.append(button(_("History"), "history", shown.id))
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
     return View(_state(shown), embed, items)
 

@@ -77,7 +77,7 @@ async def test_whoever_wrote_on_an_older_text_is_told_and_keeps_theirs(world: Wo
     kept = await world.read(drafts.mine, world.asker, slow.id or 0)
     assert kept.body == "Written slowly."
     # "Edit again": the form opens filled, over the text as it is now.
-    _post, _tags, revision = await world.read(editing.start, world.asker, question.id or 0)
+    revision = (await world.read(editing.start, world.asker, question.id or 0)).revision
     await world.do(
         drafts.save,
         world.asker,
@@ -117,7 +117,7 @@ async def test_the_bounds_hold_for_edits(world: World) -> None:
         (comment, world.newcomer, {"body": "x" * 1_001}, errors.TooLong),
         (comment, world.newcomer, {"body": "\u200b"}, errors.TooShort),
     ):
-        draft = await world.edits(actor, post, **changes)
+        draft = await world.edits(actor, post, **changes)  # type: ignore[arg-type]
         with pytest.raises(refusal):
             await world.do(editing.edit, actor, draft.id or 0)
         assert (await world.read(drafts.mine, actor, draft.id or 0)).id == draft.id

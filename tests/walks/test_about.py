@@ -15,6 +15,7 @@ MEMBERS = {
     "/answer",
     "/question",
     "/browse",
+    "/history",
     "/vote",
     "/profile",
     "/leaderboard",

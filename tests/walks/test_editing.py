@@ -18,11 +18,13 @@ async def edits(person: Person, town: Town, address: str) -> None:
 
 async def test_a_question_is_changed_on_its_card(town: Town) -> None:
     await town.ask(body="I wake at three.", tags="sleep, night")
+    town.bot.clock.advance(301)  # type: ignore[attr-defined]
     await edits(town.ada, town, "#1")
     assert town.ada.filled == {
         "title": TITLE,
         "body": "I wake at three.",
         "tags": "sleep, night",
+        "reason": "",
     }
     await town.ada.fills(title="How do I sleep till four?", body="Now at four.", tags="night")
     assert town.ada.text == SAVED
@@ -73,8 +75,12 @@ async def test_an_answer_is_changed_by_its_author_and_by_moderators(town: Town) 
     await edits(town.hal, town, "#1.1")
     await town.hal.fills(body=f"{ANSWER} Even on Sundays.")
     await edits(town.mo, town, "#1.1")
-    assert town.mo.filled == {"body": f"{ANSWER} Even on Sundays."}
-    await town.mo.fills(body=ANSWER)
+    assert town.mo.filled == {"body": f"{ANSWER} Even on Sundays.", "reason": ""}
+    assert town.mo.offered == [
+        "Say that it was edited",
+        "Silently: no “edited by”, nobody is told",
+    ]
+    await town.mo.fills(body=ANSWER, reason="Sundays are another matter.")
     await town.publish()
     assert "edited by Mo <t:" in text_of(town.card("#1.1"))
 
@@ -88,9 +94,9 @@ async def test_a_change_that_is_too_short_is_refused_and_kept(town: Town) -> Non
     assert town.hal.text == "You wrote this and did not post it: “No.”. Go on with it?"
     await town.restart()
     await town.hal.presses("Continue")
-    assert town.hal.filled == {"body": "No."}
+    assert town.hal.filled == {"body": "No.", "reason": ""}
     await town.hal.presses("Start new")
-    assert town.hal.filled == {"body": ANSWER}
+    assert town.hal.filled == {"body": ANSWER, "reason": ""}
     await town.hal.fills(body="No, but there are other ways.")
     assert town.hal.text == SAVED
 
@@ -99,9 +105,13 @@ async def test_two_who_edit_at_once_lose_nothing(town: Town) -> None:
     await town.answer(await town.ask())
     await edits(town.hal, town, "#1.1")
     await edits(town.mo, town, "#1.1")
-    await town.mo.fills(body="What Mo made of it, with care.")
+    await town.mo.fills(body="What Mo made of it, with care.", reason="Clearer.")
     await town.hal.fills(body="What Hal made of it, with care.")
-    assert town.hal.text == errors.EditedMeanwhile().text
+    sentence, title, difference, legend = town.hal.text.splitlines()
+    assert sentence == errors.EditedMeanwhile().text
+    assert title == "Changed meanwhile"
+    assert "**What Mo made of it, with care**" in difference
+    assert legend == "In bold: what was added. Struck through: what was taken out."
     assert town.hal.buttons == ["Edit again", "Put mine over it", "Cancel"]
     await town.publish()
     assert "What Mo made of it" in text_of(town.card("#1.1"))
@@ -210,3 +220,55 @@ async def test_what_is_not_ones_own_cannot_be_changed_by_a_forged_button(
     assert town.nia.text.startswith("Only the author")
     await town.publish()
     assert ANSWER in text_of(town.card("#1.1"))
+
+
+async def test_who_edits_again_sees_their_own_text_and_is_told_of_the_next_change(
+    town: Town,
+) -> None:
+    await town.answer(await town.ask(), body="Get up at the same hour.")
+    await edits(town.hal, town, "#1.1")
+    for hour in ("six", "seven"):
+        await edits(town.mo, town, "#1.1")
+        await town.mo.fills(body=f"Get up at {hour}, always.", reason="Clearer.")
+    await town.hal.fills(body="Get up early.", reason="Shorter.")
+    assert "seven" in town.hal.text
+    assert "six" not in town.hal.text
+    # Another one comes before they make up their mind: it is not put over unseen.
+    await edits(town.mo, town, "#1.1")
+    await town.mo.fills(body="Get up at eight, always.", reason="Clearer.")
+    await town.hal.presses("Put mine over it")
+    assert "~~seven~~ **eight**" in town.hal.text
+    await town.restart()
+    await town.hal.presses("Edit again")
+    assert town.hal.filled == {"body": "Get up early.", "reason": "Shorter."}
+    await town.hal.fills(body="Get up early, always.")
+    assert town.hal.text == SAVED
+
+
+async def test_whoever_changes_anothers_post_says_why(town: Town) -> None:
+    await town.answer(await town.ask())
+    await edits(town.mo, town, "#1.1")
+    await town.mo.fills(body="What Mo made of it, with care.", reason=" \n ")
+    assert town.mo.text == errors.ReasonMissing().text
+    await town.mo.presses("Edit again")
+    assert town.mo.filled["body"] == "What Mo made of it, with care."
+    await town.mo.fills(reason="Clearer.", silent="1")
+    assert town.mo.text == SAVED
+    await town.publish()
+    assert "What Mo made of it" in text_of(town.card("#1.1"))
+    assert "edited by" not in text_of(town.card("#1.1"))
+
+
+async def test_an_author_who_puts_something_right_at_once_need_not_explain(town: Town) -> None:
+    await town.answer(await town.ask())
+    town.bot.clock.advance(200)  # type: ignore[attr-defined]
+    await edits(town.hal, town, "#1.1")
+    await town.hal.fills(body=f"{ANSWER} Even on Sundays.")
+    await town.publish()
+    assert "Even on Sundays." in text_of(town.card("#1.1"))
+    assert "edited by" not in text_of(town.card("#1.1"))
+    town.bot.clock.advance(200)  # type: ignore[attr-defined]
+    await edits(town.hal, town, "#1.1")
+    await town.hal.fills(body=ANSWER)
+    await town.publish()
+    assert "edited by Hal" in text_of(town.card("#1.1"))

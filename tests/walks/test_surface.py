@@ -14,7 +14,7 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, questions
+from bot import answers, comments, drafts, editing, questions
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
@@ -72,6 +72,11 @@ ROUTES = [
     Row("open", EVERYONE, "{question}"),
     Row("keep", EVERYONE, "{question}"),
     Row("edit", STAFF | {"answerer"}, "{answer}"),
+    Row("history", EVERYONE, "{answer}:0"),
+    Row("revision", EVERYONE, "{answer}:1:0"),
+    Row("revision_pick", EVERYONE, "{answer}", values=("1",)),
+    Row("roll_back", STAFF | {"answerer"}, "{answer}:1"),
+    Row("roll_back_form", STAFF | {"answerer"}, "{answer}:1", fields={"reason": "Clearer."}),
     Row("delete", frozenset({"answerer"}), "{answer}"),
     Row("delete_now", frozenset({"answerer"}), "{answer}"),
     # A draft is its writer's alone; to everyone else it is gone.
@@ -107,6 +112,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "vote": (EVERYONE - {"answerer"}, {"post": "#1.1", "vote": "up"}),
     "question": (EVERYONE, {"number": "#1"}),
     "browse": (EVERYONE, {}),
+    "history": (EVERYONE, {"post": "#1.1"}),
     "profile": (EVERYONE, {}),
     "leaderboard": (EVERYONE, {}),
     "help": (EVERYONE, {}),
@@ -126,6 +132,7 @@ HARMLESS = {"keep", "cancel", "form", "diagnose"}
 # What only shows something, and so is for someone timed out as well.
 READING = {"more", "read", "question", "pick", "open", "keep"} | {
     *("browse", "browse_list", "browse_pick"),
+    *("history", "revision", "revision_pick"),
     *("leaders", "leaders_period", "earnings"),
 }
 
@@ -195,7 +202,11 @@ async def _play(town: Town) -> None:
         return (await does(drafts.save, actor, kind, parent_id=post_id, body=body)).id or 0
 
     question = await asks(ada, TITLE)
-    await does(answers.answer, hal, await drafts_for(hal, DraftKind.ANSWER, question, ANSWER))
+    first = await does(
+        answers.answer, hal, await drafts_for(hal, DraftKind.ANSWER, question, ANSWER)
+    )
+    longer = await drafts_for(hal, DraftKind.EDIT, first.id or 0, f"{ANSWER} Even on Sundays.")
+    await does(editing.edit, hal, longer)
     text = "Leave the telephone in another room."
     second = await does(
         answers.answer, nia, await drafts_for(nia, DraftKind.ANSWER, question, text)
