@@ -34,6 +34,7 @@ COGS = (
     "cogs.categories",
     "cogs.setting_up",
     "cogs.binding",
+    "cogs.choosing",
     "cogs.diagnosing",
     "cogs.welcoming",
     "cogs.about",

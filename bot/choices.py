@@ -6,6 +6,7 @@ rebuild everyone's points, a staff channel gets the notices that waited for one.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import emoji as standard
@@ -13,8 +14,8 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, preferences, reputation, votes
-from bot.access import Actor
+from bot import access, cards, errors, events, preferences, redrawing, reputation, votes
+from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
 from bot.preferences import Preferences
@@ -36,18 +37,42 @@ async def choose(tx: Tx, actor: Actor, /, **changes: Any) -> Preferences:
         raise errors.BadChoice(
             _("That cannot be chosen: {why}.").format(why=error.errors()[0]["msg"])
         ) from None
-    before = {name: getattr(who.preferences, name) for name in changes}
-    after = {name: getattr(chosen, name) for name in changes}
+    await _follow(tx, who, chosen, set(changes))
+    return chosen
+
+
+async def reset(tx: Tx, actor: Actor, /, *names: str) -> Preferences:
+    """Let these choices of a server be the defaults again and return all of them.
+
+    Raises ``NotAnAdmin``, and ``BadChoice`` if they are, or are no choices.
+    """
+    who = await access.standing(tx, actor)
+    access.require(access.can_administer(who))
+    if not set(names) <= set(Preferences.model_fields):
+        raise errors.BadChoice(_("There is no such setting. Open /settings again."))
+    await preferences.forget(tx, actor.guild_id, *names)
+    chosen = await preferences.load(tx, actor.guild_id)
+    _refuse_same(chosen.up_emoji, chosen.down_emoji)
+    await _follow(tx, who, chosen, set(names))
+    return chosen
+
+
+async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -> None:
+    """Write down what changed, and do what follows from it. Raises ``BadChoice`` if nothing did."""
+    # As JSON, which the log can hold whatever was chosen.
+    before = who.preferences.model_dump(mode="json", include=names)
+    after = chosen.model_dump(mode="json", include=names)
     if before == after:
         raise errors.BadChoice(_("Nothing changed: that is chosen already."))
     await events.record(
-        tx, actor.guild_id, "server.choose", actor_id=actor.user_id, before=before, after=after
+        tx, who.guild_id, "server.choose", actor_id=who.actor.user_id, before=before, after=after
     )
-    if any(name.startswith("points_") for name in changes):
-        await reputation.rebuild(tx, actor.guild_id, chosen)
-    if chosen.staff_channel is not None and "staff_channel" in changes:
-        await _send_what_waited(tx, actor.guild_id)
-    return chosen
+    if any(name.startswith("points_") for name in names):
+        await reputation.rebuild(tx, who.guild_id, chosen)
+    if chosen.staff_channel is not None and "staff_channel" in names:
+        await _send_what_waited(tx, who.guild_id)
+    now_drawn = redrawing.drawn(replace(who, preferences=chosen))
+    await redrawing.after(tx, redrawing.drawn(who), now_drawn)
 
 
 async def choose_emoji(
@@ -59,9 +84,13 @@ async def choose_emoji(
     what is no emoji, or none of this server, or twice the same.
     """
     one, other = spelled(up, custom), spelled(down, custom)
-    if votes.emoji_key(one) == votes.emoji_key(other):
-        raise errors.BadChoice(_("Voting up and down need two different emoji."))
+    _refuse_same(one, other)
     return await choose(tx, actor, up_emoji=one, down_emoji=other)
+
+
+def _refuse_same(up: str, down: str) -> None:
+    if votes.emoji_key(up) == votes.emoji_key(down):
+        raise errors.BadChoice(_("Voting up and down need two different emoji."))
 
 
 def spelled(typed: str, custom: Mapping[int, str]) -> str:

@@ -2,6 +2,8 @@
 
 ``_("…")`` marks a text for the catalogue (``make messages``) and looks it up in the locale of the
 current interaction; ``speaking`` sets that locale. English is the text in the code itself.
+What is written down before anybody reads it (a field's help) is marked by ``N_("…")`` and looked
+up by ``translated`` where it is shown.
 """
 
 import gettext
@@ -38,6 +40,16 @@ def speaking(language: str) -> Iterator[None]:
 def _(message: str) -> str:
     """Return this text in the current language."""
     return _catalogue(_language.get()).gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Return this text as it is: it is in the catalogue, and ``translated`` where it is shown."""
+    return message
+
+
+def translated(message: str) -> str:
+    """Return a text that was marked by ``N_`` in the current language."""
+    return _catalogue(_language.get()).gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

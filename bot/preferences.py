@@ -1,17 +1,31 @@
-"""A server's own choices: each with its default, its bounds and its help, in this one place."""
+"""A server's own choices: each with its default, its bounds and its help, in this one place.
+
+A field declared here by ``setting`` has its page in /settings at once, and nothing else to be done.
+"""
 
 import json
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
 from bot import sets
 from bot.database import Tx, insert, table
+from bot.i18n import N_
 from bot.levels import Level
+from bot.options import Group, Kind, setting
 from models import Setting
 from models.types import Big
+
+MASKING = N_(
+    "Discord's developer policy speaks against applications that mask who somebody is. Here the "
+    "author of an anonymous post is kept, and admins can have them revealed with a reason that is "
+    "written down; other members are not told. Whether that is right for your server is for you "
+    "to decide."
+)
+"""The policy note that stands beside the switch for anonymous posts."""
 
 
 class Permit(BaseModel):
@@ -36,73 +50,231 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    up_emoji: str = Field(default="⬆️", max_length=64, description="The reaction that votes up.")
-    down_emoji: str = Field(default="⬇️", max_length=64, description="The reaction that votes down.")
-    moderator_roles: tuple[int, ...] = Field(
+    moderator_roles: tuple[int, ...] = setting(
+        Group.WHO,
+        N_("Moderators"),
+        N_("Roles that may do all that /mod offers. Who may manage messages can anyway."),
         default=(),
         max_length=25,
-        description="Roles that may do all that /mod offers, everywhere in the server.",
     )
-    editor_roles: tuple[int, ...] = Field(
+    editor_roles: tuple[int, ...] = setting(
+        Group.WHO,
+        N_("Editors"),
+        N_("Roles that may edit, hide, show, close and reopen what others posted."),
         default=(),
         max_length=25,
-        description="Roles that may edit, hide, show, close and reopen what others posted.",
     )
-    expert_roles: tuple[int, ...] = Field(
+    expert_roles: tuple[int, ...] = setting(
+        Group.WHO,
+        N_("Experts"),
+        N_("Roles that may accept an answer for the asker, and edit answers."),
         default=(),
         max_length=25,
-        description="Roles that may accept an answer for the asker, and edit answers.",
     )
-    approved_roles: tuple[int, ...] = Field(
-        default=(), max_length=25, description="Roles of members that the server knows already."
+    approved_roles: tuple[int, ...] = setting(
+        Group.WHO,
+        N_("Approved members"),
+        N_("Roles of members that the server knows already."),
+        default=(),
+        max_length=25,
     )
-    ask: Permit = Field(default=Permit(), description="Who may ask.")
-    answer: Permit = Field(default=Permit(), description="Who may answer.")
-    comment: Permit = Field(default=Permit(), description="Who may comment.")
-    vote: Permit = Field(default=Permit(), description="Who may vote.")
-    anonymous: bool = Field(default=False, description="Posts may be anonymous.")
-    downvotes: bool = Field(default=True, description="Posts can be voted down.")
-    secret: bool = Field(
-        default=False, description="Votes are given by buttons, and nobody sees who gave them."
+    ask: Permit = setting(
+        Group.WHO, N_("Who may ask"), N_("Who may ask a question."), default=Permit()
     )
-    staff_channel: int | None = Field(
-        default=None, description="Where moderators are told of things that need them."
+    answer: Permit = setting(
+        Group.WHO, N_("Who may answer"), N_("Who may answer a question."), default=Permit()
     )
-    answer_order: AnswerOrder = Field(
+    comment: Permit = setting(
+        Group.WHO, N_("Who may comment"), N_("Who may comment on a post."), default=Permit()
+    )
+    vote: Permit = setting(
+        Group.WHO, N_("Who may vote"), N_("Who may vote on others' posts."), default=Permit()
+    )
+    up_emoji: str = setting(
+        Group.VOTING,
+        N_("The emoji that votes up"),
+        N_("The reaction that votes up on posts from now on."),
+        default="⬆️",
+        max_length=64,
+        kind=Kind.EMOJI,
+    )
+    down_emoji: str = setting(
+        Group.VOTING,
+        N_("The emoji that votes down"),
+        N_("The reaction that votes down on posts from now on."),
+        default="⬇️",
+        max_length=64,
+        kind=Kind.EMOJI,
+    )
+    downvotes: bool = setting(
+        Group.VOTING,
+        N_("Downvotes"),
+        N_("Posts can be voted down. Downvotes that were given before stay."),
+        default=True,
+        on_cards=True,
+    )
+    secret: bool = setting(
+        Group.VOTING,
+        N_("Secret votes"),
+        N_("Votes are given by buttons, and nobody sees who gave them."),
+        default=False,
+        on_cards=True,
+    )
+    anonymous: bool = setting(
+        Group.ANONYMITY,
+        N_("Anonymous posts"),
+        N_("Members may ask and answer without their name, or under one that they choose."),
+        default=False,
+        caution=MASKING,
+    )
+    staff_channel: int | None = setting(
+        Group.GENERAL,
+        N_("Staff channel"),
+        N_("Where moderators are told of things that need them. Choose one that only they see."),
+        default=None,
+        kind=Kind.CHANNEL,
+    )
+    answer_order: AnswerOrder = setting(
+        Group.ANSWERS,
+        N_("Order of answers"),
+        N_("Which answers come first, after the accepted one."),
         default=AnswerOrder.QUALITY,
-        description="Which answers come first, after the accepted one: the surest by their votes, "
-        "the highest score, or the oldest.",
+        words={
+            AnswerOrder.QUALITY: N_("The surest by their votes first"),
+            AnswerOrder.SCORE: N_("The highest score first"),
+            AnswerOrder.OLDEST: N_("The oldest first"),
+        },
     )
 
     # Q2A's formula (see bot.reputation) and its weights, but that casting a downvote pays nothing.
-    points_base: int = Field(
-        default=100, ge=0, le=100_000, description="Points everyone starts with."
+    points_base: int = setting(
+        Group.POINTS,
+        N_("Points to start with"),
+        N_("Points that everyone starts with."),
+        default=100,
+        ge=0,
+        le=100_000,
     )
-    points_multiple: int = Field(
-        default=10, ge=0, le=1_000, description="Multiplies all but the base."
+    points_multiple: int = setting(
+        Group.POINTS,
+        N_("Multiplier"),
+        N_("Multiplies all that is earned, but not the points to start with."),
+        default=10,
+        ge=0,
+        le=1_000,
     )
-    points_ask: int = Field(default=2, ge=0, le=1_000, description="For each question asked.")
-    points_answer: int = Field(default=4, ge=0, le=1_000, description="For each answer given.")
-    points_accept: int = Field(default=3, ge=0, le=1_000, description="For accepting an answer.")
-    points_accepted: int = Field(
-        default=30, ge=0, le=1_000, description="For an answer that someone else accepted."
+    points_ask: int = setting(
+        Group.POINTS,
+        N_("Asking"),
+        N_("For each question asked."),
+        default=2,
+        ge=0,
+        le=1_000,
     )
-    points_question_up: int = Field(
-        default=1, ge=0, le=1_000, description="Per upvote on a question."
+    points_answer: int = setting(
+        Group.POINTS,
+        N_("Answering"),
+        N_("For each answer given."),
+        default=4,
+        ge=0,
+        le=1_000,
     )
-    points_question_up_most: int = Field(default=10, ge=0, le=10_000, description="… at most.")
-    points_question_down: int = Field(
-        default=1, ge=0, le=1_000, description="Taken per downvote on a question."
+    points_accept: int = setting(
+        Group.POINTS,
+        N_("Accepting"),
+        N_("For accepting an answer."),
+        default=3,
+        ge=0,
+        le=1_000,
     )
-    points_question_down_most: int = Field(default=3, ge=0, le=10_000, description="… at most.")
-    points_answer_up: int = Field(default=2, ge=0, le=1_000, description="Per upvote on an answer.")
-    points_answer_up_most: int = Field(default=20, ge=0, le=10_000, description="… at most.")
-    points_answer_down: int = Field(
-        default=2, ge=0, le=1_000, description="Taken per downvote on an answer."
+    points_accepted: int = setting(
+        Group.POINTS,
+        N_("Being accepted"),
+        N_("For an answer that someone else accepted."),
+        default=30,
+        ge=0,
+        le=1_000,
     )
-    points_answer_down_most: int = Field(default=5, ge=0, le=10_000, description="… at most.")
-    points_cast_up: int = Field(default=1, ge=0, le=1_000, description="For each upvote cast.")
-    points_cast_down: int = Field(default=0, ge=0, le=1_000, description="For each downvote cast.")
+    points_question_up: int = setting(
+        Group.POINTS,
+        N_("Upvote on a question"),
+        N_("For each upvote on one's question."),
+        default=1,
+        ge=0,
+        le=1_000,
+    )
+    points_question_up_most: int = setting(
+        Group.POINTS,
+        N_("Upvotes on a question, at most"),
+        N_("The most that the upvotes on one question can give."),
+        default=10,
+        ge=0,
+        le=10_000,
+    )
+    points_question_down: int = setting(
+        Group.POINTS,
+        N_("Downvote on a question"),
+        N_("Taken for each downvote on one's question."),
+        default=1,
+        ge=0,
+        le=1_000,
+    )
+    points_question_down_most: int = setting(
+        Group.POINTS,
+        N_("Downvotes on a question, at most"),
+        N_("The most that the downvotes on one question can take."),
+        default=3,
+        ge=0,
+        le=10_000,
+    )
+    points_answer_up: int = setting(
+        Group.POINTS,
+        N_("Upvote on an answer"),
+        N_("For each upvote on one's answer."),
+        default=2,
+        ge=0,
+        le=1_000,
+    )
+    points_answer_up_most: int = setting(
+        Group.POINTS,
+        N_("Upvotes on an answer, at most"),
+        N_("The most that the upvotes on one answer can give."),
+        default=20,
+        ge=0,
+        le=10_000,
+    )
+    points_answer_down: int = setting(
+        Group.POINTS,
+        N_("Downvote on an answer"),
+        N_("Taken for each downvote on one's answer."),
+        default=2,
+        ge=0,
+        le=1_000,
+    )
+    points_answer_down_most: int = setting(
+        Group.POINTS,
+        N_("Downvotes on an answer, at most"),
+        N_("The most that the downvotes on one answer can take."),
+        default=5,
+        ge=0,
+        le=10_000,
+    )
+    points_cast_up: int = setting(
+        Group.POINTS,
+        N_("Giving an upvote"),
+        N_("For each upvote given."),
+        default=1,
+        ge=0,
+        le=1_000,
+    )
+    points_cast_down: int = setting(
+        Group.POINTS,
+        N_("Giving a downvote"),
+        N_("For each downvote given."),
+        default=0,
+        ge=0,
+        le=1_000,
+    )
 
 
 async def load(tx: Tx, guild_id: int) -> Preferences:
@@ -146,3 +318,10 @@ async def save(tx: Tx, guild_id: int, **changes: Any) -> Preferences:
             )
         )
     return changed
+
+
+async def forget(tx: Tx, guild_id: int, *names: str) -> None:
+    """Let these choices be the defaults again, also those that a later release may have."""
+    await tx.execute(
+        delete(Setting).where(col(Setting.guild_id) == guild_id, col(Setting.name).in_(names))
+    )

@@ -16,7 +16,11 @@ from models import Category
 
 
 class CategoryRules(BaseModel):
-    """What one category has decided; None, or no roles: as its parent, at the top as the server."""
+    """What one category has decided; None, or no roles: as its parent, at the top as the server.
+
+    A field named like one of ``Preferences`` has its words; any other is declared by
+    ``bot.options.setting``. Either way it has its page in /settings.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -25,16 +29,12 @@ class CategoryRules(BaseModel):
     comment: Permit | None = None
     vote: Permit | None = None
     anonymous: bool | None = None
-    """Posts may be anonymous."""
     downvotes: bool | None = None
     secret: bool | None = None
-    """Votes are given by buttons, so that nobody sees who gave them."""
     approved_roles: tuple[int, ...] = Field(default=(), max_length=25)
     expert_roles: tuple[int, ...] = Field(default=(), max_length=25)
     editor_roles: tuple[int, ...] = Field(default=(), max_length=25)
     moderator_roles: tuple[int, ...] = Field(default=(), max_length=25)
-    guide: str = Field(default="", max_length=2_000)
-    """What this place is for and its rules, for its guide card; its own, never its parent's."""
 
 
 NOTHING = CategoryRules()
@@ -97,6 +97,20 @@ def level_of(roles: frozenset[int], given_by: Mapping[Level, frozenset[int]]) ->
     """Return the highest level that one of these roles gives."""
     given = (level for level, theirs in given_by.items() if not theirs.isdisjoint(roles))
     return max(given, default=Level.BASIC)
+
+
+def decided(
+    name: str, category: Category, categories: Mapping[int, Category], chosen: Preferences
+) -> tuple[Any, Category | None]:
+    """Return what holds in a category for one choice, and which category says so; None: the server.
+
+    Not for the roles of a level, which add up.
+    """
+    for one in _upwards(category, categories):
+        value = getattr(own(one), name)
+        if value is not None:
+            return value, one
+    return getattr(chosen, name), None
 
 
 ROLES = {

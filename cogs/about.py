@@ -16,7 +16,7 @@ from cogs.base import AskwellCog
 from cogs.reading import say_page
 
 MODERATING = {"cogs.moderating"}
-ADMINISTERING = {"cogs.categories", "cogs.setting_up", "cogs.diagnosing"}
+ADMINISTERING = {"cogs.categories", "cogs.setting_up", "cogs.choosing", "cogs.diagnosing"}
 """Whose commands are for moderators and editors, or for admins alone; others are everyone's."""
 
 AnyCommand = app_commands.Command[AskwellCog, ..., None] | app_commands.ContextMenu

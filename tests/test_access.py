@@ -20,6 +20,7 @@ from bot import (
     categories,
     choices,
     comments,
+    deciding,
     drafts,
     editing,
     errors,
@@ -111,6 +112,8 @@ archive category    a    a    a    a    a    a    a    a    a    a    a    a    
 unarchive category  a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 choose              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 choose emoji        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+reset               a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+decide              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
@@ -442,6 +445,15 @@ async def choose_emoji(tx: Tx, actor: Actor, one: Scene) -> None:
     await choices.choose_emoji(tx, actor, "👍", "👎", {})
 
 
+async def reset(tx: Tx, actor: Actor, one: Scene) -> None:
+    # Nobody has chosen any points: there is nothing to go back to.
+    await choices.reset(tx, actor, "points_ask")
+
+
+async def decide(tx: Tx, actor: Actor, one: Scene) -> None:
+    await deciding.decide(tx, actor, one.world.garden.id or 0, downvotes=False)
+
+
 async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
@@ -483,6 +495,8 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "unarchive category": (categories.unarchive, category(categories.unarchive)),
     "choose": (choices.choose, choose),
     "choose emoji": (choices.choose_emoji, choose_emoji),
+    "reset": (choices.reset, reset),
+    "decide": (deciding.decide, decide),
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
 }

@@ -79,6 +79,7 @@ def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights
         items.append(button(create, "setup_create", shown.id or 0, disabled=not rights.create))
     elif shown.cards_only is not writing.closed:
         _add_writing(embed, items, shown, writing)
+    items.append(button(_("More settings"), "settings", shown.id or 0))
     return embed, [*items, back()]
 
 

@@ -65,6 +65,7 @@ def main(who: Standing, missing: Sequence[Finding], rights: Rights) -> Page:
         ),
         button(_("Look again"), "setup", "main"),
         button(_("Diagnose"), "diagnose"),
+        button(_("All settings"), "settings", 0),
     ]
     if rights.link is not None:
         items.append(link(_("Let me create channels"), rights.link))

@@ -14,11 +14,14 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, editing, questions
+from bot import answers, comments, drafts, editing, options, questions
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
-from bot.errors import AskwellError
+from bot.errors import AskwellError, NotAnAdmin, TimedOut
+from bot.options import Kind
+from bot.preferences import Preferences
+from bot.rules import CategoryRules
 from models import DraftKind
 from tests.walks.people import Person
 from tests.walks.staffed import Office, staff
@@ -104,6 +107,12 @@ ROUTES = [
     Row("setup_create", ADMIN, "0"),
     Row("setup_made", ADMIN, "0", fields={"name": "More questions"}),
     Row("setup_close", ADMIN, "{category}:1"),
+    Row("settings", ADMIN, "{category}:who:0"),
+    Row("settings_open", ADMIN, "{category}", values=("vote",)),
+    Row("settings_category", ADMIN, values=("{category}",)),
+    Row("setting", ADMIN, "{category}:downvotes:off"),
+    Row("setting_form", ADMIN, "0:points_ask"),
+    Row("setting_typed", ADMIN, "0:points_ask", fields={"value": "5"}),
 ]
 
 COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
@@ -123,6 +132,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "category archive": (ADMIN, {"category": "Sleep"}),
     "category list": (ADMIN, {}),
     "setup": (ADMIN, {}),
+    "settings": (ADMIN, {"category": "Sleep"}),
     "diagnose": (ADMIN, {}),
 }
 
@@ -176,6 +186,8 @@ class Stage:
         assert len(refusals) == len(self.told_no), self.told_no
         # Some refusals stand above their page, which is drawn again, or beside the kept draft.
         on_page = "is neither a standard emoji" in said or "Edit again" in person.buttons
+        # A form's text is handed back with the reason.
+        on_page |= said in (NotAnAdmin().text, TimedOut().text)
         return not refusals and not on_page
 
 
@@ -287,6 +299,23 @@ async def test_everything_on_the_surface_has_a_row(
         if isinstance(one, app_commands.ContextMenu)
     }
     assert set(MENUS) == menus
+
+
+def test_everything_that_can_be_chosen_has_a_page_with_its_words() -> None:
+    """A field says what it is by ``bot.options.setting``, and then /settings shows it."""
+    held = [*options.of(Preferences), *options.of(CategoryRules, Preferences)]
+    for one in held:
+        assert 3 <= len(one.label) <= 45, one.name
+        assert len(one.label) <= len(one.description) <= 100, one.name
+        assert one.description.endswith("."), one.name
+        assert len(one.words) <= 25, one.name
+        assert (one.kind is Kind.CHOICE) == bool(one.words), f"{one.name}: words for each value"
+        if one.kind is Kind.NUMBER:
+            assert one.least is not None, f"{one.name} has no bounds"
+            assert one.most is not None, f"{one.name} has no bounds"
+    assert {one.group for one in held} <= set(options.TITLES)
+    for model in (Preferences, CategoryRules):
+        assert {one.name for one in held} >= set(model.model_fields)
 
 
 @pytest.mark.parametrize("row", ROUTES, ids=str)
