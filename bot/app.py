@@ -23,6 +23,7 @@ COGS = (
     "cogs.asking",
     "cogs.answering",
     "cogs.commenting",
+    "cogs.chatting",
     "cogs.voting",
     "cogs.editing",
     "cogs.history",

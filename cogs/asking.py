@@ -38,7 +38,7 @@ class Asking(AskwellCog):
         chosen = suggesting.category_of(who, category)
         if chosen is not None:
             access.require(access.can_ask(who, chosen))
-        elif (here := _of_channel(askable, interaction.channel)) is not None:
+        elif (here := of_channel(askable, interaction.channel)) is not None:
             # Who types it in a category's channel means that category.
             chosen = here
         elif len(askable) > forms.SELECT_MOST:
@@ -48,7 +48,7 @@ class Asking(AskwellCog):
         )
 
 
-def _of_channel(askable: Sequence[Category], place: object) -> Category | None:
+def of_channel(askable: Sequence[Category], place: object) -> Category | None:
     """Return the only category whose channel, or a thread in it, this is."""
     place_id = place.parent_id if isinstance(place, discord.Thread) else getattr(place, "id", None)
     found = [one for one in askable if one.channel_id == place_id]

@@ -37,7 +37,11 @@ def links_under(town: Town) -> dict[str, str]:
 
 async def test_help_lists_what_a_member_can_use_and_nothing_else(town: Town) -> None:
     await town.nia.types("/help")
-    assert commands_in(town.nia.text) == MEMBERS | {"Accept answer"}
+    assert commands_in(town.nia.text) == MEMBERS | {
+        "Accept answer",
+        "Ask this as a question",
+        "Keep as answer",
+    }
     assert "`/ask` Ask a question" in town.nia.text
     assert "Moderators" not in town.nia.text
 

@@ -146,7 +146,13 @@ READING = {"more", "read", "question", "pick", "open", "keep"} | {
     *("leaders", "leaders_period", "earnings"),
 }
 
-MENUS = {"Accept answer": STAFF | {"asker"}, "Moderate": STAFF}
+MENUS = {
+    "Accept answer": STAFF | {"asker"},
+    "Moderate": STAFF,
+    # A card is nobody's own message; tests/walks/test_chatting.py has messages that are.
+    "Ask this as a question": NOBODY,
+    "Keep as answer": NOBODY,
+}
 
 
 @dataclass
@@ -362,9 +368,10 @@ async def test_a_message_menu_works_for_those_who_may(stage: Stage, name: str) -
         person, stage.told_no[:] = stage.people[role], []
         await person.opens_menu(name, stage.answer_card)
         assert not stage.could(person), f"{role} could {name}"
-    person, stage.told_no[:] = stage.people["moderator"], []
-    await person.opens_menu(name, stage.answer_card)
-    assert stage.could(person)
+    if MENUS[name]:
+        person, stage.told_no[:] = stage.people["moderator"], []
+        await person.opens_menu(name, stage.answer_card)
+        assert stage.could(person)
 
 
 async def test_someone_timed_out_is_refused_whatever_they_press(stage: Stage) -> None:
