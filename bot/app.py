@@ -31,6 +31,8 @@ COGS = (
     "cogs.browsing",
     "cogs.profiles",
     "cogs.leaderboards",
+    "cogs.following",
+    "cogs.inbox",
     "cogs.moderating",
     "cogs.categories",
     "cogs.setting_up",
@@ -83,10 +85,11 @@ async def run(settings: Settings) -> None:
 
 
 async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> None:
-    """Run the connection and the publisher side by side; stop both when told, or when one ends."""
+    """Run the connection and its work side by side; stop all when told, or when one ends."""
     tasks = [
         asyncio.create_task(bot.start(token), name="gateway"),
         asyncio.create_task(_publish(bot), name="publisher"),
+        asyncio.create_task(_tell(bot), name="herald"),
         asyncio.create_task(stopping.wait(), name="stop signal"),
     ]
     done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -101,6 +104,11 @@ async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> N
     await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def _tell(bot: AskwellBot) -> None:
+    await bot.wait_until_ready()
+    await bot.herald.run()
 
 
 async def _publish(bot: AskwellBot) -> None:

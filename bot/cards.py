@@ -8,6 +8,7 @@ missed.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, Update, and_, case, or_, select, update
 from sqlmodel import col
@@ -43,10 +44,10 @@ class Shards:
     ids: tuple[int, ...] = (0,)
     count: int = 1
 
-    def own(self) -> ColumnElement[bool]:
-        """Return the condition on ``card`` that leaves only ours."""
+    def own(self, guild_id: Any = Card.guild_id) -> ColumnElement[bool]:
+        """Return the condition that leaves only our servers; on ``card``, or on what is given."""
         # Whole division, because PostgreSQL and SQLite do not agree on how to shift a bigint.
-        return ((col(Card.guild_id) // 4_194_304) % self.count).in_(self.ids)
+        return ((col(guild_id) // 4_194_304) % self.count).in_(self.ids)
 
 
 AFRESH: dict[str, object] = {

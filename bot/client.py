@@ -18,6 +18,7 @@ from bot.cards import Shards
 from bot.clock import Clock, SystemClock
 from bot.database import Database
 from bot.errors import AskwellError
+from bot.herald import Herald
 from bot.i18n import _, speaking
 from bot.intake import VoteIntake
 from bot.publisher import Publisher
@@ -67,6 +68,8 @@ class AskwellBot(commands.AutoShardedBot):
         self.publisher = Publisher(self.database, self, self.clock)
         self.reconciler = Reconciler(self.database, self.intake, self, self.clock)
         self.publisher.on_doubt = self.reconciler.recheck
+        self.herald = Herald(self.database, self.clock)
+        self.database.on_change = self._changed
         self.routes: dict[str, Route] = {}
         self._cog_names = cogs
         self.tree.error(self._command_failed)
@@ -81,12 +84,18 @@ class AskwellBot(commands.AutoShardedBot):
         await self._sync_commands()
 
     async def publish_due(self) -> int:
-        """Commit the votes that wait and bring every card that is behind up to date.
+        """Commit the votes that wait, bring every card that is behind up to date, fill the inboxes.
 
         Returns how many cards were worked on. The running bot does this by itself.
         """
         await self.intake.idle()
-        return await self.publisher.publish_due()
+        done = await self.publisher.publish_due()
+        await self.herald.follow_up()
+        return done
+
+    def _changed(self) -> None:
+        self.publisher.wake()
+        self.herald.wake()
 
     def own_shards(self) -> None:
         """Look after the cards of the shards that this process runs, and of no others."""
@@ -96,11 +105,12 @@ class AskwellBot(commands.AutoShardedBot):
             permissions.install_link(self.application_id or 0),
         )
         ids = tuple(sorted(self.shards)) or (0,)
-        self.publisher.shards = Shards(ids, self.shard_count or 1)
+        self.publisher.shards = self.herald.shards = Shards(ids, self.shard_count or 1)
 
     async def close(self) -> None:
         """Stop cleanly: no card half-sent, no vote lost, then the connection and the database."""
         await self.publisher.stop()
+        await self.herald.stop()
         await self.reconciler.stop()
         await self.intake.idle()
         await super().close()

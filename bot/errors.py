@@ -259,6 +259,18 @@ class HasAnswers(Refusal):
         )
 
 
+class OwnThing(Refusal):
+    """Nobody follows themselves; the sentence is the caller's."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    @property
+    def text(self) -> str:
+        return self.sentence
+
+
 class AlreadySo(Refusal):
     """The act would change nothing."""
 

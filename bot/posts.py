@@ -148,7 +148,13 @@ async def publish(
     if post.state is PostState.PUBLISHED:
         await count(tx, post, 1)
     await events.record(
-        tx, post.guild_id, f"{post.kind}.post", actor_id=who.actor.user_id, post=post
+        tx,
+        post.guild_id,
+        f"{post.kind}.post",
+        actor_id=who.actor.user_id,
+        post=post,
+        # What waits for a moderator first is news when it is shown.
+        after={"state": post.state},
     )
     await cards.touch(tx, post)
     if question is not None and post.kind is PostKind.ANSWER:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, or_, select
 from sqlmodel import col
 
-from bot import access, members, reputation
+from bot import access, follows, members, reputation
 from bot.access import Standing
 from bot.database import Tx, table
-from models import Post, PostKind, PostState, Vote
+from models import FollowKind, Post, PostKind, PostState, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Profile:
     comments: int
     votes: int
     """Votes they cast, up and down."""
+    name: str = ""
+    """The name they were last seen under."""
+    follows: bool | None = None
+    """Whether the reader follows them; None where they cannot."""
 
     @property
     def empty(self) -> bool:
@@ -31,9 +35,10 @@ class Profile:
 
 
 async def of(tx: Tx, who: Standing, user_id: int) -> Profile:
-    """Return the profile of a user of this reader's server: three reads."""
+    """Return the profile of a user of this reader's server: four reads at most."""
     member = await members.find(tx, who.guild_id, user_id)
     posted, accepted = await _posted(tx, who, user_id)
+    followable = member is not None and user_id != who.actor.user_id
     return Profile(
         points=member.points if member is not None else who.preferences.points_base,
         questions=posted.get(PostKind.QUESTION, 0),
@@ -41,6 +46,10 @@ async def of(tx: Tx, who: Standing, user_id: int) -> Profile:
         accepted=accepted,
         comments=posted.get(PostKind.COMMENT, 0),
         votes=await _votes(tx, who, user_id),
+        name=member.display_name if member is not None else "",
+        follows=(
+            await follows.follows(tx, who, FollowKind.MEMBER, user_id) if followable else None
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from enum import Flag, auto
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, acts, answer_order, errors, posts, snapshots, suggestions
+from bot import access, acts, answer_order, errors, follows, posts, snapshots, suggestions
 from bot.access import Standing
 from bot.acts import Act
 from bot.database import Tx
@@ -44,6 +44,8 @@ class Seen:
     shown: Question | Answer
     may: May
     vote: int
+    follows: bool | None = None
+    """Whether they follow its question; None where they cannot, or hear of it as its asker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ async def _seen(
             col(Vote.voided_by).is_(None),
         )
     )
-    return Seen(shown, await _may(tx, who, found), vote or 0)
+    may, followed = await _may(tx, who, found), await follows.of_question(tx, who, found)
+    return Seen(shown, may, vote or 0, followed)
 
 
 async def _may(tx: Tx, who: Standing, found: Found) -> May:

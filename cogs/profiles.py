@@ -7,6 +7,7 @@ from bot import access, earnings, members, profiles
 from bot.client import AskwellBot
 from bot.errors import Gone, NoBots
 from bot.render.earnings import page as earned
+from bot.render.pages import View
 from bot.render.profiles import profile as page
 from cogs.actors import actor_of, shown_name
 from cogs.base import AskwellCog, numbers, route
@@ -25,11 +26,8 @@ class Profiles(AskwellCog):
         person = member or interaction.user
         if person.bot:
             raise NoBots
-        actor = actor_of(interaction)
-        async with self.bot.database.reading() as tx:
-            shown = await profiles.of(tx, await access.standing(tx, actor), person.id)
-        own = person.id == actor.user_id
-        await say_page(interaction, page(shown, shown_name(person), person.id, own=own))
+        view = await profile_of(self.bot, interaction, person.id, shown_name(person))
+        await say_page(interaction, view)
 
     @route("earnings")
     async def earned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -45,6 +43,21 @@ class Profiles(AskwellCog):
             )
         view = earned(shown, member.display_name)
         await say_page(interaction, view, instead=True)
+
+
+async def profile_of(
+    bot: AskwellBot,
+    interaction: discord.Interaction,
+    user_id: int,
+    name: str | None = None,
+    note: str | None = None,
+) -> View:
+    """Return someone's profile as it is now; without a name, under the one they were last seen."""
+    actor = actor_of(interaction)
+    async with bot.database.reading() as tx:
+        shown = await profiles.of(tx, await access.standing(tx, actor), user_id)
+    own = user_id == actor.user_id
+    return page(shown, name or shown.name, user_id, own=own, note=note)
 
 
 async def setup(bot: AskwellBot) -> None:

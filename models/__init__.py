@@ -9,8 +9,10 @@ from models.card import Card, CardKind
 from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
+from models.follow import Follow, FollowKind
 from models.guild import Guild
 from models.member import Member
+from models.notification import NoticeKind, Notification
 from models.post import CloseReason, Post, PostKind, PostState
 from models.revision import Revision
 from models.setting import Setting
@@ -27,9 +29,13 @@ __all__ = [
     "Draft",
     "DraftKind",
     "Event",
+    "Follow",
+    "FollowKind",
     "Guild",
     "Layout",
     "Member",
+    "NoticeKind",
+    "Notification",
     "Post",
     "PostKind",
     "PostState",

@@ -78,6 +78,8 @@ class Post(SQLModel, table=True):
         _open_questions("ix_post_unsolved", "NOT accepted"),
         _open_questions("ix_post_unliked", "liked_answer_count = 0"),
         Index("ix_post_author", "guild_id", "author_id", "id"),
+        # What is for the author of an anonymous post is found by the post alone.
+        _only("anonymous", "ix_post_anonymous", "guild_id", "author_id"),
         Index("ix_post_question", "question_id", "id"),
         # What a leaderboard of a month or a week adds up.
         _only(

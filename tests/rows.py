@@ -18,8 +18,12 @@ from models import (
     Acceptance,
     Card,
     CardKind,
+    Follow,
+    FollowKind,
     Guild,
     Member,
+    NoticeKind,
+    Notification,
     Post,
     PostKind,
     PostState,
@@ -43,11 +47,15 @@ async def wrong(database: Database) -> list[str]:
         *_points(posts, found, chosen),
         *_addresses(posts, found),
         *_texts(posts, found),
+        *_names(posts, found),
     ]
 
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
-    tables = (Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card)
+    tables = (
+        *(Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card, Follow),
+        Notification,
+    )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
 
@@ -67,6 +75,7 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             children[post.kind][post.parent_id] += 1
             if post.kind is PostKind.ANSWER:
                 answers[post.parent_id].append(post)
+    followed = Counter(one.subject_id for one in found[Follow] if one.kind is FollowKind.QUESTION)
     accepted = {one.answer_id for one in found[Acceptance]} | {
         one.question_id for one in found[Acceptance]
     }
@@ -82,6 +91,7 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             "accepted": key in accepted,
             "liked_answer_count": sum(one.score > 0 for one in answers[key]),
             "hotness": _hotness(post, answers[key]),
+            "follower_count": followed[key],
         }
         problems += [
             f"post {key}: {name} is {getattr(post, name)}, its rows say {value}"
@@ -213,4 +223,25 @@ def _texts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
             problems.append(f"post {key}: {post.edit_count} edits, revisions {numbers}")
         elif (history[key][-1].title, history[key][-1].body) != (post.title, post.body):
             problems.append(f"post {key}: its last revision says something else")
+    return problems
+
+
+def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """No row beside an anonymous post says who wrote it: nor what they follow or are told."""
+    own = {NoticeKind.ANSWER, NoticeKind.REMINDER, NoticeKind.ACCEPTED, NoticeKind.FOLLOW_ON}
+    problems = [
+        f"follow {one.id}: the asker of {one.subject_id} needs none"
+        for one in found[Follow]
+        if one.kind is FollowKind.QUESTION and posts[one.subject_id].author_id == one.user_id
+    ]
+    for one in found[Notification]:
+        post = posts[one.post_id]
+        asked = posts[post.question_id or one.post_id]
+        about = post if one.kind is NoticeKind.ACCEPTED else asked
+        if one.kind in own and about.anonymous and one.user_id is not None:
+            problems.append(f"notification {one.id} names an anonymous author")
+        if one.to_author_of is not None and not posts[one.to_author_of].anonymous:
+            problems.append(f"notification {one.id} is for nobody")
+        if one.kind not in own and post.author_id == one.user_id:
+            problems.append(f"notification {one.id} tells someone of their own post")
     return problems

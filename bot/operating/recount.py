@@ -29,6 +29,8 @@ from bot.database import Database, Tx, table
 from models import (
     Acceptance,
     CardKind,
+    Follow,
+    FollowKind,
     Guild,
     Member,
     Post,
@@ -207,6 +209,11 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
             and_(posts.c.kind == PostKind.QUESTION, col(Acceptance.question_id) == posts.c.id),
         )
     )
+    followers = select(func.count()).where(
+        col(Follow.guild_id) == posts.c.guild_id,
+        _fixed(table(Follow).c.kind, FollowKind.QUESTION),
+        col(Follow.subject_id) == posts.c.id,
+    )
     return {
         "up": up,
         "down": down,
@@ -214,8 +221,8 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
         "quality": answer_order.quality_of(up, down),
         "answer_count": _number(answers),
         "comment_count": _number(comments),
-        # Nobody can follow or flag yet; whoever adds it counts the rows here.
-        "follower_count": literal(0, Integer),
+        "follower_count": _number(followers),
+        # Nobody can flag yet; whoever adds it counts the rows here.
         "flag_count": literal(0, Integer),
         "edit_count": func.coalesce(_number(edits), posts.c.edit_count),
         "accepted": accepted.correlate(posts).exists(),

@@ -61,9 +61,13 @@ class Publisher:
         self._closing = False
         # The cards that are being worked on here.
         self._held: set[int] = set()
-        database.on_change = self._changed.set
+        database.on_change = self.wake
         self.on_doubt: Callable[[int], None] = lambda _guild_id: None
         """Called with a server some of whose messages may carry votes that we do not know of."""
+
+    def wake(self) -> None:
+        """Look at once whether a card is behind."""
+        self._changed.set()
 
     async def run(self) -> None:
         """Publish whatever becomes due until ``stop``; a failure is logged and never ends it."""

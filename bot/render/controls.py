@@ -12,6 +12,9 @@ from typing import Any
 import discord
 from discord.ui.select import BaseSelect
 
+from bot.i18n import _
+from models import FollowKind
+
 PREFIX = "aw"
 MARK = "~"
 ID_MOST = 100
@@ -84,6 +87,14 @@ def button(
         row=row,
         emoji=emoji,
     )
+
+
+def follow_button(
+    kind: FollowKind, subject_id: int, *, follows: bool, where: str, row: int | None = None
+) -> discord.ui.Button[Any]:
+    """Return the button that begins or ends to follow; ``where`` says what is drawn again then."""
+    label = _("Unfollow") if follows else _("Follow")
+    return button(label, "follow", kind.value, subject_id, 0 if follows else 1, where, row=row)
 
 
 def link(label: str, url: str, *, row: int | None = None) -> discord.ui.Button[Any]:

@@ -14,9 +14,9 @@ from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
 from bot.render import cards, markup
 from bot.render.cards import DOWN, UP
-from bot.render.controls import button, link, option, select
+from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
-from models import Post, PostKind, PostState
+from models import FollowKind, Post, PostKind, PostState
 
 COMMENT_LISTED = 300
 """Characters of a comment in the list; picking it shows it whole."""
@@ -122,6 +122,9 @@ def comments(page: Comments, note: str | None = None) -> View:
         last = page.comments[-1].id if page.comments else 0
         items.append(button(_("Later"), "more", shown.id, 0, last, row=3))
     items.append(button(_("Read it here"), "question", shown.id, row=3))
+    if seen.follows is not None:
+        kind = FollowKind.QUESTION
+        items.append(follow_button(kind, shown.id, follows=seen.follows, where="more", row=4))
     if url is not None:
         items.append(link(_("Go to it"), url, row=3))
     return View(_joined([note, _state(shown)]), embed, items)

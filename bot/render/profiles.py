@@ -5,12 +5,17 @@ import discord
 from bot.i18n import _, ngettext
 from bot.profiles import Profile
 from bot.render import cards, markup
-from bot.render.controls import button
+from bot.render.controls import button, follow_button
 from bot.render.pages import View
+from models import FollowKind
 
 
-def profile(shown: Profile, name: str, user_id: int, *, own: bool) -> View:
+def profile(shown: Profile, name: str, user_id: int, *, own: bool, note: str | None = None) -> View:
     """Return someone's points and counts; ``own`` if they look at themselves."""
+    items = []
+    if shown.follows is not None:
+        kind = FollowKind.MEMBER
+        items.append(follow_button(kind, user_id, follows=shown.follows, where="profile"))
     embed = discord.Embed(title=markup.line(name)[:256] or None, colour=cards.OPEN)
     points = ngettext("**{count}** point", "**{count}** points", shown.points)
     if shown.empty:
@@ -20,7 +25,7 @@ def profile(shown: Profile, name: str, user_id: int, *, own: bool) -> View:
             else _("Nothing asked, answered or voted on here yet.")
         )
         embed.description = f"{points}\n\n{nothing}"
-        return View(embed=embed)
+        return View(note, embed, items)
     answers = ngettext("{count} answer", "{count} answers", shown.answers)
     if shown.accepted:
         answers += ngettext(
@@ -39,4 +44,5 @@ def profile(shown: Profile, name: str, user_id: int, *, own: bool) -> View:
         ]
     )
     embed.set_footer(text=_("Counted are the posts that you can see here."))
-    return View(embed=embed, items=[button(_("Where the points come from"), "earnings", user_id)])
+    items.append(button(_("Where the points come from"), "earnings", user_id))
+    return View(note, embed, items)

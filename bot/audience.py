@@ -1,0 +1,165 @@
+"""Whom an event concerns: those it is about, and those who follow what it is about.
+
+Question2Answer's rules (the asker, the answerer, whoever commented on the same post), and followers
+beside them. Never whoever did it, and never for a post that is not shown.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.database import Tx
+from models import Category, Event, FollowKind, NoticeKind, Post, PostKind, PostState, PostTag
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """One person whom an event is about."""
+
+    kind: NoticeKind
+    to_author_of: int | None = None
+    """Their post, if they wrote it anonymously: then only it may stand in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Everyone who follows one thing."""
+
+    notice: NoticeKind
+    kind: FollowKind
+    subject_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom an event concerns; the first reason for which someone is concerned is what counts."""
+
+    post: Post
+    """What there is to read."""
+    actor_id: int | None
+    """Who did it, also where it was done anonymously. For leaving them out, and nothing else."""
+    direct: Mapping[int, Direct] = field(default_factory=dict)
+    followers: tuple[Followers, ...] = ()
+
+
+async def of(tx: Tx, event: Event) -> Audience | None:
+    """Return whom an event concerns, or None if nobody is told of such events."""
+    find = _FIND.get(event.verb)
+    if find is None or event.post_id is None:
+        return None
+    post = await _published(tx, event.post_id)
+    if post is None or not _is_news(event):
+        return None
+    return await find(tx, event, post)
+
+
+def _is_news(event: Event) -> bool:
+    """Tell a post that is published from one that begins to wait, and from one shown again."""
+    if event.verb.endswith(".post"):
+        return (event.after or {}).get("state") != PostState.QUEUED
+    if event.verb.endswith(".show"):
+        return (event.before or {}).get("state") == PostState.QUEUED
+    return True
+
+
+async def _published(tx: Tx, post_id: int | None) -> Post | None:
+    """Return a post if it is shown, and so is everything it stands under."""
+    post = await tx.get(Post, post_id) if post_id is not None else None
+    if post is None or post.state is not PostState.PUBLISHED:
+        return None
+    if post.parent_id is not None and await _published(tx, post.parent_id) is None:
+        return None
+    return post
+
+
+async def _question(tx: Tx, _event: Event, post: Post) -> Audience:
+    # Where it was approved by a moderator, it is still the asker's.
+    by = (
+        () if post.anonymous else (Followers(NoticeKind.MEMBER, FollowKind.MEMBER, post.author_id),)
+    )
+    rows = await tx.scalars(
+        select(col(PostTag.tag_id))
+        .where(col(PostTag.post_id) == post.id)
+        .order_by(col(PostTag.position))
+    )
+    tags = [Followers(NoticeKind.TAG, FollowKind.TAG, tag_id) for tag_id in rows]
+    categories, at = [], await tx.get(Category, post.category_id)
+    while at is not None:
+        categories.append(Followers(NoticeKind.CATEGORY, FollowKind.CATEGORY, at.id or 0))
+        at = await tx.get(Category, at.parent_id) if at.parent_id is not None else None
+    return Audience(post, post.author_id, followers=(*by, *tags, *categories))
+
+
+async def _answer(tx: Tx, _event: Event, post: Post) -> Audience | None:
+    question = await _published(tx, post.question_id)
+    if question is None:
+        return None
+    return Audience(
+        post,
+        post.author_id,
+        _people(post.author_id, (NoticeKind.ANSWER, question)),
+        (Followers(NoticeKind.FOLLOWED_ANSWER, FollowKind.QUESTION, question.id or 0),),
+    )
+
+
+async def _comment(tx: Tx, _event: Event, post: Post) -> Audience | None:
+    parent = await _published(tx, post.parent_id)
+    if parent is None:
+        return None
+    others = await tx.scalars(
+        select(Post)
+        .where(
+            col(Post.parent_id) == parent.id,
+            col(Post.kind) == PostKind.COMMENT,
+            col(Post.state) == PostState.PUBLISHED,
+            col(Post.id) < post.id,
+        )
+        .order_by(col(Post.id))
+    )
+    also = [(NoticeKind.ALSO, one) for one in others]
+    return Audience(
+        post, post.author_id, _people(post.author_id, (NoticeKind.COMMENT, parent), *also)
+    )
+
+
+async def _accepted(tx: Tx, event: Event, question: Post) -> Audience | None:
+    answer = await _published(tx, (event.after or {}).get("answer"))
+    if answer is None or not answer.accepted:
+        return None
+    actor_id = question.author_id if event.by_author else event.actor_id
+    return Audience(
+        answer,
+        actor_id,
+        _people(actor_id, (NoticeKind.ACCEPTED, answer)),
+        (Followers(NoticeKind.FOLLOWED_ACCEPT, FollowKind.QUESTION, question.id or 0),),
+    )
+
+
+async def _reminded(_tx: Tx, _event: Event, question: Post) -> Audience:
+    return Audience(question, None, _people(None, (NoticeKind.REMINDER, question)))
+
+
+def _people(actor_id: int | None, *written: tuple[NoticeKind, Post]) -> dict[int, Direct]:
+    """Return who wrote these posts, each for the first of them, but for who did it."""
+    found: dict[int, Direct] = {}
+    for kind, post in written:
+        if post.author_id != actor_id:
+            found.setdefault(post.author_id, Direct(kind, post.id if post.anonymous else None))
+    return found
+
+
+_Find = Callable[[Tx, Event, Post], Coroutine[Any, Any, Audience | None]]
+
+_FIND: dict[str, _Find] = {
+    "question.post": _question,
+    "question.show": _question,
+    "answer.post": _answer,
+    "answer.show": _answer,
+    "comment.post": _comment,
+    "comment.show": _comment,
+    "question.accept": _accepted,
+    "question.remind": _reminded,
+}

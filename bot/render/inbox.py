@@ -1,0 +1,116 @@
+"""The inbox as a message."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from bot.access import Standing
+from bot.i18n import _, ngettext
+from bot.inbox import COUNTED, Line, Page
+from bot.render import cards, markup
+from bot.render.controls import button, option, select
+from bot.render.pages import View
+from models import NoticeKind, PostKind
+
+TITLE_SHOWN = 80
+
+
+def page(shown: Page, who: Standing, note: str | None = None) -> View:
+    """Return a page of the inbox: unread first, then read, each with the way there."""
+    embed = discord.Embed(
+        title=_("Your inbox"),
+        description="\n".join(_lines(shown, who)) or _nothing(shown),
+        colour=cards.OPEN,
+    )
+    items: list[discord.ui.Item[Any]] = []
+    if shown.lines:
+        embed.set_footer(text=_("Choosing one opens it and marks it read."))
+        items.append(
+            select(
+                "inbox_open",
+                placeholder=_("Read one"),
+                options=[
+                    option(
+                        markup.label(plain(one, who), 100),
+                        one.id,
+                        markup.label(f"{one.address} {one.title}", 100),
+                    )
+                    for one in shown.lines
+                ],
+                row=0,
+            )
+        )
+    if shown.earlier:
+        items.append(_turn(_("Back"), shown, -1, "◀️"))
+    if shown.later and shown.lines:
+        items.append(_turn(_("On"), shown, 1, "▶️"))
+    if shown.unread and shown.lines:
+        newest = max(one.mark.event_id for one in shown.lines)
+        items.append(button(_("Mark all read"), "inbox_read", newest, row=1))
+    return View(note, embed, items)
+
+
+def _turn(label: str, shown: Page, direction: int, emoji: str) -> discord.ui.Button[Any]:
+    if not shown.lines:
+        # What was there is not any more: to the beginning.
+        return button(label, "inbox", 0, 0, 0, emoji=emoji, row=1)
+    mark = shown.lines[0 if direction < 0 else -1].mark
+    return button(label, "inbox", direction, int(mark.unread), mark.event_id, emoji=emoji, row=1)
+
+
+def _lines(shown: Page, who: Standing) -> Iterator[str]:
+    unread: bool | None = None
+    for one in shown.lines:
+        if one.mark.unread is not unread:
+            unread = one.mark.unread
+            yield f"**{_heading(shown) if unread else _('Read')}**"
+        yield line(one, who)
+
+
+def _heading(shown: Page) -> str:
+    if shown.unread >= COUNTED:
+        return _("More than {count} unread").format(count=COUNTED - 1)
+    return ngettext("{count} unread", "{count} unread", shown.unread)
+
+
+def _nothing(shown: Page) -> str:
+    if shown.earlier:
+        return _("There is nothing more here.")
+    return _(
+        "Nothing yet. Here you read when someone answers or comments on what you posted, and "
+        "what is new in what you follow."
+    )
+
+
+def line(one: Line, who: Standing) -> str:
+    """Return what happened, where and when, with a link there."""
+    what = markup.short(plain(one, who), 200)
+    where = f"[{one.address}]({one.url})" if one.url else one.address
+    title = markup.short(one.title, TITLE_SHOWN)
+    return f"{what}\n-# {where} {title} · {cards.when(one.created_at)}"
+
+
+def plain(one: Line, who: Standing) -> str:
+    """Return what happened in one sentence, without any markup."""
+    name = one.name or _("Someone")
+    category = who.categories.get(one.category_id)
+    on_answer = one.on is PostKind.ANSWER
+    texts = {
+        NoticeKind.ANSWER: _("{name} answered your question"),
+        NoticeKind.COMMENT: (
+            _("{name} commented on your answer")
+            if on_answer
+            else _("{name} commented on your question")
+        ),
+        NoticeKind.ALSO: _("{name} commented after you"),
+        NoticeKind.ACCEPTED: _("Your answer was accepted ✅"),
+        NoticeKind.FOLLOW_ON: _("{name} asked a question that follows from your answer"),
+        NoticeKind.REMINDER: _("Your question has answers. Did one help? Accept it."),
+        NoticeKind.FOLLOWED_ANSWER: _("{name} answered a question you follow"),
+        NoticeKind.FOLLOWED_ACCEPT: _("An answer was accepted to a question you follow ✅"),
+        NoticeKind.MEMBER: _("{name}, whom you follow, asked a question"),
+        NoticeKind.TAG: _("{name} asked a question with a tag you follow"),
+        NoticeKind.CATEGORY: _("{name} asked a question in {category}"),
+    }
+    return texts[one.kind].format(name=name, category=category.name if category else "")
