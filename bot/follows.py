@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlmodel import col
 
 from bot import access, errors, followable, suggestions
@@ -16,7 +16,7 @@ from bot.access import Actor, Standing
 from bot.database import Tx, insert, now
 from bot.followable import Subject
 from bot.posts import Found
-from models import Follow, FollowKind, Member, Post, Tag
+from models import Follow, FollowKind, Member, Post, PostState, Tag
 
 A_PAGE = 10
 
@@ -115,6 +115,16 @@ async def follows(tx: Tx, who: Standing, kind: FollowKind, subject_id: int) -> b
         )
     )
     return found is not None
+
+
+def followed(who: Standing) -> ColumnElement[bool]:
+    """Return the condition on ``post`` that leaves the questions they follow and can see."""
+    own = select(col(Follow.subject_id)).where(
+        col(Follow.guild_id) == who.guild_id,
+        col(Follow.user_id) == who.actor.user_id,
+        col(Follow.kind) == FollowKind.QUESTION,
+    )
+    return and_(col(Post.id).in_(own), access.may_read(who), col(Post.state) == PostState.PUBLISHED)
 
 
 async def of_question(tx: Tx, who: Standing, found: Found) -> bool | None:

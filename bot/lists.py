@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select, union_all
 from sqlmodel import col
 
-from bot import access, tree
+from bot import access, follows, tree
 from bot.access import Standing
 from bot.database import Tx, table
 from models import Card, CardKind, Post, PostKind, PostState
@@ -23,7 +23,7 @@ A_PAGE = 10
 
 
 class Order(StrEnum):
-    """Which questions, and which of them first. All but ``MINE`` show what everyone there sees."""
+    """Which questions, and which of them first: all but one's own show what everyone there sees."""
 
     RECENT = "recent"
     HOT = "hot"
@@ -34,12 +34,15 @@ class Order(StrEnum):
     UNLIKED = "unliked"
     """Without an answer that anyone liked: the score of each is zero or less."""
     MINE = "mine"
+    FOLLOWED = "followed"
 
 
 BY: dict[Order, Any] = {
     Order.HOT: col(Post.hotness),
     Order.TOP: col(Post.score),
     Order.MOST_ANSWERED: col(Post.answer_count),
+    # As a sum, so that nobody goes through all questions of a server to find the few.
+    Order.FOLLOWED: col(Post.id) + 0,
 }
 """What comes first where it is not the newest; among equals it is the newest again."""
 
@@ -110,6 +113,8 @@ async def page(
     if order is Order.MINE:
         mine = and_(access.may_read(who), col(Post.author_id) == who.actor.user_id)
         scopes = [and_(mine, col(Post.category_id).in_(covered)) if category_id else mine]
+    elif order is Order.FOLLOWED:
+        scopes = [and_(follows.followed(who), col(Post.category_id).in_(covered))]
     else:
         published = _written(Post.state, PostState.PUBLISHED)
         scopes = [and_(col(Post.category_id) == one, published) for one in sorted(covered)]
@@ -186,6 +191,7 @@ def _line(order: Order, row: Any) -> Line:
         Order.HOT: post.hotness,
         Order.TOP: post.score,
         Order.MOST_ANSWERED: post.answer_count,
+        Order.FOLLOWED: post.id,
     }
     url = None
     if message_id is not None:

@@ -24,6 +24,7 @@ from bot import (
     drafts,
     editing,
     errors,
+    follows,
     leaderboards,
     mending,
     moderation,
@@ -33,7 +34,7 @@ from bot import (
 from bot.access import Actor, Can
 from bot.categories import Change
 from bot.database import Database, Tx
-from models import Category, CloseReason, DraftKind, Post, VoteSource
+from models import Category, CloseReason, DraftKind, FollowKind, Post, VoteSource
 from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, World, build
 
 # What came of it, a letter each.
@@ -52,6 +53,7 @@ OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
     errors.QuestionLocked: "l",
     errors.PostHidden: "h",
     errors.OwnPost: "o",
+    errors.OwnThing: "o",
     errors.HasAnswers: "w",
     errors.AlreadySo: "=",
     errors.CategoryArchived: "x",
@@ -114,6 +116,8 @@ choose              a    a    a    a    a    a    a    a    a    a    a    a    
 choose emoji        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 reset               a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 decide              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+follow              -    y    y    o    y    y    y    y    y    y    y    y    y    t    b
+unfollow            y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
@@ -180,6 +184,7 @@ close               -    -    -    h    -    -    -    -    y    y    -    y    
 reopen              -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
 lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
+follow              -    -    -    h    -    -    -    -    h    h    -    h    h    t    b
 """,
     "answer hidden": """
 comment answer      -    -    -    -    h    -    -    -    h    h    -    h    h    -    h
@@ -236,6 +241,7 @@ reopen              -    -    -    m    -    -    -    -    -    =    -    =    
 lock                -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 post again          m    m    m    m    m    m    m    m    n    y    n    y    y    t    b
+follow              -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
 """,
 }
 
@@ -454,6 +460,13 @@ async def decide(tx: Tx, actor: Actor, one: Scene) -> None:
     await deciding.decide(tx, actor, one.world.garden.id or 0, downvotes=False)
 
 
+def following(verb: Callable[[Tx, Actor, FollowKind, int], Awaitable[object]]) -> Try:
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await verb(tx, actor, FollowKind.QUESTION, one.question.id or 0)
+
+    return attempt
+
+
 async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
@@ -497,12 +510,14 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "choose emoji": (choices.choose_emoji, choose_emoji),
     "reset": (choices.reset, reset),
     "decide": (deciding.decide, decide),
+    "follow": (follows.follow, following(follows.follow)),
+    "unfollow": (follows.unfollow, following(follows.unfollow)),
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.
-ONES_OWN = {"save", "mine", "latest", "discard"}
+ONES_OWN = {"save", "mine", "latest", "discard", "unfollow_row", "read_all"}
 
 
 class _Undo(Exception):

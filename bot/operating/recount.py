@@ -211,7 +211,7 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
     )
     followers = select(func.count()).where(
         col(Follow.guild_id) == posts.c.guild_id,
-        _fixed(table(Follow).c.kind, FollowKind.QUESTION),
+        col(Follow.kind) == FollowKind.QUESTION,
         col(Follow.subject_id) == posts.c.id,
     )
     return {

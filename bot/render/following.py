@@ -17,7 +17,8 @@ NAME_SHOWN = 100
 
 def begun(subject: Subject) -> str:
     """Say that something is followed now."""
-    name = markup.short(subject.name, NAME_SHOWN)
+    numbered = subject.kind is FollowKind.QUESTION
+    name = subject.name if numbered else markup.short(subject.name, NAME_SHOWN)
     what = {
         FollowKind.QUESTION: _("You follow {name}: new answers and an accepted one."),
         FollowKind.TAG: _("You follow the tag {name}: new questions that carry it."),
@@ -80,10 +81,9 @@ def _kind(kind: FollowKind) -> str:
 def _line(one: Line) -> str:
     if one.name is None:
         return f"{_kind(one.kind)} · {_unseen()}"
-    name = f"**{markup.short(one.name, NAME_SHOWN)}**"
-    if one.title:
-        name += f" {markup.short(one.title, NAME_SHOWN)}"
-    return f"{_kind(one.kind)} · {name}"
+    if one.title is not None:
+        return f"{_kind(one.kind)} · **{one.name}** {markup.short(one.title, NAME_SHOWN)}"
+    return f"{_kind(one.kind)} · **{markup.short(one.name, NAME_SHOWN)}**"
 
 
 def _named(one: Line) -> str:

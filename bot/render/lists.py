@@ -27,6 +27,7 @@ def name(order: Order) -> str:
         Order.UNSOLVED: _("Unsolved"),
         Order.UNLIKED: _("Without a liked answer"),
         Order.MINE: _("Mine"),
+        Order.FOLLOWED: _("Followed"),
     }[order]
 
 
@@ -40,6 +41,7 @@ def _explained(order: Order) -> str:
         Order.UNSOLVED: _("Open, and no answer is accepted"),
         Order.UNLIKED: _("Open, and no answer has a score above 0"),
         Order.MINE: _("What you asked"),
+        Order.FOLLOWED: _("What you follow"),
     }[order]
 
 
@@ -48,6 +50,8 @@ def page(shown: Listing, who: Standing) -> View:
     title = _("{list} questions").format(list=name(shown.order))
     if shown.order is Order.MINE:
         title = _("Your questions")
+    elif shown.order is Order.FOLLOWED:
+        title = _("Questions you follow")
     elif shown.order is Order.UNLIKED:
         title = _("Questions without a liked answer")
     if shown.category_id:
@@ -115,6 +119,8 @@ def _nothing(shown: Listing) -> str:
         return _("There is nothing more here.")
     if shown.order is Order.MINE:
         return _("You have not asked anything yet. Ask with /ask.")
+    if shown.order is Order.FOLLOWED:
+        return _("You follow no question here. There is a button for it under a question's More.")
     if shown.order in (Order.UNANSWERED, Order.UNSOLVED, Order.UNLIKED):
         return _("Nothing: everything here has what this list looks for.")
     return _("Nobody has asked here yet. Be the first: /ask")

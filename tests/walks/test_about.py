@@ -19,6 +19,9 @@ MEMBERS = {
     "/vote",
     "/profile",
     "/leaderboard",
+    "/follow",
+    "/following",
+    "/inbox",
     "/help",
     "/about",
 }

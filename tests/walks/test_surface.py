@@ -14,7 +14,7 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, editing, options, questions
+from bot import answers, comments, drafts, editing, follows, options, questions
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
@@ -22,7 +22,7 @@ from bot.errors import AskwellError, NotAnAdmin, TimedOut
 from bot.options import Kind
 from bot.preferences import Preferences
 from bot.rules import CategoryRules
-from models import DraftKind
+from models import DraftKind, Follow, FollowKind, Notification
 from tests.walks.people import Person
 from tests.walks.staffed import Office, staff
 from tests.walks.town import ANSWER, TITLE, Town
@@ -71,6 +71,12 @@ ROUTES = [
     Row("leaders_period", EVERYONE, "{category}", values=("month",)),
     Row("leaders_leave", EVERYONE, "1"),
     Row("earnings", EVERYONE, "{asker}:0:0"),
+    Row("follow", EVERYONE - {"asker"}, "question:{question}:1:more"),
+    Row("following", EVERYONE, "0:0"),
+    Row("unfollow", frozenset({"newcomer"}), values=("{follow}",)),
+    Row("inbox", EVERYONE, "0:0:0"),
+    Row("inbox_open", frozenset({"newcomer"}), values=("{notification}",)),
+    Row("inbox_read", EVERYONE, "1"),
     Row("pick", EVERYONE, values=("{comment}",)),
     Row("open", EVERYONE, "{question}"),
     Row("keep", EVERYONE, "{question}"),
@@ -124,6 +130,9 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "history": (EVERYONE, {"post": "#1.1"}),
     "profile": (EVERYONE, {}),
     "leaderboard": (EVERYONE, {}),
+    "follow": (EVERYONE, {"what": "Sleep"}),
+    "following": (EVERYONE, {}),
+    "inbox": (EVERYONE, {}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
     "mod": (STAFF | {"asker"}, {"post": "#1"}),
@@ -143,6 +152,7 @@ HARMLESS = {"keep", "cancel", "form", "diagnose"}
 READING = {"more", "read", "question", "pick", "open", "keep"} | {
     *("browse", "browse_list", "browse_pick"),
     *("history", "revision", "revision_pick"),
+    *("following", "inbox", "inbox_open", "inbox_read"),
     *("leaders", "leaders_period", "earnings"),
 }
 
@@ -236,6 +246,8 @@ async def _play(town: Town) -> None:
     await does(answers.accept, ada, second.id or 0)
     # A question of Nia's whose message somebody will delete.
     await asks(nia, "Do you count sheep, or something else?")
+    sleep = town.categories["Sleep"]
+    await does(follows.follow, nia, FollowKind.CATEGORY, sleep)
     await town.publish()
 
 
@@ -266,6 +278,8 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "comment": next(one.id for one in posts if one.kind == "comment"),
         "draft": draft.id,
         "event": event.id,
+        "follow": (await first_of(bot, Follow)).id,
+        "notification": (await first_of(bot, Notification)).id,
         "category": town.categories["Sleep"],
         "channel": office.lobby.id,
         "role": town.guild.roles["Keepers"].id,
@@ -278,6 +292,14 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "admin": office.abe,
     }
     return Stage(office, people, ids, town.card("#1.1"), told_no)
+
+
+async def first_of(bot: AskwellBot, model: type[Any]) -> Any:
+    """Return the first row of a table."""
+    from sqlalchemy import select
+
+    async with bot.database.reading() as tx:
+        return (await tx.scalars(select(model).order_by(model.id))).first()
 
 
 async def drafts_of(bot: AskwellBot) -> list[Any]:
