@@ -16,8 +16,8 @@ from bot.database import Tx, now
 from bot.i18n import _
 from bot.placings import PLACINGS
 from models import (
+    OF_POSTS,
     Card,
-    CardKind,
     Category,
     Guild,
     Layout,
@@ -276,7 +276,7 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
     # A category that moved to another channel left its older cards here; they follow it now.
     await lost_channels.forget(
         tx,
-        and_(col(Card.guild_id) == guild_id, col(Card.kind) != CardKind.NOTICE, left),
+        and_(col(Card.guild_id) == guild_id, col(Card.kind).in_(OF_POSTS), left),
         stuck=None,
     )
     await tx.flush()

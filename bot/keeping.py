@@ -17,7 +17,7 @@ class Split:
     """A message as the form for a question takes it."""
 
     title: str
-    body: str
+    body: str = ""
 
 
 def split(text: str, heading: str = "") -> Split:

@@ -48,6 +48,10 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
     card = await tx.get(Card, card_id)
     if card is None:
         return
+    if card.kind is CardKind.HINT:
+        # Whoever deleted their post needs no hint.
+        card.stuck = "purged"
+        return
     if card.kind is CardKind.NOTICE:
         if card.channel_id not in known:
             await lost_channels.forget(tx, col(Card.id) == card_id, stuck="no staff channel")

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlmodel import col
 
 from bot.database import Tx, now
-from models import Card, CardKind, Post, PostState, Vote, VoteSource
+from models import OF_POSTS, Card, Post, PostState, Vote, VoteSource
 
 CHUNK = 500
 """Ids in one statement."""
@@ -13,7 +13,7 @@ CHUNK = 500
 def cards_of(category_id: int) -> ColumnElement[bool]:
     """Return the condition on ``card`` that leaves the questions and answers of a category."""
     posts = select(col(Post.id)).where(col(Post.category_id) == category_id)
-    return and_(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(posts))
+    return and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts))
 
 
 async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> None:

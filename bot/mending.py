@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot import access, cards
 from bot.access import Actor
 from bot.database import Tx, now
-from models import Card, CardKind, Post
+from models import OF_POSTS, Card, CardKind, Post
 
 THREADS_FULL = "160006"
 """What is noted on a card that would be one active thread too many."""
@@ -129,4 +129,4 @@ async def mend(
 def _of(category_ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a card is a question or answer of these categories."""
     posts = select(col(Post.id)).where(col(Post.category_id).in_(category_ids))
-    return and_(col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(posts))
+    return and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts))

@@ -17,6 +17,7 @@ from bot.database import Tx, now
 from bot.i18n import _
 from bot.rights import Right
 from models import (
+    OF_POSTS,
     Card,
     CardKind,
     CloseReason,
@@ -185,7 +186,7 @@ async def _recheck(tx: Tx, post: Post) -> None:
     await tx.execute(
         update(Card)
         .where(
-            col(Card.kind) != CardKind.NOTICE,
+            col(Card.kind).in_(OF_POSTS),
             (col(Card.subject_id) == post.id) | col(Card.subject_id).in_(family),
         )
         .values(recheck=True)
@@ -215,7 +216,7 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
     for card in lost:
         card.message_id = card.thread_id = card.forum_id = card.face = None
         card.stuck, card.leased_until = "deleted", None
-        if card.kind is CardKind.NOTICE:
+        if card.kind not in OF_POSTS:
             # Read and thrown away: nobody wants it back.
             card.stuck = "purged"
             continue

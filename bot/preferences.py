@@ -134,6 +134,12 @@ class Preferences(BaseModel):
         default=None,
         kind=Kind.CHANNEL,
     )
+    hints: bool = setting(
+        Group.GENERAL,
+        N_("Hints in forums"),
+        N_("A post that a member makes in a forum by hand gets one hint on how to ask it."),
+        default=True,
+    )
     answer_order: AnswerOrder = setting(
         Group.ANSWERS,
         N_("Order of answers"),

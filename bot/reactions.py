@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot import cards
 from bot.database import Tx
 from bot.votes import Ballot, cast_many, emoji_key
-from models import Card, CardKind, Post, Vote, VoteSource
+from models import OF_POSTS, Card, Post, Vote, VoteSource
 
 
 async def held(tx: Tx, post_id: int) -> dict[int, int]:
@@ -69,7 +69,7 @@ async def cleared(tx: Tx, guild_id: int, message_id: int, emoji: str | None = No
     The two emoji are seeded again, so that voting can go on.
     """
     card = await cards.by_message(tx, guild_id, message_id)
-    if card is None or card.kind is CardKind.NOTICE:
+    if card is None or card.kind not in OF_POSTS:
         return
     values = {1, -1}
     if emoji is not None:

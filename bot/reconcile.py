@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.database import Database, Tx, table
 from bot.intake import VoteIntake
 from bot.votes import emoji_key
-from models import Card, CardKind, Category, Guild, Post, PostState
+from models import OF_POSTS, Card, Category, Guild, Post, PostState
 
 log = logging.getLogger(__name__)
 
@@ -355,7 +355,7 @@ async def to_visit(
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .where(
             col(Card.guild_id) == guild_id,
-            col(Card.kind) != CardKind.NOTICE,
+            col(Card.kind).in_(OF_POSTS),
             col(Card.message_id).is_not(None),
             col(Card.id) < below,
             col(Card.id) >= down_to,

@@ -18,7 +18,7 @@ from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge, say
-from models import CardKind, CloseReason
+from models import OF_POSTS, CloseReason
 
 ASKED_WHY = {Act.HIDE, Act.LOCK}
 """What takes something away wants a reason; what gives it back is done at once."""
@@ -58,7 +58,7 @@ class Moderating(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             card = await cards.by_message(tx, actor.guild_id, message.id)
-        if card is None or card.kind is CardKind.NOTICE:
+        if card is None or card.kind not in OF_POSTS:
             raise errors.BadChoice(
                 _("That message is not a question or an answer. Choose one of Askwell's cards.")
             )

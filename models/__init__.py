@@ -5,7 +5,7 @@ the tests read.
 """
 
 from models.acceptance import Acceptance
-from models.card import Card, CardKind
+from models.card import OF_POSTS, Card, CardKind
 from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
@@ -21,6 +21,7 @@ from models.vote import Vote, VoteSource
 from models.watermark import Watermark
 
 __all__ = [
+    "OF_POSTS",
     "Acceptance",
     "Card",
     "CardKind",

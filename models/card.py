@@ -16,6 +16,11 @@ class CardKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     NOTICE = "notice"
+    HINT = "hint"
+
+
+OF_POSTS = (CardKind.QUESTION, CardKind.ANSWER)
+"""The kinds of cards that show a post."""
 
 
 class Card(SQLModel, table=True):
@@ -53,7 +58,7 @@ class Card(SQLModel, table=True):
     id: int | None = row_id()
     kind: CardKind = Field(sa_type=choice(CardKind))
     subject_id: int = snowflake()
-    """The post's id, or for a notice the event's."""
+    """The post's id; for a notice the event's, for a hint that of the forum post it stands in."""
     guild_id: int = snowflake(foreign_key="guild.id")
     channel_id: int | None = snowflake(default=None)
     """Where the message is (a thread is a channel); empty until it is sent."""

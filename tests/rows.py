@@ -15,9 +15,9 @@ from bot import preferences
 from bot.database import Database, Tx
 from bot.preferences import Preferences
 from models import (
+    OF_POSTS,
     Acceptance,
     Card,
-    CardKind,
     Follow,
     FollowKind,
     Guild,
@@ -197,9 +197,7 @@ def _addresses(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -
             if post.answer_number >= question.next_answer:
                 problems.append(f"#{question.number}.{post.answer_number} would be given again")
     cards = Counter(
-        (card.kind.value, card.subject_id)
-        for card in found[Card]
-        if card.kind is not CardKind.NOTICE
+        (card.kind.value, card.subject_id) for card in found[Card] if card.kind in OF_POSTS
     )
     wanted = Counter(
         (post.kind.value, post.id) for post in posts.values() if post.kind is not PostKind.COMMENT

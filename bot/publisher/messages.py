@@ -18,6 +18,14 @@ from bot.render.cards import Message
 from bot.render.controls import name
 from models import CardKind
 
+MARKERS = {
+    CardKind.QUESTION: "more",
+    CardKind.ANSWER: "more",
+    CardKind.NOTICE: "post_again",
+    CardKind.HINT: "ask_this",
+}
+"""The button by whose name we know a card's message again."""
+
 LOOK_BACK = 100
 """Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
 
@@ -213,7 +221,7 @@ class Messages:
         self, card: Claim, channel_id: int, *, from_the_start: bool = False
     ) -> int | None:
         """Return our message for this card among the last, or the first, of a channel."""
-        marker = name("post_again" if card.kind is CardKind.NOTICE else "more", card.subject_id)
+        marker = name(MARKERS[card.kind], card.subject_id)
         channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
         me = self._client.user
         async for message in channel.history(limit=LOOK_BACK, oldest_first=from_the_start):

@@ -16,6 +16,7 @@ from bot.preferences import Preferences
 from bot.publisher import forums
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
 from bot.render import cards as render
+from bot.render import hints
 from bot.render.cards import Message
 from bot.snapshots import Answer, Placement, Question
 from models import CardKind, Post, PostState
@@ -143,6 +144,12 @@ class Poster:
             self.messages.doubtful.add(card.guild_id)
             return await secret_ballots.to_reactions(tx, card, place.preferences)
 
+    async def _hint(self, card: Claim) -> None:
+        message = hints.hint(card.subject_id)
+        sent = await self.messages.send_or_edit(card, message, card.subject_id, None)
+        if sent is not None:
+            await self._finish(card, message, sent)
+
     async def _pass_over(self, card: Claim) -> None:
         async with self._database.transaction() as tx:
             await cards.pass_over(tx, card)
@@ -151,6 +158,7 @@ class Poster:
         CardKind.QUESTION: _question,
         CardKind.ANSWER: _answer,
         CardKind.NOTICE: _notice,
+        CardKind.HINT: _hint,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:

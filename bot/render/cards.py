@@ -180,7 +180,7 @@ def notice(shown: Notice) -> Message:
         title, text = troubles.told(shown.verb)
         embed = discord.Embed(title=title, description=text, colour=CLOSED)
         controls = Controls([button(_("Diagnose"), "diagnose")])
-    return Message(embed, controls, _digest(embed, controls))
+    return Message(embed, controls, digest(embed, controls))
 
 
 def comment_lines(comments: tuple[Comment, ...]) -> list[str]:
@@ -230,7 +230,7 @@ def _finish(
         for one in buttons:
             one.row = 1
     controls = Controls([*_ballot(shown, ballot), *buttons])
-    return Message(embed, controls, _digest(embed, controls), rest)
+    return Message(embed, controls, digest(embed, controls), rest)
 
 
 UP, DOWN = "⬆️", "⬇️"
@@ -272,10 +272,10 @@ def _tombstone(shown: Shown) -> Message:
     }.get(shown.state, _("hidden by the moderators"))
     embed = discord.Embed(description=f"*{what}: {why}*", colour=GONE)
     controls = Controls([button(_("More"), "more", shown.id)])
-    return Message(embed, controls, _digest(embed, controls))
+    return Message(embed, controls, digest(embed, controls))
 
 
-def _digest(embed: discord.Embed, controls: Controls) -> str:
+def digest(embed: discord.Embed, controls: Controls) -> str:
     """Return a hash of what is seen, but for the author's points: these are as of a rendering."""
     seen: dict[str, Any] = dict(embed.to_dict())
     name = str(seen.pop("author", {}).get("name", "")).rpartition(" · ")[0]
