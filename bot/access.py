@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bot import errors, rights
 from bot.actors import Actor, Can, Standing, standing
+from bot.i18n import _
 from bot.levels import Level
 from bot.placings import PLACINGS
 from bot.rights import MODERATING, TABLE, Own, Right
@@ -258,6 +259,13 @@ def _can_moderate(who: Standing, right: Right, post: Post, question: Post) -> An
     if refused is None and not who.may(Right.SEE_HIDDEN, post.category_id):
         refused = shown(post)
     return refused or _unlocked(who, question)
+
+
+def can_claim(who: Standing, post: Post, question: Post) -> Answer:
+    """May they put their own name to this anonymous post? Its author, and nobody for them."""
+    if post.author_id != who.actor.user_id or not post.anonymous:
+        return errors.NotAllowed(_("the author of an anonymous post"))
+    return takes_part(who) or _unlocked(who, question)
 
 
 def can_moderate(who: Standing) -> Answer:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, errors, events, members, moderation, posts
+from bot import access, errors, events, members, moderation, posts, snapshots
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.rights import Right
@@ -88,7 +88,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         post=post,
         question=found.question,
         address=found.address,
-        author=(post.alias or "") if post.anonymous else author.display_name if author else "",
+        author=snapshots.author(post, {author.user_id: author} if author else {}).name,
         duplicate=f"#{repeated.number}" if repeated is not None else None,
         url=await posts.url(tx, post),
         acts=tuple(act for act in asked if act not in refused),

@@ -3,7 +3,19 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, drafts, errors, events, members, posts, reputation, screening, texts
+from bot import (
+    access,
+    aliases,
+    cards,
+    drafts,
+    errors,
+    events,
+    members,
+    posts,
+    reputation,
+    screening,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -24,6 +36,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     body = texts.clean(draft.body)
     texts.check_answer(body)
     await posts.refuse_twins(tx, found, PostKind.ANSWER, body)
+    signed = await aliases.sign(tx, who, draft, None, question)
     state = await screening.state_for(tx, who, draft)
     number = question.next_answer
     question.next_answer = number + 1
@@ -39,6 +52,8 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
             parent_id=question.id,
             answer_number=number,
             author_id=actor.user_id,
+            anonymous=signed.anonymous,
+            alias=signed.alias,
             body=body,
             created_at=now(tx),
         ),
@@ -135,11 +150,13 @@ async def _take_back(tx: Tx, who: Standing, question: Post) -> None:
 
 
 async def _accepted(tx: Tx, actor: Actor, question: Post, post: Post, verb: str) -> None:
+    # Whoever deletes their accepted answer takes that back too, and may have answered anonymously.
+    unnamed = post.anonymous and actor.user_id == post.author_id != question.author_id
     await events.record(
         tx,
         question.guild_id,
         verb,
-        actor_id=actor.user_id,
+        actor_id=None if unnamed else actor.user_id,
         post=question,
         after={"answer": post.id},
     )

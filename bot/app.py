@@ -36,6 +36,7 @@ COGS = (
     "cogs.moderating",
     "cogs.categories",
     "cogs.setting_up",
+    "cogs.signing",
     "cogs.binding",
     "cogs.choosing",
     "cogs.diagnosing",

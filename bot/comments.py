@@ -1,6 +1,6 @@
 """Commenting on a question or an answer."""
 
-from bot import access, drafts, errors, posts, screening, texts
+from bot import access, aliases, drafts, errors, posts, screening, texts
 from bot.access import Actor
 from bot.database import Tx, now
 from models import DraftKind, Post, PostKind
@@ -19,6 +19,7 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
     body = texts.clean(draft.body)
     texts.check_comment(body)
     await posts.refuse_twins(tx, found, PostKind.COMMENT, body)
+    signed = await aliases.sign(tx, who, draft, None, found.question)
     state = await screening.state_for(tx, who, draft)
     post = await posts.publish(
         tx,
@@ -31,6 +32,8 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
             question_id=found.question.id,
             parent_id=found.post.id,
             author_id=actor.user_id,
+            anonymous=signed.anonymous,
+            alias=signed.alias,
             body=body,
             created_at=now(tx),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, errors, posts, texts
+from bot import access, aliases, errors, posts, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -57,6 +57,16 @@ async def save(
 async def explain(tx: Tx, draft: Draft, reason: str, *, silent: bool = False) -> Draft:
     """Keep with an edit's draft why it is made, and whether its card shall not say so."""
     draft.reason, draft.silent = texts.storable(reason), silent
+    await tx.flush()
+    return draft
+
+
+async def sign(tx: Tx, draft: Draft, *, anonymous: bool, name: str = "") -> Draft:
+    """Keep whether a draft is to be anonymous, and under which chosen name, if under one."""
+    draft.anonymous = anonymous
+    alias = texts.storable(name).strip()[: aliases.NAME_MOST]
+    draft.alias = (alias or None) if anonymous else None
+    draft.updated_at = now(tx)
     await tx.flush()
     return draft
 
@@ -163,7 +173,7 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
         check_text(texts.check_answer, texts.clean(draft.body))
     elif kind is PostKind.COMMENT:
         check_text(texts.check_comment, texts.clean(draft.body))
-    return found
+    return [*found, *await aliases.problems(tx, who, draft)]
 
 
 async def _becomes(tx: Tx, draft: Draft) -> PostKind | None:

@@ -383,6 +383,31 @@ class SaidAlready(BadText):
         return _("Exactly that has been posted already: {address}.").format(address=self.address)
 
 
+class AnonymityOff(Refusal):
+    """Posts cannot be anonymous there, or not any more."""
+
+    @property
+    def text(self) -> str:
+        return _(
+            "Posts cannot be anonymous there, and nothing was posted. Your text is kept: post it "
+            "under your own name, or cancel."
+        )
+
+
+class NameTaken(BadText):
+    """A chosen alias that somebody goes by, or that sounds as if it were a moderator's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    @property
+    def text(self) -> str:
+        return _(
+            "“{name}” is the name of somebody here, or sounds as if it were. Choose another."
+        ).format(name=self.name)
+
+
 class Screened(Refusal):
     """A screening rule refused the text."""
 

@@ -12,6 +12,9 @@ from sqlmodel import col
 from bot.database import Tx, now
 from models import Event, Post
 
+MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock"})
+"""What authors cannot do to a post of theirs as its authors."""
+
 
 async def record(
     tx: Tx,
@@ -28,6 +31,9 @@ async def record(
 ) -> Event:
     """Write down that ``actor_id`` (None: the bot itself) did this, and return the row."""
     by_author = post is not None and actor_id == post.author_id
+    if by_author and post is not None and await _moderates(tx, verb, post):
+        # "Its author" would say here that a moderator wrote it: they are named as for any other.
+        by_author = False
     event = Event(
         guild_id=guild_id,
         verb=verb,
@@ -48,8 +54,10 @@ async def record(
 
 async def closed_by_asker(tx: Tx, question: Post) -> bool:
     """Return whether a question is closed, and its asker closed it."""
-    if question.close_reason is None:
-        return False
+    return question.close_reason is not None and await _asker_closed(tx, question)
+
+
+async def _asker_closed(tx: Tx, question: Post) -> bool:
     last = await tx.scalar(
         select(col(Event.by_author))
         .where(col(Event.post_id) == question.id, col(Event.verb) == "question.close")
@@ -57,3 +65,9 @@ async def closed_by_asker(tx: Tx, question: Post) -> bool:
         .limit(1)
     )
     return bool(last)
+
+
+async def _moderates(tx: Tx, verb: str, post: Post) -> bool:
+    """Return whether authors cannot do this to a post of theirs unless they moderate."""
+    act = verb.partition(".")[2]
+    return act in MODERATORS_ALONE or (act == "reopen" and not await _asker_closed(tx, post))

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, drafts, errors, posts, screening, texts
+from bot import access, aliases, drafts, errors, posts, screening, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import DraftKind, Guild, Post, PostKind, PostState
@@ -26,6 +26,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     texts.check_details(body)
     tags = texts.tags(draft.tags)
     await _refuse_twins(tx, who, title, body)
+    signed = await aliases.sign(tx, who, draft, category.id, None)
     state = await screening.state_for(tx, who, draft)
     post = await posts.publish(
         tx,
@@ -37,6 +38,8 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
             category_id=category.id or 0,
             number=await _next_number(tx, actor.guild_id),
             author_id=actor.user_id,
+            anonymous=signed.anonymous,
+            alias=signed.alias,
             title=title,
             body=body,
             created_at=now(tx),

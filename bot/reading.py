@@ -35,6 +35,7 @@ class May(Flag):
     CLOSE = auto()
     """Only that, for the question is theirs."""
     REOPEN = auto()
+    CLAIM = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         May.COMMENT: access.can_comment(who, post, question),
         May.EDIT: access.can_edit(who, post, question),
         May.DELETE: access.can_delete(who, post, question),
+        May.CLAIM: access.can_claim(who, post, question),
         **await _looking_after(tx, who, found),
     }
     if post.kind is not PostKind.COMMENT:

@@ -1,6 +1,6 @@
 """The read side: frozen values with everything a card or a page shows, loaded in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import access, members, posts, rules, tagging
+from bot import access, aliases, members, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.preferences import Preferences, load
@@ -258,12 +258,13 @@ async def placement(tx: Tx, post: Post) -> Placement:
         above[at.id or 0] = at
         at = await tx.get(Category, at.parent_id) if at.parent_id is not None else None
     here = rules.of(category, above, chosen)
+    card = await _card(tx, CardKind(post.kind.value), post.id or 0)
     return Placement(
         layout=category.layout,
         channel_id=category.channel_id,
         channel_gone=category.channel_gone_at is not None,
         preferences=chosen,
-        by_buttons=here.secret or post.anonymous,
+        by_buttons=here.secret or post.anonymous or (card is not None and card.buttons_only),
         downvotes=here.downvotes,
     )
 
@@ -317,7 +318,10 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
     edit = None
     if _edit_shows(post) and post.edited_at is not None:
         editor = people.get(post.editor_id or 0)
-        edit = Edit(editor.display_name if editor else post.alias, post.edited_at)
+        name = aliases.unmasked(editor.display_name) if editor else None
+        if post.anonymous and post.editor_id is None:
+            name = aliases.shown(post.alias)
+        edit = Edit(name, post.edited_at)
     asked = await tx.get(Post, post.question_id) if post.question_id else post
     return {
         "id": post.id,
@@ -325,7 +329,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
         "guild_id": post.guild_id,
         "address": posts.address(post, asked or post),
         "state": post.state,
-        "author": _author(post, people),
+        "author": author(post, people),
         "body": post.body,
         "up": post.up,
         "down": post.down,
@@ -359,7 +363,7 @@ async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
     return tuple(
         Comment(
             post.id or 0,
-            _author(post, people),
+            author(post, people),
             post.body,
             post.created_at,
             post.edited_at if _edit_shows(post) else None,
@@ -370,13 +374,14 @@ async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
     )
 
 
-def _author(post: Post, people: dict[int, Member]) -> Author:
+def author(post: Post, people: Mapping[int, Member]) -> Author:
+    """Return who wrote a post, as others may know it; ``people`` holds members by their ids."""
     if post.anonymous:
-        return Author(None, post.alias or "", None)
+        return Author(None, aliases.shown(post.alias), None)
     member = people.get(post.author_id)
-    return Author(
-        post.author_id, member.display_name if member else "", member.points if member else None
-    )
+    if member is None:
+        return Author(post.author_id, "", None)
+    return Author(post.author_id, aliases.unmasked(member.display_name), member.points)
 
 
 async def _card(tx: Tx, kind: CardKind, subject_id: int) -> Card | None:

@@ -4,8 +4,6 @@ What the message says comes with the menu's own interaction: the bot reads no me
 in a forum post that someone made by hand can only take the post's title along.
 """
 
-from typing import cast
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -18,7 +16,7 @@ from bot.render import forms
 from cogs.actors import actor, actor_of
 from cogs.asking import of_channel
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import Drafting
+from cogs.drafting import show_preview
 from cogs.replies import acknowledge
 from models import DraftKind
 
@@ -110,7 +108,7 @@ class Chatting(AskwellCog):
             draft = await drafts.save(
                 tx, who_writes, DraftKind.ANSWER, parent_id=found.question.id, body=text
             )
-        await cast(Drafting, self.bot.get_cog("Drafting")).preview(interaction, who_writes, draft)
+        await show_preview(self.bot, interaction, who_writes, draft)
 
 
 def _own_text(interaction: discord.Interaction, message: discord.Message) -> str:

@@ -7,7 +7,7 @@ from bot.client import AskwellBot
 from bot.render import forms
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import offer_draft
+from cogs.drafting import offer_draft, signing_fields
 from models import DraftKind, PostKind
 
 
@@ -22,13 +22,14 @@ class Commenting(AskwellCog):
             who = await access.standing(tx, actor)
             found = await posts.find(tx, who, numbers(arguments, 1)[0])
             unposted = await drafts.latest(tx, actor, DraftKind.COMMENT, parent_id=found.post.id)
+            fields = await signing_fields(tx, who, found.post.id)
         if found.post.kind is PostKind.COMMENT:
             raise errors.Gone
         if unposted is not None:
             await offer_draft(interaction, unposted)
             return
         access.require(access.can_comment(who, found.post, found.question))
-        form = forms.comment(found.post.id or 0, found.address)
+        form = forms.comment(found.post.id or 0, found.address, signing=fields)
         await interaction.response.send_modal(form)
 
 

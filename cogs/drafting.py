@@ -5,11 +5,13 @@ again”, which opens the form filled; so nothing typed is lost.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import discord
 
 from bot import (
     access,
+    aliases,
     answers,
     comments,
     drafts,
@@ -24,7 +26,7 @@ from bot.client import KEPT, AskwellBot
 from bot.database import Tx
 from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile, Gone
 from bot.i18n import _
-from bot.render import forms, histories, previews
+from bot.render import forms, histories, previews, signing
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -78,6 +80,9 @@ class Drafting(AskwellCog):
                 if kind is DraftKind.EDIT:
                     silent = typed.get("silent") == "1"
                     await drafts.explain(tx, draft, typed.get("reason", ""), silent=silent)
+                if (signed := typed.get(signing.AS)) is not None:
+                    anonymous, name = signing.chosen(signed, typed.get(signing.NAME, ""))
+                    await drafts.sign(tx, draft, anonymous=anonymous, name=name)
         except Exception:
             # Not even the draft could be kept: hand the text back before the error is told.
             interaction.extras[KEPT] = True
@@ -87,34 +92,9 @@ class Drafting(AskwellCog):
         if unheard is not None:
             raise unheard
         if kind in PREVIEWED:
-            await self.preview(interaction, actor, draft)
+            await show_preview(self.bot, interaction, actor, draft)
         else:
             await self._post(interaction, actor, draft.id or 0, kind)
-
-    async def preview(self, interaction: discord.Interaction, actor: Actor, draft: Draft) -> None:
-        """Show what the draft will look like, and everything that speaks against it."""
-        async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor)
-            problems = await drafts.problems(tx, who, draft)
-            target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
-        embed = previews.draft(draft, who, problems, target)
-        await say(
-            interaction,
-            previews.problem_lines(problems),
-            embed=embed,
-            items=[
-                button(
-                    _("Post"),
-                    "post",
-                    draft.id or 0,
-                    style=discord.ButtonStyle.success,
-                    disabled=bool(problems),
-                ),
-                button(_("Edit again"), "draft", draft.id or 0),
-                button(_("Cancel"), "cancel", draft.id or 0),
-            ],
-            instead=True,
-        )
 
     @route("post")
     async def post(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -186,6 +166,7 @@ class Drafting(AskwellCog):
             asked = target
             if target is not None and target.question_id is not None:
                 asked = await tx.get(Post, target.question_id)
+            signed, _question = await aliases.of_draft(tx, who, draft)
         form = forms.of_draft(
             draft,
             drafts.askable(who),
@@ -195,6 +176,7 @@ class Drafting(AskwellCog):
             may_be_silent=target is not None
             and access.can_edit_silently(who, target, asked or target) is None,
             seen=seen,
+            signing=signing.fields(signed, actor.name),
         )
         await interaction.response.send_modal(form)
 
@@ -241,7 +223,8 @@ class Drafting(AskwellCog):
             elif draft.kind is DraftKind.ANSWER:
                 form = forms.answer(draft.parent_id or 0, address)
             elif draft.kind is DraftKind.COMMENT:
-                form = forms.comment(draft.parent_id or 0, address)
+                fields = await signing_fields(tx, who, draft.parent_id)
+                form = forms.comment(draft.parent_id or 0, address, signing=fields)
             else:
                 start = await editing.start(tx, actor, draft.parent_id or 0)
                 form = forms.of_post(start, address)
@@ -251,12 +234,46 @@ class Drafting(AskwellCog):
             await drafts.discard(tx, actor, draft.id or 0)
 
 
+async def show_preview(
+    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, draft: Draft
+) -> None:
+    """Show what the draft will look like, and everything that speaks against it."""
+    async with bot.database.reading() as tx:
+        who = await access.standing(tx, actor)
+        problems = await drafts.problems(tx, who, draft)
+        target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
+        signed, _question = await aliases.of_draft(tx, who, draft)
+    embed = previews.draft(draft, who, problems, target)
+    items = [
+        *signing.menu(draft.id or 0, signed, actor.name),
+        button(
+            _("Post"),
+            "post",
+            draft.id or 0,
+            style=discord.ButtonStyle.success,
+            disabled=bool(problems),
+        ),
+        button(_("Edit again"), "draft", draft.id or 0),
+        button(_("Cancel"), "cancel", draft.id or 0),
+    ]
+    lines = [previews.problem_lines(problems), signing.note(signed)]
+    text = "\n".join(line for line in lines if line) or None
+    await say(interaction, text, embed=embed, items=items, instead=True)
+
+
 async def called(tx: Tx, who: Standing, post_id: int | None) -> str:
     """Return how people call the post a form is about, or nothing if it cannot be seen any more."""
     try:
         return await posts.called(tx, await posts.find(tx, who, post_id or 0))
     except Gone:
         return ""
+
+
+async def signing_fields(tx: Tx, who: Standing, post_id: int | None) -> list[discord.ui.Label[Any]]:
+    """Return the fields that ask under what name a new comment on a post is to stand."""
+    found = await posts.find(tx, who, post_id or 0)
+    signed = await aliases.choice(tx, who, None, None, found.question)
+    return signing.fields(signed, who.actor.name)
 
 
 async def offer_draft(interaction: discord.Interaction, draft: Draft) -> None:

@@ -73,6 +73,8 @@ class Card(SQLModel, table=True):
     """The emoji seeded on this very message; a later change of the setting leaves it alone."""
     down_emoji: str | None = None
     seeded: bool = False
+    buttons_only: bool = False
+    """It is voted on by buttons for good, because its post was anonymous once."""
     wanted: int = 1
     shown: int = 0
     loud: bool = True

@@ -45,6 +45,10 @@ class Draft(SQLModel, table=True):
     """For an edit: why."""
     silent: bool = False
     """For an edit: its card shall not say so."""
+    anonymous: bool | None = None
+    """Whether it is to be anonymous; empty while nobody said (``bot.aliases``)."""
+    alias: str | None = Field(default=None, max_length=40)
+    """The name its author chose to post it under, if they did."""
     posted_id: int | None = snowflake(default=None, foreign_key="post.id")
     created_at: datetime = moment()
     updated_at: datetime = moment()

@@ -19,6 +19,7 @@ from bot import (
     cards,
     categories,
     choices,
+    claiming,
     comments,
     deciding,
     drafts,
@@ -98,6 +99,7 @@ delete question     -    n    n    y    n    n    n    n    n    n    n    n    
 delete answered     -    n    n    w    n    n    n    n    n    n    n    n    n    w    n
 delete answer       -    n    n    n    y    n    n    n    n    n    n    n    n    n    b
 delete comment      -    n    y    n    n    n    n    n    n    n    n    n    n    n    n
+claim               -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
 panel               -    m    m    y    m    m    m    m    y    y    m    y    y    t    b
 hide question       -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 hide answer         -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
@@ -231,6 +233,7 @@ delete question     -    -    -    y    -    -    -    -    -    n    -    n    
 delete answered     -    -    -    w    -    -    -    -    -    n    -    n    n    w    -
 delete answer       -    -    -    -    y    -    -    -    -    n    -    n    n    -    b
 delete comment      -    -    y    -    -    -    -    -    -    n    -    n    n    -    -
+claim               -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
 panel               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
 hide question       -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
 hide answer         -    -    -    -    m    -    -    -    -    y    -    y    y    t    b
@@ -273,6 +276,8 @@ class Scene:
     comment: Post
     alone: Post
     """A question without answers."""
+    veiled: Post
+    """A question that the asker asked anonymously."""
     lost: int
     """The event that tells of a card deleted on Discord."""
 
@@ -311,7 +316,10 @@ async def scene(database: Database) -> Scene:
         lost = await moderation.cards_lost(tx, world.guild_id, [card])
     assert lost is not None
     comment, alone = await world.comment(question), await world.ask()
-    return Scene(world, people, question, answer, accepted, comment, alone, lost.event.id or 0)
+    veiled = await world.ask_anonymously()
+    return Scene(
+        world, people, question, answer, accepted, comment, alone, veiled, lost.event.id or 0
+    )
 
 
 async def arrange(one: Scene, state: str) -> None:
@@ -492,6 +500,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),
     "delete comment": (editing.delete, on("comment", editing.delete)),
+    "claim": (claiming.claim, on("veiled", claiming.claim)),
     "panel": (acts.panel, on("question", acts.panel)),
     "hide question": (moderation.hide, on("question", moderation.hide)),
     "hide answer": (moderation.hide, on("answer", moderation.hide)),

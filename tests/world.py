@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import (
-    access,
     answers,
     cards,
     categories,
@@ -21,14 +20,13 @@ from bot import (
     drafts,
     editing,
     guilds,
-    posts,
     preferences,
     questions,
     reputation,
     votes,
 )
 from bot.access import Actor, Can
-from bot.database import Database, Tx, now
+from bot.database import Database, Tx
 from bot.rules import CategoryRules, own
 from bot.votes import Ballot, Verdict
 from models import (
@@ -37,7 +35,6 @@ from models import (
     Draft,
     DraftKind,
     Event,
-    Guild,
     Layout,
     Member,
     Post,
@@ -212,26 +209,27 @@ class World:
         draft = await self.asks(actor, title, body=body, tags=tags, category=category)
         return await self.do(questions.ask, actor, draft.id or 0)
 
-    async def ask_anonymously(self, actor: Actor | None = None) -> Post:
-        """Post a question as a later /ask will for those who ask without their name."""
+    async def sign(self, draft: Draft, name: str = "", *, anonymous: bool = True) -> Draft:
+        """Choose in a draft's preview that it is to be anonymous, or under a name, or not."""
+        async with self.database.transaction() as tx:
+            row = await tx.get(Draft, draft.id)
+            assert row is not None
+            return await drafts.sign(tx, row, anonymous=anonymous, name=name)
+
+    async def ask_anonymously(
+        self, actor: Actor | None = None, name: str = "Quiet Heron", *, body: str = ""
+    ) -> Post:
+        """Allow anonymous posts, and ask under a name; without one it is made up."""
         actor = actor or self.asker
         async with self.database.transaction() as tx:
-            who = await access.standing(tx, actor)
-            guild = await tx.get(Guild, self.guild_id)
-            assert guild is not None
-            guild.next_number += 1
-            post = Post(
-                guild_id=self.guild_id,
-                kind=PostKind.QUESTION,
-                category_id=self.garden.id or 0,
-                number=guild.next_number - 1,
-                author_id=actor.user_id,
-                anonymous=True,
-                alias="Quiet Heron",
-                title="How do I say that I overwatered?",
-                created_at=now(tx),
-            )
-            return await posts.publish(tx, who, post)
+            await preferences.save(tx, self.guild_id, anonymous=True)
+        draft = await self.sign(await self.asks(actor, body=body), name)
+        return await self.do(questions.ask, actor, draft.id or 0)
+
+    async def answer_anonymously(self, question: Post, actor: Actor, name: str = "") -> Post:
+        """Submit an answer, choose to be anonymous, and post it."""
+        draft = await self.sign(await self.answers(actor, question), name)
+        return await self.do(answers.answer, actor, draft.id or 0)
 
     async def answers(self, actor: Actor, question: Post, body: str | None = None) -> Draft:
         """Submit the form of an answer."""

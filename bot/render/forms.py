@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import discord
 
 from bot import texts
 from bot.editing import Start
@@ -31,6 +34,7 @@ def of_draft(
     own: bool = True,
     may_be_silent: bool = False,
     seen: int = 0,
+    signing: Sequence[discord.ui.Label[Any]] = (),
 ) -> Form:
     """Return the form a draft came from, filled again.
 
@@ -49,7 +53,13 @@ def of_draft(
     if draft.kind is DraftKind.ANSWER:
         return answer(draft.parent_id or 0, address, draft_id=draft.id or 0, body=draft.body)
     if draft.kind is DraftKind.COMMENT:
-        return comment(draft.parent_id or 0, address, draft_id=draft.id or 0, body=draft.body)
+        return comment(
+            draft.parent_id or 0,
+            address,
+            draft_id=draft.id or 0,
+            body=draft.body,
+            signing=signing,
+        )
     return edit(
         kind or PostKind.ANSWER,
         draft.parent_id or 0,
@@ -156,8 +166,15 @@ def answer(question_id: int, address: str, *, draft_id: int = 0, body: str = "")
     return form(title, "form", DraftKind.ANSWER, draft_id, question_id, 0, fields=[field])
 
 
-def comment(post_id: int, address: str, *, draft_id: int = 0, body: str = "") -> Form:
-    """Return the form for a comment on the post at this address."""
+def comment(
+    post_id: int,
+    address: str,
+    *,
+    draft_id: int = 0,
+    body: str = "",
+    signing: Sequence[discord.ui.Label[Any]] = (),
+) -> Form:
+    """Return the form for a comment on the post at this address, with the fields to sign it."""
     field = text_field(
         _("Your comment"),
         "body",
@@ -167,7 +184,8 @@ def comment(post_id: int, address: str, *, draft_id: int = 0, body: str = "") ->
     )
     # Translators: the title of a form in which one comments; {post} is #142 or #142.3.
     title = _("Comment on {post}").format(post=address) if address else _("Comment")
-    return form(title, "form", DraftKind.COMMENT, draft_id, post_id, 0, fields=[field])
+    fields = [field, *signing]
+    return form(title, "form", DraftKind.COMMENT, draft_id, post_id, 0, fields=fields)
 
 
 def edit(

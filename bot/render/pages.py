@@ -12,7 +12,7 @@ import discord
 
 from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
-from bot.render import cards, markup
+from bot.render import cards, markup, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
@@ -111,7 +111,8 @@ def comments(page: Comments, note: str | None = None) -> View:
                 row=0,
             )
         )
-    items += _votes(seen, "more", row=1)
+    # Nobody votes on their own: there is room for whose it is.
+    items += _votes(seen, "more", row=1) + signing.claim_button(seen.may, shown.id, row=1)
     items += _deeds(seen.may, shown.id, row=2)
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id, row=4))
@@ -145,6 +146,7 @@ def one_comment(found: OneComment) -> View:
     items = _deeds(found.may & ~May.COMMENT, shown.id)
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id))
+    items += signing.claim_button(found.may, shown.id)
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
     return View(_state(shown), embed, items)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot import access, texts
+from bot import access, aliases, texts
 from bot.access import Standing
 from bot.errors import Refusal
 from bot.i18n import _
@@ -55,9 +55,14 @@ def on_its_way(post: Post, address: str, *, edited: bool) -> str:
     """Return the sentence after posting."""
     if edited:
         return _("Saved. What stood there before is kept as a revision.")
+    text = _("{address} is on its way.")
     if post.kind is PostKind.COMMENT:
-        return _("Your comment on {address} is on its way.").format(address=address)
-    return _("{address} is on its way.").format(address=address)
+        text = _("Your comment on {address} is on its way.")
+    text = text.format(address=address)
+    if post.anonymous:
+        line = _("It stands under {name}, and so will whatever else you post in that question.")
+        text += "\n" + line.format(name=markup.short(aliases.shown(post.alias), 60))
+    return text
 
 
 def unposted(shown: Draft) -> str:

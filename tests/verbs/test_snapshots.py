@@ -80,9 +80,9 @@ async def test_an_anonymous_author_is_an_alias_and_nothing_else(world: World) ->
     world.database.clock.advance(301)  # type: ignore[attr-defined]
     await world.edit(post, world.asker, body="Three litres.")
     shown = await question_of(world, post)
-    assert shown.author == snapshots.Author(None, "Quiet Heron", None)
+    assert shown.author == snapshots.Author(None, "Quiet Heron (anonymous)", None)
     assert shown.edit is not None
-    assert shown.edit.name == "Quiet Heron"
+    assert shown.edit.name == "Quiet Heron (anonymous)"
     assert str(world.asker.user_id) not in repr(shown)
     assert world.asker.name not in repr(shown)
 

@@ -97,6 +97,10 @@ ROUTES = [
     Row("fresh", frozenset({"answerer"}), "{draft}"),
     # Cancelling what is not there is no harm, and says no more than that.
     Row("cancel", EVERYONE, "{draft}"),
+    Row("sign", frozenset({"answerer"}), "{draft}", values=("me",)),
+    Row("sign_name", frozenset({"answerer"}), "{draft}", fields={"name": "Night Train"}),
+    Row("claim", frozenset({"newcomer"}), "{veiled}"),
+    Row("claim_now", frozenset({"newcomer"}), "{veiled}:0"),
     Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
     # An asker's panel offers to close their own question, and nothing else.
     Row("mod", STAFF | {"asker"}, "{question}"),
@@ -203,7 +207,9 @@ class Stage:
         refusals = [one.text for one in self.told_no if isinstance(one, AskwellError)]
         assert len(refusals) == len(self.told_no), self.told_no
         # Some refusals stand above their page, which is drawn again, or beside the kept draft.
-        on_page = "is neither a standard emoji" in said or "Edit again" in person.buttons
+        on_page = "is neither a standard emoji" in said or (
+            "Edit again" in person.buttons and "Post" not in person.buttons
+        )
         # A form's text is handed back with the reason.
         on_page |= said in (NotAnAdmin().text, TimedOut().text)
         return not refusals and not on_page
@@ -246,6 +252,12 @@ async def _play(town: Town) -> None:
     # A draft of Hal's for another answer, and an answer of Nia's that Ada accepted.
     await drafts_for(hal, DraftKind.ANSWER, question, "And no coffee in the afternoon, ever.")
     await does(answers.accept, ada, second.id or 0)
+    # A comment that Nia would rather not have given under her name.
+    await town.choose(anonymous=True)
+    shy = await drafts_for(nia, DraftKind.COMMENT, second.id or 0, "I learnt it the hard way.")
+    async with town.bot.database.transaction() as tx:
+        await drafts.sign(tx, await drafts.mine(tx, nia, shy, writing=True), anonymous=True)
+    await does(comments.comment, nia, shy)
     # A question of Nia's whose message somebody will delete.
     await asks(nia, "Do you count sheep, or something else?")
     sleep = town.categories["Sleep"]
@@ -278,6 +290,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "answer": (await town.post("#1.1")).id,
         "accepted": (await town.post("#1.2")).id,
         "comment": next(one.id for one in posts if one.kind == "comment"),
+        "veiled": next(one.id for one in posts if one.anonymous),
         "draft": draft.id,
         "event": event.id,
         "follow": (await first_of(bot, Follow)).id,
