@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 COGS = (
     "cogs.upkeep",
     "cogs.drafting",
+    "cogs.long_texts",
     "cogs.asking",
     "cogs.answering",
     "cogs.commenting",

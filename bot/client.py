@@ -17,7 +17,7 @@ from bot import guilds, permissions, schema
 from bot.cards import Shards
 from bot.clock import Clock, SystemClock
 from bot.database import Database
-from bot.errors import AskwellError
+from bot.errors import AskwellError, NotTaken
 from bot.herald import Herald
 from bot.i18n import _, speaking
 from bot.intake import VoteIntake
@@ -240,7 +240,7 @@ def _typed_in(interaction: discord.Interaction, error: Exception) -> list[discor
         return []
     if KEPT in interaction.extras:
         return []
-    if isinstance(error, AskwellError) and not isinstance(error, StaleControl):
+    if isinstance(error, AskwellError) and not isinstance(error, StaleControl | NotTaken):
         return []
     typed = {key: text for key, text in controls.fields_of(interaction.data).items() if text}
     return [previews.as_file(typed)] if typed else []

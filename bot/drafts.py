@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, posts, texts
+from bot import access, aliases, errors, parts, posts, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -26,11 +26,12 @@ async def save(
 ) -> Draft:
     """Keep a submission as it was typed, and return it; nothing about the text can refuse it.
 
-    ``draft_id`` names the draft whose form was submitted again; if it is gone, not theirs or to
-    become something else, a new one is made, because the text matters more than the row.
+    ``draft_id`` names the draft whose form was submitted again; if it is gone, not theirs, to
+    become something else or longer than a form by now, a new one is made, because the text matters
+    more than the row.
     """
     draft = await _own(tx, actor, draft_id) if draft_id is not None else None
-    if draft is None or draft.posted_id is not None or draft.kind is not kind:
+    if draft is None or draft.posted_id is not None or draft.kind is not kind or _outgrew(draft):
         draft = Draft(
             guild_id=actor.guild_id,
             user_id=actor.user_id,
@@ -69,6 +70,11 @@ async def sign(tx: Tx, draft: Draft, *, anonymous: bool, name: str = "") -> Draf
     draft.updated_at = now(tx)
     await tx.flush()
     return draft
+
+
+def _outgrew(draft: Draft) -> bool:
+    """Whether a draft is longer than a form shows: what comes from one was opened before that."""
+    return parts.weight(draft.body) > parts.FORM_MOST
 
 
 async def mine(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft:
@@ -164,7 +170,7 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
     except errors.Refusal as refusal:
         found.append(refusal)
 
-    kind = await _becomes(tx, draft)
+    kind = await becomes(tx, draft)
     if kind is PostKind.QUESTION:
         check_text(texts.check_title, texts.clean_line(draft.title))
         check_text(texts.check_details, texts.clean(draft.body))
@@ -176,7 +182,8 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
     return [*found, *await aliases.problems(tx, who, draft)]
 
 
-async def _becomes(tx: Tx, draft: Draft) -> PostKind | None:
+async def becomes(tx: Tx, draft: Draft) -> PostKind | None:
+    """Return what a draft is the text of; None for an edit of a post that is no more."""
     if draft.kind is not DraftKind.EDIT:
         return PostKind(draft.kind.value)
     target = await tx.get(Post, draft.parent_id) if draft.parent_id is not None else None

@@ -306,6 +306,26 @@ class AlreadyPosted(Refusal):
         return _("That is posted already: {address}.").format(address=self.address)
 
 
+class TextChanged(Refusal):
+    """The text is not the one any more whose part a form showed."""
+
+    @property
+    def text(self) -> str:
+        return _("The text has changed since that form was opened, and nothing was put over it.")
+
+
+class NotTaken(Refusal):
+    """A part of a text found no text to go into: whoever typed it gets it back as a file."""
+
+    def __init__(self, why: AskwellError) -> None:
+        super().__init__()
+        self.why = why
+
+    @property
+    def text(self) -> str:
+        return _("{why} What you typed is in the file below.").format(why=self.why.text)
+
+
 class DraftGone(Refusal):
     """The draft was cancelled or is someone else's."""
 

@@ -11,8 +11,9 @@ from bot import errors
 from bot.i18n import _
 
 TITLE_LEAST, TITLE_MOST = 12, 120
-DETAILS_MOST = 4_000
-ANSWER_LEAST, ANSWER_MOST = 12, 4_000
+# Three forms full: a form's field takes 4,000, and bot/parts.py puts them together.
+DETAILS_MOST = 12_000
+ANSWER_LEAST, ANSWER_MOST = 12, 12_000
 # Q2A asks for 12 here too, which on Discord would only refuse "Thank you!".
 COMMENT_LEAST, COMMENT_MOST = 1, 1_000
 TAGS_MOST = 5

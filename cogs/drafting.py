@@ -17,19 +17,22 @@ from bot import (
     drafts,
     editing,
     history,
+    long_texts,
     posts,
     questions,
-    waiting,
 )
 from bot.access import Actor, Standing
 from bot.client import KEPT, AskwellBot
 from bot.database import Tx
-from bot.errors import AlreadyPosted, AskwellError, BadChoice, DraftGone, EditedMeanwhile, Gone
+from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone
 from bot.i18n import _
+from bot.long_texts import Where, Whole
 from bot.render import forms, histories, previews, signing
+from bot.render import long_texts as long_text_pages
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
+from cogs.reading import say_page
 from cogs.replies import acknowledge, say, unhurried
 from models import Draft, DraftKind, Post, PostKind
 
@@ -160,6 +163,7 @@ class Drafting(AskwellCog):
         async with self.bot.database.reading() as tx:
             draft_id, seen = numbers(arguments, 2)
             draft = await drafts.mine(tx, actor, draft_id)
+            whole = await long_texts.whole(tx, actor, Where(draft_id, revision=seen))
             who = await access.standing(tx, actor)
             target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
             address = await called(tx, who, draft.parent_id)
@@ -167,6 +171,9 @@ class Drafting(AskwellCog):
             if target is not None and target.question_id is not None:
                 asked = await tx.get(Post, target.question_id)
             signed, _question = await aliases.of_draft(tx, who, draft)
+        if long_texts.outgrew_its_form(whole):
+            await say_page(interaction, long_text_pages.page(whole), instead=True)
+            return
         form = forms.of_draft(
             draft,
             drafts.askable(who),
@@ -198,22 +205,11 @@ class Drafting(AskwellCog):
             await drafts.discard(tx, actor_of(interaction), numbers(arguments, 1)[0])
         await say(interaction, _("Cancelled. Nothing was posted."), instead=True)
 
-    @route("open")
-    async def open(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Jump to a post, once its card is up."""
-        actor = actor_of(interaction)
-        async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor)
-            found = await posts.find(tx, who, numbers(arguments, 1)[0])
-            url = await posts.url(tx, found.post)
-            if url is None:
-                raise BadChoice(await waiting.why(tx, found.post))
-        await say(interaction, previews.jump(found.address, url))
-
     @route("fresh")
     async def start_new(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Forget the draft that was offered and open the form as if it had not been there."""
         actor = actor_of(interaction)
+        long: Whole | None = None
         async with self.bot.database.reading() as tx:
             draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
             who = await access.standing(tx, actor)
@@ -228,7 +224,11 @@ class Drafting(AskwellCog):
             else:
                 start = await editing.start(tx, actor, draft.parent_id or 0)
                 form = forms.of_post(start, address)
-        await interaction.response.send_modal(form)
+                long = long_texts.start(start)
+        if long is not None and long_texts.fills_its_form(long):
+            await say_page(interaction, long_text_pages.page(long), instead=True)
+        else:
+            await interaction.response.send_modal(form)
         # Afterwards: a form must come at once, and a text is not dropped for one that never came.
         async with self.bot.database.transaction() as tx:
             await drafts.discard(tx, actor, draft.id or 0)
@@ -243,11 +243,11 @@ async def show_preview(
         problems = await drafts.problems(tx, who, draft)
         target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
         signed, _question = await aliases.of_draft(tx, who, draft)
+        whole = await long_texts.whole(tx, actor, Where(draft.id or 0))
     embed = previews.draft(draft, who, problems, target)
-    items = [
-        *signing.menu(draft.id or 0, signed, actor.name),
+    items: list[discord.ui.Item[Any]] = [
         button(
-            _("Post"),
+            _("Save") if draft.kind is DraftKind.EDIT else _("Post"),
             "post",
             draft.id or 0,
             style=discord.ButtonStyle.success,
@@ -256,6 +256,9 @@ async def show_preview(
         button(_("Edit again"), "draft", draft.id or 0),
         button(_("Cancel"), "cancel", draft.id or 0),
     ]
+    if long_texts.to_be_continued(whole):
+        items.insert(1, long_text_pages.write_on(whole))
+    items[:0] = signing.menu(draft.id or 0, signed, actor.name)
     lines = [previews.problem_lines(problems), signing.note(signed)]
     text = "\n".join(line for line in lines if line) or None
     await say(interaction, text, embed=embed, items=items, instead=True)

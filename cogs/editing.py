@@ -2,10 +2,11 @@
 
 import discord
 
-from bot import access, drafts, editing, posts
+from bot import access, drafts, editing, long_texts, posts
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render import forms, pages
+from bot.render import long_texts as long_text_pages
 from bot.render.controls import button
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -31,6 +32,10 @@ class Editing(AskwellCog):
         async with self.bot.database.reading() as tx:
             start = await editing.start(tx, actor, post_id)
             address = await called(tx, await access.standing(tx, actor), post_id)
+        whole = long_texts.start(start)
+        if long_texts.fills_its_form(whole):
+            await say_page(interaction, long_text_pages.page(whole), instead=True)
+            return
         await interaction.response.send_modal(forms.of_post(start, address))
 
     @route("delete")

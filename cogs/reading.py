@@ -3,10 +3,10 @@
 import discord
 from discord import app_commands
 
-from bot import access, posts, reading, snapshots
+from bot import access, posts, reading, snapshots, waiting
 from bot.client import AskwellBot
-from bot.errors import Gone
-from bot.render import pages
+from bot.errors import BadChoice, Gone
+from bot.render import pages, previews
 from bot.render.controls import values_of
 from bot.render.pages import View
 from cogs import suggesting
@@ -63,6 +63,18 @@ class Reading(AskwellCog):
             who = await access.standing(tx, actor_of(interaction))
             found = await reading.comment(tx, who, comment_id)
         await say_page(interaction, pages.one_comment(found), instead=True)
+
+    @route("open")
+    async def open(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Jump to a post, once its card is up."""
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            found = await posts.find(tx, who, numbers(arguments, 1)[0])
+            url = await posts.url(tx, found.post)
+            if url is None:
+                raise BadChoice(await waiting.why(tx, found.post))
+        await say(interaction, previews.jump(found.address, url))
 
 
 async def say_page(interaction: discord.Interaction, view: View, *, instead: bool = False) -> None:

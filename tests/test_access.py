@@ -526,7 +526,10 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.
-ONES_OWN = {"save", "mine", "latest", "discard", "unfollow_row", "read_all"}
+ONES_OWN = {
+    *("save", "mine", "latest", "discard", "whole", "put_part", "put_head"),
+    *("unfollow_row", "read_all"),
+}
 
 
 class _Undo(Exception):

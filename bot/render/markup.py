@@ -5,23 +5,35 @@ shows its address.
 """
 
 import re
+from bisect import bisect_right
 
 import discord
+
+from bot.render import marks, paging
 
 CARD_BODY = 3_500
 """Characters of a text that a card or a page shows, after escaping."""
 
-BYTES_A_CHARACTER = 2.5
-"""How heavy a full page may be, on average."""
+BYTES_A_CHARACTER = paging.BYTES_A_CHARACTER
 
 _MASKED = re.compile(r"(?<!\\)\[(?=[^\]\n]*\]\()")
-_FENCE = re.compile(r"^ {0,3}(`{3,})(\w*)", re.MULTILINE)
+_CALL = re.compile(r"[^\]\n]*\]\([^:/\n]*(?:\)|$)", re.MULTILINE)
+_BLOCK = re.compile(r"(?s)```(?:[\w+\-.#]{1,24}\n)?(.+?)```")
 MORE = " …"
 
 
 def body(text: str) -> str:
     """Return a text for an embed's description or a page: Markdown kept, masked links laid open."""
-    return _MASKED.sub(r"\\[", text)
+    blocks = marks.code_blocks(text)
+
+    def opened(found: re.Match[str]) -> str:
+        # In a code block a backslash is seen, and code is full of calls like table[name](value);
+        # what has an address in it is laid open there too, whatever a text's marks made of it.
+        at = bisect_right(blocks, (found.start(), len(text))) - 1
+        in_code = at >= 0 and found.start() < blocks[at][1]
+        return "[" if in_code and _CALL.match(text, found.end()) else r"\["
+
+    return _MASKED.sub(opened, text)
 
 
 def line(text: str) -> str:
@@ -52,62 +64,21 @@ def label(text: str, most: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL).split())
+    hidden = re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL)
+    # On one line a code block is code without its fences.
+    return " ".join(_BLOCK.sub(r" \1 ", hidden).split())
 
 
 def goes_on(page: str) -> str:
     """Return a page that is not the last one with a sign at its end that more follows."""
     # After the end of a code block anything else on its line would be part of the block.
-    return f"{page}\n…" if page.rpartition("\n")[2].startswith("```") else page + MORE
+    return f"{page}\n…" if page.endswith("```") else page + MORE
 
 
 def pages(text: str, size: int = CARD_BODY) -> list[str]:
-    """Part an escaped text into pieces of at most ``size`` characters, at the best break there is.
+    """Part an escaped text into pages of at most ``size`` characters, at the best break there is.
 
-    A code block or spoiler that a break falls into is closed on the one page and opened again on
-    the next, so that every page reads right by itself. There is always at least one page.
+    A code block, quote or spoiler that a break falls into is closed on the one page and opened
+    again on the next, so that every page reads right by itself. There is always at least one page.
     """
-    rest, found = text, []
-    while len(rest) > (room := _room(rest, size)):
-        # Room for closing what is open at the break, and for the sign that more follows.
-        cut = _break(rest, room - 18)
-        head, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n")
-        closing, opening = _open_marks(head)
-        found.append(head + closing)
-        rest = opening + rest
-    found.append(rest)
-    return found
-
-
-def _room(text: str, size: int) -> int:
-    """Return how many characters of a text may stand on a page.
-
-    Discord counts code points, but was seen to refuse an embed of 10,000 bytes of emoji.
-    """
-    most = int(size * BYTES_A_CHARACTER)
-    encoded = text[:size].encode("utf-8", "surrogatepass")
-    return size if len(encoded) <= most else len(encoded[:most].decode("utf-8", "ignore"))
-
-
-def _break(text: str, most: int) -> int:
-    """Return where to cut: after a paragraph, else a line, else a sentence, else a word."""
-    for mark in ("\n\n", "\n", ". ", " "):
-        at = text.rfind(mark, most // 2, most)
-        if at > 0:
-            return at + len(mark)
-    # Never between the halves of a joined emoji or before a combining mark.
-    at = most
-    while at > most - 40 and (text[at] in "\u200d\ufe0f" or text[at - 1] in "\u200d\\"):
-        at -= 1
-    return at
-
-
-def _open_marks(text: str) -> tuple[str, str]:
-    """Return what closes the marks open at the end of a text, and what opens them again."""
-    fence: tuple[str, str] | None = None
-    for match in _FENCE.finditer(text):
-        fence = None if fence is not None else (match.group(1), match.group(2))
-    if fence is not None:
-        return f"\n{fence[0]}", f"{fence[0]}{fence[1]}\n"
-    outside = re.sub(r"`[^`\n]*`", "", re.sub(r"(?s)```.*?```", "", text))
-    return ("||", "||") if outside.count("||") % 2 else ("", "")
+    return [str(piece) for piece in paging.pieces(text, size)]

@@ -27,6 +27,8 @@ def draft(
         category = None
     if shown.kind is DraftKind.ANSWER and target is not None and access.can_read(who, target):
         title = _("Your answer to #{number}").format(number=target.number)
+    elif shown.kind is DraftKind.EDIT and not title:
+        title = _("Your change")
     pages = markup.pages(markup.body(texts.clean(shown.body)), PREVIEW_BODY)
     body = markup.goes_on(pages[0]) if len(pages) > 1 else pages[0]
     embed = discord.Embed(title=title or None, description=body or None, colour=OPEN)

@@ -183,7 +183,7 @@ async def problems(world: World, draft: Draft) -> list[type[errors.Refusal]]:
 
 
 async def test_the_preview_tells_everything_at_once(world: World) -> None:
-    draft = await world.asks(world.asker, "Short", body="x" * 4_001, tags="1,2,3,4,5,6")
+    draft = await world.asks(world.asker, "Short", body="x" * 12_001, tags="1,2,3,4,5,6")
     assert await problems(world, draft) == [errors.TooShort, errors.TooLong, errors.TooManyTags]
     assert await problems(world, await world.asks(world.asker)) == []
 

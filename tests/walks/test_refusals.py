@@ -244,13 +244,13 @@ async def test_the_same_question_twice_is_refused_with_its_address(town: Town) -
 
 @pytest.mark.parametrize("length", [0, 1, texts.DETAILS_MOST, texts.DETAILS_MOST + 1])
 async def test_details_at_their_bounds(town: Town, length: int) -> None:
-    """Discord's own form ends at the bound; what comes around it is refused and kept."""
+    """What is longer than can be posted is refused and kept, however it came."""
     body = "y" * length
     await town.ada.forges_form(
         f"aw:form:question:0:{town.categories['Sleep']}:0", title=TITLE, body=body
     )
     if length > texts.DETAILS_MOST:
-        assert "The text has 4001 characters; at most 4000 are allowed." in town.ada.text
+        assert "The text has 12001 characters; at most 12000 are allowed." in town.ada.text
         assert town.ada.buttons == ["Edit again", "Cancel"]
         return
     await town.ada.presses("Post")

@@ -14,7 +14,7 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, editing, follows, options, questions
+from bot import answers, comments, drafts, editing, follows, options, parts, questions
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
@@ -101,6 +101,10 @@ ROUTES = [
     Row("sign_name", frozenset({"answerer"}), "{draft}", fields={"name": "Night Train"}),
     Row("claim", frozenset({"newcomer"}), "{veiled}"),
     Row("claim_now", frozenset({"newcomer"}), "{veiled}:0"),
+    Row("preview", frozenset({"answerer"}), "{draft}"),
+    Row("part", frozenset({"answerer"}), "{draft}:0:0", values=("0",)),
+    Row("part_form", frozenset({"answerer"}), "{draft}:0:0:0:{mark}", fields={"body": "So."}),
+    Row("head_form", frozenset({"answerer"}), "{draft}:0:0", fields={"title": "Another"}),
     Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
     # An asker's panel offers to close their own question, and nothing else.
     Row("mod", STAFF | {"asker"}, "{question}"),
@@ -207,9 +211,8 @@ class Stage:
         refusals = [one.text for one in self.told_no if isinstance(one, AskwellError)]
         assert len(refusals) == len(self.told_no), self.told_no
         # Some refusals stand above their page, which is drawn again, or beside the kept draft.
-        on_page = "is neither a standard emoji" in said or (
-            "Edit again" in person.buttons and "Post" not in person.buttons
-        )
+        kept = "Edit again" in person.buttons and "Preview" not in said
+        on_page = "is neither a standard emoji" in said or (kept and "Post" not in person.buttons)
         # A form's text is handed back with the reason.
         on_page |= said in (NotAnAdmin().text, TimedOut().text)
         return not refusals and not on_page
@@ -292,6 +295,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "comment": next(one.id for one in posts if one.kind == "comment"),
         "veiled": next(one.id for one in posts if one.anonymous),
         "draft": draft.id,
+        "mark": parts.mark(draft.body),
         "event": event.id,
         "follow": (await first_of(bot, Follow)).id,
         "notification": (await first_of(bot, Notification)).id,
