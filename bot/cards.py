@@ -27,9 +27,9 @@ PACE = timedelta(seconds=1.25)
 BACK_OFF = (2, 5, 15, 60, 300, 900)
 """Seconds to wait after the first, second … failure in a row."""
 
-STUCK_UNTIL_LOUD = ("archived", "automod")
+STUCK_UNTIL_LOUD = ("archived", "automod", "no tag")
 """Reasons to be stuck that a change of more than the score ends: it is worth waking a thread for,
-or it may have taken out what AutoMod blocked."""
+or it may have taken out what AutoMod blocked, or brought a tag that the forum has."""
 
 STUCK_WITH_A_VERSION = (*STUCK_UNTIL_LOUD, "channel_gone")
 """Reasons that may have ended while the publisher was at work: then it tries once more."""

@@ -73,6 +73,8 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
         await _send_what_waited(tx, who.guild_id)
     now_drawn = redrawing.drawn(replace(who, preferences=chosen))
     await redrawing.after(tx, redrawing.drawn(who), now_drawn)
+    if "forum_tags" in names:
+        await cards.release(tx, who.guild_id, reason="no tag")
 
 
 async def choose_emoji(

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot import access, errors, events, redrawing, rules, tree
+from bot import access, cards, errors, events, redrawing, rules, tree
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -53,4 +53,6 @@ async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> C
         after=after.model_dump(mode="json", include=names),
     )
     await redrawing.after(tx, drawn, redrawing.drawn(who))
+    if "forum_tags" in changes:
+        await cards.release(tx, actor.guild_id, reason="no tag")
     return after

@@ -38,6 +38,8 @@ class Place:
     lacks: frozenset[str] = frozenset()
     tag_wanted: bool = False
     """It is a forum that takes no post without a tag, and no tag is chosen for what has none."""
+    tags_missing: tuple[str, ...] = ()
+    """A forum's tags that the settings name and that it has not."""
     tags_guarded: tuple[str, ...] = ()
     """A forum's tags that only moderators may put on: we leave these alone."""
 
@@ -184,7 +186,20 @@ def _of_tags(place: Place) -> list[Finding]:
             findings.problem(
                 _("<#{channel}> takes no post without a tag.").format(channel=place.channel_id),
                 _("A question none of whose tags is one of the forum's cannot be posted there."),
-                _("Do not require tags in the forum's settings."),
+                _(
+                    "/settings → “What forum tags stand for”: “a tag of the forum = *” is put on "
+                    "such questions. Or do not require tags in the forum's settings."
+                ),
+            )
+        )
+    if place.tags_missing:
+        found.append(
+            findings.notice(
+                _("<#{channel}> has no tags {tags}.").format(
+                    channel=place.channel_id, tags=", ".join(place.tags_missing)
+                ),
+                _("The settings say what they stand for, but they are never put on."),
+                _("Make them in the forum's settings, or change /settings."),
             )
         )
     if place.tags_guarded:

@@ -50,10 +50,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What a forum's tags stand for, by their ids."""
+    """What a forum's tags, by their ids, stand for."""
 
-    named: dict[int, str] = field(default_factory=dict)
-    """The tag of ours that each stands for."""
+    named: dict[str, int] = field(default_factory=dict)
+    """By the name of a tag of ours, in small letters, which of the forum's stands for it."""
     solved: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
     otherwise: tuple[int, ...] = ()
@@ -68,8 +68,7 @@ def choose(
     Empty where the forum wants one and none fits: Discord would refuse the post.
     """
     states = (*(meanings.closed if closed else ()), *(meanings.solved if solved else ()))
-    by_name = {name.casefold(): tag_id for tag_id, name in reversed(meanings.named.items())}
-    own = [by_name[tag.casefold()] for tag in tags if tag.casefold() in by_name]
+    own = [meanings.named[tag.casefold()] for tag in tags if tag.casefold() in meanings.named]
     found = list(dict.fromkeys((*states, *own)))
     if not found and forum.required:
         found = list(meanings.otherwise)

@@ -140,6 +140,19 @@ class Preferences(BaseModel):
         N_("A post that a member makes in a forum by hand gets one hint on how to ask it."),
         default=True,
     )
+    forum_tags: str = setting(
+        Group.GENERAL,
+        N_("What forum tags stand for"),
+        N_(
+            "One a line: “tag of the forum = tags of questions, parted by commas”. Or “= solved”, "
+            "“= closed”, “= *” for questions that get no other, “= -” for none. A tag that is not "
+            "named here stands for the tag of the same name."
+        ),
+        default="",
+        max_length=2_000,
+        kind=Kind.LONG,
+        on_cards=True,
+    )
     answer_order: AnswerOrder = setting(
         Group.ANSWERS,
         N_("Order of answers"),

@@ -31,6 +31,7 @@ class CategoryRules(BaseModel):
     anonymous: bool | None = None
     downvotes: bool | None = None
     secret: bool | None = None
+    forum_tags: str | None = None
     approved_roles: tuple[int, ...] = Field(default=(), max_length=25)
     expert_roles: tuple[int, ...] = Field(default=(), max_length=25)
     editor_roles: tuple[int, ...] = Field(default=(), max_length=25)
@@ -52,6 +53,7 @@ class Rules:
     anonymous: bool
     downvotes: bool
     secret: bool
+    forum_tags: str
     level_roles: Mapping[Level, frozenset[int]]
     """The roles that give a level here, those of the server and of the parents included."""
 
@@ -81,6 +83,7 @@ def resolve(said: Sequence[CategoryRules], chosen: Preferences) -> Rules:
         anonymous=first("anonymous"),
         downvotes=first("downvotes"),
         secret=first("secret"),
+        forum_tags=first("forum_tags"),
         level_roles=level_roles(chosen, *said),
     )
 

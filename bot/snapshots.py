@@ -155,6 +155,8 @@ class Placement:
     by_buttons: bool
     """Votes are given by buttons on the card, and a reaction is none (``bot.secret_ballots``)."""
     downvotes: bool
+    forum_tags: str
+    """What an admin says of a forum's tags (``bot.forum_tags``)."""
 
 
 async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question:
@@ -266,6 +268,7 @@ async def placement(tx: Tx, post: Post) -> Placement:
         preferences=chosen,
         by_buttons=here.secret or post.anonymous or (card is not None and card.buttons_only),
         downvotes=here.downvotes,
+        forum_tags=here.forum_tags,
     )
 
 

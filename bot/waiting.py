@@ -96,7 +96,7 @@ def _stuck(reason: str) -> tuple[str, str]:
         ),
         "no tag": (
             _("None of their tags is one of the forum's."),
-            _("Do not require tags in the forum's settings; what waits is posted then."),
+            _("/settings → “What forum tags stand for”: give a tag to the rest with “= *”."),
         ),
         "no staff channel": (
             _("Moderators are to be told of something."),

@@ -29,7 +29,7 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
                 category.layout,
                 gone=channel is None or category.channel_gone_at is not None,
                 lacks=lacking(channel, needed(category.layout)),
-                **_of_forum(channel),
+                **_of_forum(channel, who.rules(category.id or 0).forum_tags),
             )
         )
     chosen = who.preferences
@@ -49,14 +49,15 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
     )
 
 
-def _of_forum(channel: object) -> dict[str, Any]:
+def _of_forum(channel: object, typed: str) -> dict[str, Any]:
     """Return what a place's forum asks of its posts; nothing if it is none."""
     if not isinstance(channel, discord.ForumChannel):
         return {}
     forum = forums.of_channel(channel)
     return {
-        "tag_wanted": forum.required and not forum_tags.meanings(forum).otherwise,
+        "tag_wanted": forum.required and not forum_tags.meanings(forum, typed).otherwise,
         "tags_guarded": tuple(one.name for one in forum.tags if one.moderated),
+        "tags_missing": tuple(forum_tags.missing(forum, typed)),
     }
 
 

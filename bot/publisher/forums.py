@@ -117,10 +117,13 @@ def of_channel(channel: discord.ForumChannel) -> Forum:
     )
 
 
-async def dress(client: discord.Client, thread_id: int, wanted: Face, had: Face | None) -> None:
+async def dress(
+    client: discord.Client, thread_id: int, wanted: Face, had: Face | None, *, wake: bool
+) -> bool:
     """Give a post this name and these tags, and leave it those that people put on it.
 
-    A post that sleeps is woken for it and sleeps again. Raises Discord's error if it will not.
+    A post that sleeps is woken for it, if it is worth that, and sleeps again. Returns whether it
+    has them now; raises Discord's error if it will not.
     """
     changes: dict[str, Any] = {}
     # Discord lets a post be renamed twice in ten minutes, so only where the name did change.
@@ -135,5 +138,8 @@ async def dress(client: discord.Client, thread_id: int, wanted: Face, had: Face 
     except discord.HTTPException as error:
         if error.code != ARCHIVED:
             raise
+        if not wake:
+            return False
         await client.http.edit_channel(thread_id, archived=False, **changes)
         await client.http.edit_channel(thread_id, archived=True)
+    return True

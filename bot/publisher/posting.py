@@ -57,7 +57,7 @@ class Poster:
         placing = PLACINGS[place.layout]
         unsent = card.message_id is None
         forum_id = (place.channel_id if unsent and placing.forum else None) or card.forum_id
-        face = self._face(card, forum_id, shown) if forum_id is not None else None
+        face = self._face(card, forum_id, shown, place) if forum_id is not None else None
         sent = await self.messages.send_or_edit(
             card,
             message,
@@ -183,12 +183,12 @@ class Poster:
         async with self._database.transaction() as tx:
             await cards.threaded(tx, card.id, thread_id)
 
-    def _face(self, card: Claim, forum_id: int, shown: Question) -> Face:
+    def _face(self, card: Claim, forum_id: int, shown: Question, place: Placement) -> Face:
         """Return the name and tags that a question's post is to have in a forum."""
         forum = forums.offered(self._client, card.guild_id, forum_id)
         tags = faces.choose(
             forum,
-            forum_tags.meanings(forum),
+            forum_tags.meanings(forum, place.forum_tags),
             shown.tags,
             solved=shown.accepted,
             closed=shown.close_reason is not None,
@@ -201,15 +201,18 @@ class Poster:
         """Keep a post's name and tags right; what Discord will not have is left as it is."""
         if sent.face != face:
             try:
-                await forums.dress(self._client, sent.channel_id, face, sent.face)
+                dressed = await forums.dress(
+                    self._client, sent.channel_id, face, sent.face, wake=card.loud
+                )
             except discord.HTTPException as error:
                 if error.code in (UNKNOWN_CHANNEL, AUTOMOD_TITLE, forums.TAG_WANTED):
                     return
                 if error.status != 403:
                     raise
                 return
-            async with self._database.transaction() as tx:
-                await forum_posts.faced(tx, card.id, face)
+            if dressed:
+                async with self._database.transaction() as tx:
+                    await forum_posts.faced(tx, card.id, face)
 
     async def _name_thread(self, card: Claim, shown: Question) -> None:
         """Take the title off the thread of a question that is hidden, and put it back after."""

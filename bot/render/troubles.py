@@ -14,7 +14,8 @@ def told(verb: str) -> tuple[str, str]:
     if verb == "forum.tag_wanted":
         return _("Questions wait for a tag"), _(
             "Their forum takes no post without a tag, and none of theirs is one of the forum's. "
-            "Do not require tags in the forum's settings; what waits is posted then."
+            "/settings → “What forum tags stand for”: “a tag of the forum = *” is put on such "
+            "questions. Or do not require tags in the forum's settings. What waits is posted then."
         )
     return _("Askwell cannot write in a channel"), _(
         "Discord refused a message there. Run /diagnose to see which permission is "

@@ -1,7 +1,7 @@
 """Which of a forum's tags a question's post gets."""
 
 from bot.faces import Face, Forum, ForumTag, Meanings, choose, worn
-from bot.forum_tags import meanings
+from bot.forum_tags import meanings, missing
 
 FORUM = Forum((ForumTag(1, "Soil"), ForumTag(2, "LIGHT"), ForumTag(3, "Solved")))
 
@@ -18,7 +18,7 @@ def test_a_state_is_no_tag_of_ours() -> None:
 
 
 def test_a_tag_for_the_rest_is_given_only_where_one_is_wanted() -> None:
-    rest = Meanings(named={1: "soil"}, otherwise=(9,))
+    rest = Meanings(named={"soil": 1}, otherwise=(9,))
     for required, tags, wanted in (
         (True, ["pots"], (9,)),
         (True, ["soil"], (1,)),
@@ -38,3 +38,19 @@ def test_a_face_is_kept_as_it_was() -> None:
     face = Face("#1 Wächst Moos „im Schatten“?", (1, 2))
     assert Face.load(face.stored()) == face
     assert Face.load(None) is None
+
+
+def test_an_admin_says_what_a_tag_stands_for() -> None:
+    forum = Forum(
+        (ForumTag(1, "Earth"), ForumTag(2, "Soil"), ForumTag(3, "Done"), ForumTag(4, "?"))
+    )
+    typed = "earth = soil, #compost\nSoil = -\nDONE = solved\n? = *\nWater = rain\nno meaning"
+    found = meanings(forum, typed)
+    assert found == Meanings(named={"soil": 1, "compost": 1}, solved=(3,), otherwise=(4,))
+    assert missing(forum, typed) == ["water"]
+    assert choose(forum, found, ["compost", "soil"], solved=True, closed=True) == (3, 1)
+
+
+def test_what_an_admin_says_goes_before_a_name() -> None:
+    forum = Forum((ForumTag(1, "soil"), ForumTag(2, "Earth")))
+    assert meanings(forum, "Earth = soil").named == {"soil": 2}

@@ -249,6 +249,56 @@ async def test_a_forum_that_wants_a_tag_gets_one_or_says_so(market: Market, offi
     assert market.worn(town.card("#2")) == []
 
 
+async def test_an_admin_says_what_tags_stand_for(market: Market, office: Office) -> None:
+    town, abe = market.town, office.abe
+    await office.choose(staff_channel=office.staff.id)
+    market.tag("Nights", "Done", "Anything")
+    require_tag(market)
+    await town.env.settle()
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE, tags="tea")
+    await town.ada.presses("Post")
+    await town.publish()
+    assert town.cards()[-1].embeds[0].title == "Questions wait for a tag"
+    await abe.types("/settings", category="Sleep")
+    await picks(abe, "settings_open", "general")
+    await picks(abe, "settings_open", "forum_tags")
+    await abe.presses("Change")
+    await abe.fills(value="nights = insomnia, dreams\nDone = solved\nanything = *\nGone = -")
+    assert "Stored." in abe.text
+    # What waited goes on by itself; the tag for the rest gives way to a better one.
+    await town.publish()
+    question = town.card("#1")
+    assert market.worn(question) == ["Anything"]
+    answer = await town.answer(question)
+    await town.ada.presses("Accept", on=answer)
+    await town.ada.presses("More", on=town.card("#1"))
+    await town.ada.presses("Edit")
+    await town.ada.fills(tags="dreams")
+    await town.publish()
+    assert market.worn(question) == ["Done", "Nights"]
+    await abe.types("/diagnose")
+    assert "has no tags gone" in abe.text
+    assert "takes no post without a tag" not in abe.text
+
+
+async def test_new_tags_in_an_edit_end_the_wait(market: Market) -> None:
+    market.tag("light")
+    require_tag(market)
+    town = market.town
+    await town.env.settle()
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE, tags="tea")
+    await town.ada.presses("Post")
+    await town.publish()
+    await town.ada.types("/question", number="#1")
+    await town.ada.presses("More")
+    await town.ada.presses("Edit")
+    await town.ada.fills(tags="light")
+    await town.publish()
+    assert market.worn(town.card("#1")) == ["light"]
+
+
 async def test_setup_offers_forums_and_a_forum_has_its_layout(town: Town, office: Office) -> None:
     forum = town.guild.create_forum_channel("help-forum")
     await town.env.settle()
