@@ -121,20 +121,26 @@ def _may_speak(who: Standing, category: Category, needed: Can) -> Answer:
 
 def can_ask(who: Standing, category: Category) -> Answer:
     """May they ask here? Discord's own right to write in the channel, or commands if cards only."""
-    return takes_part(who) or _may_speak(who, category, Can.SEND)
+    return (
+        takes_part(who)
+        or _may_speak(who, category, Can.SEND)
+        or who.refused(Right.ASK, category.id or 0)
+    )
 
 
-def _can_reply(who: Standing, post: Post) -> Answer:
+def _can_reply(who: Standing, right: Right, post: Post) -> Answer:
     category = who.categories[post.category_id]
     needed = Can.SEND_IN_THREADS if PLACINGS[category.layout].in_threads else Can.SEND
-    return takes_part(who) or _may_speak(who, category, needed)
+    return (
+        takes_part(who) or _may_speak(who, category, needed) or who.refused(right, post.category_id)
+    )
 
 
 def can_answer(who: Standing, question: Post) -> Answer:
     """May they answer this question?"""
     return (
         shown(question)
-        or _can_reply(who, question)
+        or _can_reply(who, Right.ANSWER, question)
         or _unlocked(who, question)
         or (errors.QuestionClosed(question.number or 0) if question.close_reason else None)
     )
@@ -142,14 +148,24 @@ def can_answer(who: Standing, question: Post) -> Answer:
 
 def can_comment(who: Standing, post: Post, question: Post) -> Answer:
     """May they comment on this question or answer?"""
-    return shown(post, question) or _can_reply(who, post) or _unlocked(who, question)
+    return shown(post, question) or _can_reply(who, Right.COMMENT, post) or _unlocked(who, question)
 
 
-def can_vote(who: Standing, post: Post, question: Post) -> Answer:
-    """May they vote on this post? Not on their own, on comments, or where it is locked."""
+def can_vote(who: Standing, post: Post, question: Post, value: int = 1) -> Answer:
+    """May they vote on this post, up or down, or (``value`` 0) take their vote back?
+
+    Not on their own, on comments, or where it is locked. The same is asked of whole batches of
+    votes in ``bot.votes``.
+    """
     if post.author_id == who.actor.user_id:
         return errors.OwnPost()
-    return takes_part(who) or shown(post, question) or _unlocked(who, question)
+    right = {1: Right.VOTE_UP, -1: Right.VOTE_DOWN}.get(value)
+    return (
+        takes_part(who)
+        or shown(post, question)
+        or _unlocked(who, question)
+        or (who.refused(right, post.category_id) if right is not None else None)
+    )
 
 
 def _entitled(who: Standing, right: Right, post: Post, question: Post) -> Answer:
@@ -157,10 +173,7 @@ def _entitled(who: Standing, right: Right, post: Post, question: Post) -> Answer
     own = {Own.AUTHOR: post, Own.ASKER: question}.get(TABLE[right].own or Own.CLOSER)
     if own is not None and own.author_id == who.actor.user_id:
         return None
-    if who.may(right, post.category_id):
-        return None
-    known = post.category_id in who.categories
-    return rights.refusal(right, who.rules(post.category_id) if known else None)
+    return who.refused(right, post.category_id)
 
 
 def can_accept(who: Standing, question: Post) -> Answer:
@@ -273,7 +286,7 @@ def can_moderate(who: Standing) -> Answer:
     if any(who.may(right, key) for key in who.categories for right in MODERATING):
         return takes_part(who)
     here = who.level >= min(TABLE[right].level or Level.ADMIN for right in MODERATING)
-    return takes_part(who) or (None if here else rights.refusal(Right.HIDE, None))
+    return takes_part(who) or (None if here else rights.refusal(Right.HIDE, None, who.preferences))
 
 
 def can_administer(who: Standing) -> Answer:

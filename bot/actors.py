@@ -10,11 +10,12 @@ from enum import Flag, auto
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import preferences, rights, rules
+from bot import members, preferences, rights, rules
 from bot.database import Tx
+from bot.errors import Refusal
 from bot.levels import Level
 from bot.preferences import Preferences
-from bot.rights import Right
+from bot.rights import Holder, Lack, Right
 from bot.rules import Rules
 from models import Category
 
@@ -64,6 +65,8 @@ class Standing:
     categories: Mapping[int, Category]
     level: Level
     """What they are everywhere in the server; in a category they may be more."""
+    points: int | None = None
+    """Their points, where the server asks for some; else nobody looked."""
     _rules: dict[int, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -86,11 +89,22 @@ class Standing:
         return max(self.level, given)
 
     def may(self, right: Right, category_id: int) -> bool:
-        """Return whether their level in a category, or a role, is enough for this."""
+        """Return whether their level in a category, a role or points are enough for this."""
+        return self._lacks(right, category_id) is None
+
+    def refused(self, right: Right, category_id: int) -> Refusal | None:
+        """Return why they may not do this in a category, or None if they may."""
+        lack = self._lacks(right, category_id)
+        if lack is None:
+            return None
+        here = self.rules(category_id) if category_id in self.categories else None
+        return rights.refusal(right, here, self.preferences, lack, self.points)
+
+    def _lacks(self, right: Right, category_id: int) -> Lack | None:
         if category_id not in self.categories:
-            return False
-        level = self.level_in(category_id)
-        return rights.allows(right, level, self.actor.roles, self.rules(category_id))
+            return Lack.LEVEL
+        holder = Holder(self.level_in(category_id), self.actor.roles, self.points)
+        return rights.lacks(right, holder, self.rules(category_id), self.preferences)
 
     def moderates_in(self, category_id: int) -> bool:
         """Return whether they are a moderator in a category, or more."""
@@ -103,14 +117,18 @@ class Standing:
 
 
 async def standing(tx: Tx, actor: Actor) -> Standing:
-    """Return what this actor is here, now: two reads."""
+    """Return what this actor is here, now: two reads, or three where points matter."""
     chosen = await preferences.load(tx, actor.guild_id)
     rows = await tx.scalars(
         select(Category)
         .where(col(Category.guild_id) == actor.guild_id)
         .order_by(col(Category.position), col(Category.id))
     )
-    return Standing(actor, chosen, {row.id or 0: row for row in rows}, _level(actor, chosen))
+    points = None
+    if rights.asks_for_points(chosen):
+        points = await members.points(tx, actor.guild_id, actor.user_id, chosen)
+    categories = {row.id or 0: row for row in rows}
+    return Standing(actor, chosen, categories, _level(actor, chosen), points)
 
 
 def _level(actor: Actor, chosen: Preferences) -> Level:

@@ -198,6 +198,16 @@ def category_of(who: Standing, draft: Draft) -> Category:
     return chosen
 
 
+def none_askable(who: Standing) -> errors.Refusal:
+    """Return why someone who can ask nowhere cannot: what it takes, if that is all that lacks."""
+    for one in who.categories.values():
+        if one.id in access.readable(who):
+            refusal = access.can_ask(who, one)
+            if isinstance(refusal, errors.NotAllowed) and refusal.who:
+                return refusal
+    return errors.NoCategory(any_here=False)
+
+
 def askable(who: Standing) -> list[Category]:
     """Return the categories this person can ask in, in the server's order."""
     return [one for one in who.categories.values() if access.can_ask(who, one) is None]

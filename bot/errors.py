@@ -68,22 +68,63 @@ class Refusal(AskwellError):
 
 
 class NotAllowed(Refusal):
-    """Only others may do this: ``who`` in words, and the roles by which one belongs to them."""
+    """Only others may do this: ``who`` in words, and the roles by which one belongs to them.
 
-    def __init__(self, who: str | None = None, roles: Sequence[int] = ()) -> None:
+    ``points`` are those that would be enough too, and those one has.
+    """
+
+    def __init__(
+        self,
+        who: str | None = None,
+        roles: Sequence[int] = (),
+        points: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__()
-        self.who, self.roles = who, tuple(roles)
+        self.who, self.roles, self.points = who, tuple(roles), points
 
     @property
     def text(self) -> str:
         if not self.who:
             return _("You cannot do that here.")
-        if not self.roles:
-            return _("Only {who} can do that.").format(who=self.who)
-        roles = ", ".join(f"<@&{role}>" for role in self.roles[:ROLES_NAMED])
-        return _("Only {who} can do that here. The roles for it: {roles}.").format(
-            who=self.who, roles=roles
-        )
+        said = [_("Only {who} can do that.").format(who=self.who)]
+        if self.roles:
+            roles = ", ".join(f"<@&{role}>" for role in self.roles[:ROLES_NAMED])
+            said = [
+                _("Only {who} can do that here. The roles for it: {roles}.").format(
+                    who=self.who, roles=roles
+                )
+            ]
+        if self.points is not None:
+            needed, has = self.points
+            said.append(
+                _("Whoever has {needed} points can too; you have {has}.").format(
+                    needed=needed, has=has
+                )
+            )
+        return " ".join(said)
+
+
+class NeedsPoints(Refusal):
+    """So many points are needed for this here, and one has fewer."""
+
+    def __init__(self, needed: int, has: int) -> None:
+        super().__init__()
+        self.needed, self.has = needed, has
+
+    @property
+    def text(self) -> str:
+        return _(
+            "That takes {needed} points here, and you have {has}. /profile shows where yours come "
+            "from."
+        ).format(needed=self.needed, has=self.has)
+
+
+class NoDownvotes(Refusal):
+    """Nobody votes down in this category."""
+
+    @property
+    def text(self) -> str:
+        return _("Posts are not voted down here. Say in a comment or an answer what is missing.")
 
 
 class OwnAnswer(NotAllowed):

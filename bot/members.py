@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, false, literal, select, true
+from sqlalchemy import Integer, String, and_, bindparam, case, false, literal, select, true
 from sqlmodel import col
 
 from bot import sets, texts
-from bot.database import Tx, insert, now
+from bot.database import Tx, insert, now, table
 from bot.preferences import Preferences
 from models import Member
 from models.types import Big, UtcTime
@@ -93,3 +93,26 @@ async def find(tx: Tx, guild_id: int, user_id: int) -> Member | None:
         select(Member).where(col(Member.guild_id) == guild_id, col(Member.user_id) == user_id)
     )
     return found.one_or_none()
+
+
+async def points(tx: Tx, guild_id: int, user_id: int, chosen: Preferences) -> int:
+    """Return someone's points; who has not done anything yet has those everyone starts with."""
+    member = await find(tx, guild_id, user_id)
+    return member.points if member is not None else chosen.points_base
+
+
+async def points_of(tx: Tx, people: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return the points of those of these people (guild id, user id) who have done something."""
+    rows = await sets.run(tx, _points(tx), sorted(people))
+    return {(row.guild_id, row.user_id): row.points for row in rows}
+
+
+@sets.prepared
+def _points(tx: Tx) -> Any:
+    given, member = sets.given(tx, guild=Big, user=Big), table(Member)
+    return select(member.c.guild_id, member.c.user_id, member.c.points).select_from(
+        given.join(
+            member,
+            and_(member.c.guild_id == given.c.guild, member.c.user_id == given.c.user),
+        )
+    )

@@ -295,6 +295,31 @@ class Preferences(BaseModel):
         le=1_000,
     )
 
+    # Privileges by points: off, for whoever is new has none and something to say.
+    least_points_answer: int = Field(
+        default=0, ge=0, le=1_000_000, description="Points it takes to answer; 0: none."
+    )
+    least_points_comment: int = Field(
+        default=0, ge=0, le=1_000_000, description="Points it takes to comment; 0: none."
+    )
+    least_points_vote_up: int = Field(
+        default=0, ge=0, le=1_000_000, description="Points it takes to vote up; 0: none."
+    )
+    least_points_vote_down: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Points it takes to vote down; 0: none. For example 125, as everyone starts "
+        "with 100.",
+    )
+    least_points_edit: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Points that are enough to edit what others posted; 0: only experts and "
+        "editors do.",
+    )
+
 
 async def load(tx: Tx, guild_id: int) -> Preferences:
     """Return what this server has decided."""

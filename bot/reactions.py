@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from bot import cards
 from bot.database import Tx
-from bot.votes import Ballot, cast_many, emoji_key
+from bot.votes import Ballot, Outcome, cast_many, emoji_key
 from models import OF_POSTS, Card, Post, Vote, VoteSource
 
 
@@ -32,6 +32,8 @@ async def align(
 ) -> int:
     """Make a post's reaction votes those of the people who react now; return how many changed.
 
+    Nobody's roles are known from a reaction: where voting takes some, the votes are kept aside.
+
     ``up`` and ``down`` map the ids of people (no bots) to their names. Someone with both reactions
     keeps the vote they have, and has none if they have none.
     """
@@ -48,7 +50,7 @@ async def align(
             wanted = now
         else:
             wanted = 1 if user in up else -1 if user in down else 0
-        if wanted != now:
+        if wanted != now or (vote is not None and vote.pending):
             ballots.append(
                 Ballot(
                     guild_id=card.guild_id,
@@ -57,10 +59,18 @@ async def align(
                     source=VoteSource.REACTION,
                     post_id=card.subject_id,
                     value=wanted,
+                    roles=None,
                 )
             )
-    await cast_many(tx, ballots)
-    return len(ballots)
+    verdicts = await cast_many(tx, ballots)
+    # What they reacted with before is gone, though what they react with now does not count.
+    gone = [
+        ballot._replace(value=0)
+        for ballot, verdict in zip(ballots, verdicts, strict=True)
+        if verdict.outcome is Outcome.NOT_ENTITLED and verdict.value
+    ]
+    verdicts += await cast_many(tx, gone)
+    return sum(one.outcome in (Outcome.COUNTED, Outcome.PENDING) for one in verdicts)
 
 
 async def cleared(tx: Tx, guild_id: int, message_id: int, emoji: str | None = None) -> None:

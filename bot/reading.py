@@ -26,6 +26,9 @@ class May(Flag):
 
     NOTHING = 0
     VOTE = auto()
+    """Up."""
+    VOTE_DOWN = auto()
+    TAKE_BACK = auto()
     ANSWER = auto()
     COMMENT = auto()
     ACCEPT = auto()
@@ -141,6 +144,8 @@ async def _seen(
             col(Vote.post_id) == found.post.id,
             col(Vote.user_id) == who.actor.user_id,
             col(Vote.voided_by).is_(None),
+            # One that waits until it is known who gave it: they can press the button instead.
+            ~col(Vote.pending),
         )
     )
     may, followed = await _may(tx, who, found), await follows.of_question(tx, who, found)
@@ -158,6 +163,8 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
     }
     if post.kind is not PostKind.COMMENT:
         answers[May.VOTE] = access.can_vote(who, post, question)
+        answers[May.VOTE_DOWN] = access.can_vote(who, post, question, -1)
+        answers[May.TAKE_BACK] = access.can_vote(who, post, question, 0)
         answers[May.ANSWER] = access.can_answer(who, question)
     if post.kind is PostKind.ANSWER:
         answers[May.ACCEPT] = access.can_accept(who, question) or access.shown(post)

@@ -7,11 +7,12 @@ Admins may do all of it, and whoever is timed out nothing. Source of the levels:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from bot import errors
 from bot.i18n import _
 from bot.levels import Level
+from bot.preferences import Preferences
 from bot.rules import Rules
 
 
@@ -59,19 +60,33 @@ class Rule:
     """Who may besides."""
     choice: str | None = None
     """The permit by which a server, or a category, chooses another level (``bot.rules.Rules``)."""
+    points: str | None = None
+    """The server's choice of the points it takes (``bot.preferences``), 0 if none.
+
+    Where a permit stands they are needed besides, but by no moderator; else they do for the level.
+    """
+
+
+class Lack(Enum):
+    """Why someone may not."""
+
+    LEVEL = auto()
+    POINTS = auto()
+    OFF = auto()
+    """Nobody may, in this category."""
 
 
 TABLE: Mapping[Right, Rule] = {
     Right.ASK: Rule(Level.BASIC, choice="ask"),
-    Right.ANSWER: Rule(Level.BASIC, choice="answer"),
-    Right.COMMENT: Rule(Level.BASIC, choice="comment"),
-    Right.VOTE_UP: Rule(Level.BASIC, choice="vote"),
-    Right.VOTE_DOWN: Rule(Level.BASIC, choice="vote"),
+    Right.ANSWER: Rule(Level.BASIC, choice="answer", points="least_points_answer"),
+    Right.COMMENT: Rule(Level.BASIC, choice="comment", points="least_points_comment"),
+    Right.VOTE_UP: Rule(Level.BASIC, choice="vote", points="least_points_vote_up"),
+    Right.VOTE_DOWN: Rule(Level.BASIC, choice="vote", points="least_points_vote_down"),
     Right.ACCEPT: Rule(Level.EXPERT, Own.ASKER),
-    Right.EDIT_QUESTION: Rule(Level.EDITOR, Own.AUTHOR),
-    Right.RETAG: Rule(Level.EDITOR, Own.AUTHOR),
-    Right.EDIT_ANSWER: Rule(Level.EXPERT, Own.AUTHOR),
-    Right.EDIT_COMMENT: Rule(Level.EDITOR, Own.AUTHOR),
+    Right.EDIT_QUESTION: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
+    Right.RETAG: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
+    Right.EDIT_ANSWER: Rule(Level.EXPERT, Own.AUTHOR, points="least_points_edit"),
+    Right.EDIT_COMMENT: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
     Right.EDIT_SILENTLY: Rule(Level.MODERATOR),
     Right.DELETE: Rule(None, Own.AUTHOR),
     Right.CONVERT: Rule(Level.EXPERT, Own.AUTHOR),
@@ -89,17 +104,62 @@ MODERATING = (Right.HIDE, Right.SHOW, Right.CLOSE, Right.REOPEN, Right.LOCK)
 """What the panel offers."""
 
 
-def allows(right: Right, level: Level, roles: frozenset[int], here: Rules) -> bool:
-    """Return whether this level, or one of these roles, is enough for it under these rules."""
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What someone has in one category to be allowed things by."""
+
+    level: Level
+    roles: frozenset[int] = frozenset()
+    points: int | None = None
+    """None: not known, because the server asks for none."""
+
+
+def lacks(right: Right, holder: Holder, here: Rules, chosen: Preferences) -> Lack | None:
+    """Return what someone lacks for this where these rules hold; None: they may."""
     rule = TABLE[right]
-    if rule.choice is not None:
-        permit = getattr(here, rule.choice)
-        return bool(level >= permit.level or roles.intersection(permit.roles))
-    return rule.level is not None and level >= rule.level
+    least = least_points(right, chosen)
+    if right is Right.VOTE_DOWN and not here.downvotes:
+        return Lack.OFF
+    if rule.choice is None:
+        enough = least > 0 and (holder.points or 0) >= least
+        if enough or (rule.level is not None and holder.level >= rule.level):
+            return None
+        return Lack.LEVEL
+    permit = getattr(here, rule.choice)
+    if holder.level < permit.level and holder.roles.isdisjoint(permit.roles):
+        return Lack.LEVEL
+    if holder.level < Level.MODERATOR and (holder.points or 0) < least:
+        return Lack.POINTS
+    return None
 
 
-def refusal(right: Right, here: Rules | None) -> errors.NotAllowed:
-    """Return how someone is told that they may not, and who may; ``here``: in which category."""
+def least_points(right: Right, chosen: Preferences) -> int:
+    """Return how many points this takes in a server, or is enough for; 0: they do not matter."""
+    name = TABLE[right].points
+    return int(getattr(chosen, name)) if name is not None else 0
+
+
+def asks_for_points(chosen: Preferences) -> bool:
+    """Return whether points matter for anything in this server."""
+    return any(least_points(right, chosen) for right in TABLE)
+
+
+def refusal(
+    right: Right,
+    here: Rules | None,
+    chosen: Preferences,
+    lack: Lack = Lack.LEVEL,
+    points: int | None = None,
+) -> errors.Refusal:
+    """Return how someone with so many points is told that they may not, and what it takes.
+
+    ``here`` is what holds in the category, None if it is about none of them.
+    """
+    least = least_points(right, chosen)
+    if lack is Lack.OFF:
+        return errors.NoDownvotes()
+    if lack is Lack.POINTS:
+        return errors.NeedsPoints(least, points or 0)
     rule = TABLE[right]
     level, roles = rule.level, dict[int, None]()
     if here is not None and rule.choice is not None:
@@ -110,10 +170,11 @@ def refusal(right: Right, here: Rules | None) -> errors.NotAllowed:
         for one, of_it in sorted(here.level_roles.items()):
             if one >= level:
                 roles |= dict.fromkeys(sorted(of_it))
-    kind = errors.NotAModerator if right in MODERATING else errors.NotAllowed
-    # Who closes their own question knows that it is theirs; everyone else is told who else may.
-    own = None if right in MODERATING else rule.own
-    return kind(_people(level, own), tuple(roles))
+    if right in MODERATING:
+        # Who closes their own question knows that it is theirs; others are told who else may.
+        return errors.NotAModerator(_people(level, None), tuple(roles))
+    told = (least, points or 0) if least and rule.choice is None else None
+    return errors.NotAllowed(_people(level, rule.own), tuple(roles), told)
 
 
 def _people(level: Level | None, own: Own | None) -> str:

@@ -4,8 +4,10 @@
 parents from the inside outwards, and at last the server's preferences.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +63,12 @@ class Rules:
 def own(category: Category) -> CategoryRules:
     """Return what a category itself has decided."""
     return CategoryRules(**category.rules) if category.rules else NOTHING
+
+
+@lru_cache(maxsize=1_000)
+def read(stored: str) -> CategoryRules:
+    """Return the same from the JSON text as it is stored."""
+    return CategoryRules(**json.loads(stored))
 
 
 def of(category: Category, categories: Mapping[int, Category], chosen: Preferences) -> Rules:

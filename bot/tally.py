@@ -3,7 +3,7 @@
 ``bot.votes`` decides; this fetches what it decides by and stores what it decided.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    cast,
     delete,
     false,
     func,
@@ -26,8 +27,11 @@ from bot import cards, members, reputation, scores, sets
 from bot.database import Tx, insert, now, table
 from bot.preferences import Preferences
 from bot.scores import Scored
-from models import Card, CardKind, Post, PostKind, PostState, Vote, VoteSource
+from models import Card, CardKind, Category, Post, PostKind, PostState, Vote, VoteSource
 from models.types import Big, UtcTime
+
+DEPTH = 4
+"""So deep is the tree of categories at most (``ck_category_depth``)."""
 
 Key = tuple[int, int]
 """A vote's post and voter."""
@@ -47,7 +51,10 @@ class Booth:
     up: int
     down: int
     points: int
-    question_id: int | None = None
+    question_id: int | None
+    category_id: int
+    said: Sequence[str | None] = ()
+    """The rules of its category and of each one above, as they are stored."""
     emoji: dict[int, str] = field(default_factory=dict)
     """The emoji that stands for +1 and for −1 on its message, once there is one."""
 
@@ -82,7 +89,10 @@ async def read_posts(
             continue
         found = await sets.run(tx, statement, [(key,) for key in keys])
         for message_id, up_emoji, down_emoji, *known in found:
-            booth = by_post.setdefault(known[0], Booth(*known))
+            booth = by_post.get(known[0])
+            if booth is None:
+                booth = by_post[known[0]] = Booth(*known[:-DEPTH])
+                booth.said = known[-DEPTH:]
             if up_emoji is not None and down_emoji is not None:
                 booth.emoji = {1: up_emoji, -1: down_emoji}
             if message_id is not None:
@@ -110,7 +120,13 @@ def _posts_by_id(tx: Tx) -> Any:
 
 def _posts(source: Join) -> Any:
     card, post, question = table(Card), table(Post), table(Post).alias("question")
+    above = [table(Category).alias(f"category_{number}") for number in range(DEPTH)]
     published = literal(PostState.PUBLISHED, post.c.state.type)
+    within = source.outerjoin(question, question.c.id == post.c.question_id)
+    inside = post.c.category_id
+    for one in above:
+        within = within.outerjoin(one, one.c.id == inside)
+        inside = one.c.parent_id
     return (
         select(
             card.c.message_id,
@@ -130,8 +146,11 @@ def _posts(source: Join) -> Any:
             post.c.down,
             post.c.points,
             post.c.question_id,
+            post.c.category_id,
+            # As text: it is read once for each category, not for each post.
+            *(cast(one.c.rules, String) for one in above),
         )
-        .select_from(source.outerjoin(question, question.c.id == post.c.question_id))
+        .select_from(within)
         .order_by(post.c.id)
         .with_for_update(of=post)
     )
@@ -185,7 +204,8 @@ async def write(
         booth = booths[post_id]
         voter = booth.guild_id, user_id
         names[voter] = vote.name or names.get(voter)
-        before, after = vote.counted_before, 0 if vote.voided else vote.value
+        before = vote.counted_before
+        after = 0 if vote.voided or vote.pending else vote.value
         booth.up += (after == 1) - (before == 1)
         booth.down += (after == -1) - (before == -1)
         if not booth.anonymous:
@@ -225,7 +245,7 @@ async def _write_votes(
     tx: Tx, changed: Mapping[Key, Standing], booths: Mapping[int, Booth]
 ) -> None:
     stands = [
-        (booths[post].guild_id, post, user, vote.value, vote.source)
+        (booths[post].guild_id, post, user, vote.value, vote.source, int(vote.pending))
         for (post, user), vote in sorted(changed.items(), key=_key)
         if vote.value
     ]
@@ -243,7 +263,9 @@ def _key(item: tuple[Key, Standing]) -> Key:
 
 @sets.prepared
 def _upsert(tx: Tx) -> Any:
-    given = sets.given(tx, guild=Big, post=Big, user=Big, value=Integer, source=String)
+    given = sets.given(
+        tx, guild=Big, post=Big, user=Big, value=Integer, source=String, pending=Integer
+    )
     row, moment = given.c, bindparam("now", type_=UtcTime())
     statement = insert(tx, Vote).from_select(
         [
@@ -256,9 +278,9 @@ def _upsert(tx: Tx) -> Any:
             "created_at",
             "changed_at",
         ],
-        select(row.guild, row.post, row.user, row.value, row.source, false(), moment, moment).where(
-            true()
-        ),
+        select(
+            row.guild, row.post, row.user, row.value, row.source, row.pending == 1, moment, moment
+        ).where(true()),
     )
     told = statement.excluded
     return statement.on_conflict_do_update(

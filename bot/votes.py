@@ -13,36 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
-from bot import access, errors, posts, preferences, tally
+from bot import access, entitled, errors, posts, preferences, tally
 from bot.access import Actor
+from bot.ballots import Ballot
 from bot.database import Tx
-from bot.preferences import Preferences
+from bot.entitled import Voters
+from bot.levels import Level
+from bot.rights import Lack
 from bot.tally import Booth, Standing
 from models import PostKind, VoteSource
 
-
-class Ballot(NamedTuple):
-    """What someone wants: a post to count +1, −1 or 0 for them.
-
-    A reaction names its message and emoji, and ``taken_off`` if it was removed; anything else names
-    the post and the value.
-    """
-
-    guild_id: int
-    user_id: int
-    name: str | None
-    """The name to show, if it is known now."""
-    source: VoteSource
-    post_id: int | None = None
-    value: int = 0
-    message_id: int | None = None
-    emoji: str | None = None
-    taken_off: bool = False
-    moderates: bool = False
-    roles: frozenset[int] = frozenset()
-    """Their roles, if known: the server decides which of them make a moderator."""
+# Whoever casts a vote says which.
+__all__ = ["Ballot", "Outcome", "Verdict", "cast", "cast_many", "emoji_key"]
 
 
 class Outcome(StrEnum):
@@ -54,6 +37,10 @@ class Outcome(StrEnum):
     OWN_POST = "own post"
     NOT_SHOWN = "not shown"
     LOCKED = "locked"
+    NOT_ENTITLED = "not entitled"
+    """They may not vote there, or not like that."""
+    PENDING = "pending"
+    """It is kept, and counts once it is known that they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +69,14 @@ def emoji_key(emoji: str) -> str:
 async def cast(tx: Tx, actor: Actor, post_id: int, value: int, source: VoteSource) -> Verdict:
     """Set someone's vote on a post to +1, −1 or 0 (taken back), and return what came of it.
 
-    Raises ``NotFound``, ``OwnPost``, ``PostHidden``, ``QuestionLocked``, ``TimedOut``.
+    Raises ``NotFound``, ``OwnPost``, ``PostHidden``, ``QuestionLocked``, ``TimedOut``, and what is
+    lacking: ``NotAllowed``, ``NeedsPoints``, ``NoDownvotes``.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id)
     if found.post.kind is PostKind.COMMENT or value not in (-1, 0, 1):
         raise errors.NotFound
-    access.require(access.can_vote(who, found.post, found.question))
+    access.require(access.can_vote(who, found.post, found.question, value))
     ballot = Ballot(
         guild_id=actor.guild_id,
         user_id=actor.user_id,
@@ -97,6 +85,8 @@ async def cast(tx: Tx, actor: Actor, post_id: int, value: int, source: VoteSourc
         post_id=post_id,
         value=value,
         moderates=who.moderates,
+        admin=who.level >= Level.ADMIN,
+        roles=actor.roles,
     )
     return (await cast_many(tx, [ballot]))[0]
 
@@ -115,7 +105,8 @@ async def cast_many(tx: Tx, ballots: Sequence[Ballot]) -> list[Verdict]:
     pairs = list(zip(ballots, booths, strict=True))
     held = await tally.read_votes(tx, {(booth.id, one.user_id) for one, booth in pairs if booth})
     chosen = await preferences.load_many(tx, {booth.guild_id for booth in by_post.values()})
-    verdicts = [_judge(ballot, booth, held, chosen) for ballot, booth in pairs]
+    known = await entitled.voters(tx, pairs, chosen)
+    verdicts = [_judge(ballot, booth, held, known) for ballot, booth in pairs]
     # Given and taken back in one go is as if it never was.
     changed = {key: vote for key, vote in held.items() if vote.cast and (vote.value or vote.before)}
     if changed:
@@ -127,7 +118,7 @@ def _judge(
     ballot: Ballot,
     booth: Booth | None,
     held: dict[tuple[int, int], Standing],
-    chosen: dict[int, Preferences],
+    known: Voters,
 ) -> Verdict:
     """Say what becomes of a ballot, and set the vote it changes to what it wants."""
     if booth is None or booth.guild_id != ballot.guild_id:
@@ -140,7 +131,7 @@ def _judge(
     vote = held.get((booth.id, ballot.user_id)) or Standing(source=ballot.source)
     if not booth.shown:
         return Verdict(Outcome.NOT_SHOWN, booth.id, vote.value)
-    if booth.locked and not _moderates(ballot, chosen[booth.guild_id]):
+    if booth.locked and not known.moderates(ballot, booth):
         return Verdict(Outcome.LOCKED, booth.id, vote.value)
     if ballot.taken_off:
         if vote.value != wanted or vote.source is not VoteSource.REACTION:
@@ -148,17 +139,20 @@ def _judge(
         wanted = 0
     if vote.value == wanted and not vote.pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
+    lack = known.lacks(ballot, booth, wanted)
+    # Whoever is only read from a message may have the role that it takes.
+    pending = lack is Lack.LEVEL and ballot.roles is None
+    if lack is not None and not pending:
+        return Verdict(Outcome.NOT_ENTITLED, booth.id, vote.value)
+    if vote.value == wanted and pending:
+        return Verdict(Outcome.UNCHANGED, booth.id, wanted)
     reacted = vote.source is VoteSource.REACTION and vote.value != wanted and not ballot.taken_off
     stale = booth.emoji.get(vote.value) if reacted else None
     vote.value, vote.source, vote.name = wanted, ballot.source, ballot.name or vote.name
     # A vote was pending because nobody knew who cast it; now they did it before our eyes.
-    vote.pending, vote.cast = False, True
+    vote.pending, vote.cast = pending, True
     held[booth.id, ballot.user_id] = vote
-    return Verdict(Outcome.COUNTED, booth.id, wanted, stale)
-
-
-def _moderates(ballot: Ballot, chosen: Preferences) -> bool:
-    return ballot.moderates or not ballot.roles.isdisjoint(chosen.moderator_roles)
+    return Verdict(Outcome.PENDING if pending else Outcome.COUNTED, booth.id, wanted, stale)
 
 
 def _wanted(ballot: Ballot, booth: Booth) -> int | None:

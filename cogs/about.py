@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 import bot as askwell
-from bot import access, drafts, permissions, preferences
+from bot import access, drafts, errors, permissions, preferences
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.i18n import _
@@ -102,6 +102,9 @@ def _hint(who: Standing) -> str | None:
         return None
     if access.can_administer(who) is None:
         return _("There is no category you can ask in yet. Start with /setup.")
+    refusal = drafts.none_askable(who)
+    if not isinstance(refusal, errors.NoCategory):
+        return refusal.text
     return _("There is no category you can ask in yet. An admin can add one with /setup.")
 
 

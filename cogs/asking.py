@@ -34,7 +34,7 @@ class Asking(AskwellCog):
             return
         askable = drafts.askable(who)
         if not askable:
-            raise errors.NoCategory(any_here=False)
+            raise drafts.none_askable(who)
         chosen = suggesting.category_of(who, category)
         if chosen is not None:
             access.require(access.can_ask(who, chosen))

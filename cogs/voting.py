@@ -43,11 +43,12 @@ class Voting(AskwellCog):
                 source=VoteSource.REACTION,
                 message_id=payload.message_id,
                 emoji=_spelled(payload.emoji),
-                moderates=rights.manage_messages or rights.manage_guild,
+                moderates=rights.manage_messages,
+                admin=rights.manage_guild,
                 roles=frozenset(role.id for role in member.roles),
             )
         )
-        if verdict.outcome is Outcome.OWN_POST:
+        if verdict.outcome in (Outcome.OWN_POST, Outcome.NOT_ENTITLED):
             # It does not count, and should not look as if it did.
             stale: str | None = _spelled(payload.emoji)
         else:

@@ -64,6 +64,7 @@ def test_who_may_do_what_is_what_the_code_goes_by() -> None:
             rule.level.name.lower() if rule.level is not None else "nobody",
             rule.own.value if rule.own is not None else "",
             "server, category" if rule.choice is not None else "",
+            "" if rule.points is None else "needed" if rule.choice is not None else "enough",
         ]
         for right, rule in rights.TABLE.items()
     ]

@@ -211,36 +211,30 @@ def _title(shown: Question | Answer) -> str:
 
 
 def _votes(seen: Seen, where: str, *, row: int) -> list[discord.ui.Item[Any]]:
-    """Return ⬆ ⬇, and ∅ for a vote that stands; none where they may not vote."""
-    if May.VOTE not in seen.may:
-        return []
-    up, down = seen.vote > 0, seen.vote < 0
+    """Return those of ⬆ and ⬇ that they may give, and ∅ for a vote that stands."""
     names = seen.shown.id
-    found: list[discord.ui.Item[Any]] = [
-        button(
-            _("Voted up") if up else _("Up"),
-            "vote",
-            names,
-            1,
-            where,
-            style=_PRIMARY if up else _SECONDARY,
-            emoji=UP,
-            row=row,
-        ),
-        button(
-            _("Voted down") if down else _("Down"),
-            "vote",
-            names,
-            -1,
-            where,
-            style=_PRIMARY if down else _SECONDARY,
-            emoji=DOWN,
-            row=row,
-        ),
-    ]
+    found: list[discord.ui.Item[Any]] = []
+    for may, value, label, voted, emoji in (
+        (May.VOTE, 1, _("Up"), _("Voted up"), UP),
+        (May.VOTE_DOWN, -1, _("Down"), _("Voted down"), DOWN),
+    ):
+        if may in seen.may or seen.vote == value:
+            stands = seen.vote == value
+            found.append(
+                button(
+                    voted if stands else label,
+                    "vote",
+                    names,
+                    value,
+                    where,
+                    style=_PRIMARY if stands else _SECONDARY,
+                    emoji=emoji,
+                    row=row,
+                )
+            )
     if seen.vote:
         found.append(button(_("∅ Take back"), "vote", names, 0, where, row=row))
-    return found
+    return found if May.TAKE_BACK in seen.may else []
 
 
 def _ways(page: Page, rest: int | None, *, row: int) -> list[discord.ui.Item[Any]]:
