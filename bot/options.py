@@ -34,6 +34,7 @@ class Group(StrEnum):
     FOLLOWING = "following"
     LISTS = "lists"
     POINTS = "points"
+    PRIVILEGES = "privileges"
 
 
 TITLES: Mapping[Group, tuple[str, str]] = {
@@ -45,6 +46,7 @@ TITLES: Mapping[Group, tuple[str, str]] = {
     Group.FOLLOWING: (N_("Following"), N_("What members are told of")),
     Group.LISTS: (N_("Lists"), N_("Lists and boards that everyone sees")),
     Group.POINTS: (N_("Points"), N_("What each act is worth")),
+    Group.PRIVILEGES: (N_("Privileges by points"), N_("What takes points, or is given by them")),
 }
 """What a group is called, and what it holds."""
 

@@ -295,29 +295,46 @@ class Preferences(BaseModel):
         le=1_000,
     )
 
-    # Privileges by points: off, for whoever is new has none and something to say.
-    least_points_answer: int = Field(
-        default=0, ge=0, le=1_000_000, description="Points it takes to answer; 0: none."
-    )
-    least_points_comment: int = Field(
-        default=0, ge=0, le=1_000_000, description="Points it takes to comment; 0: none."
-    )
-    least_points_vote_up: int = Field(
-        default=0, ge=0, le=1_000_000, description="Points it takes to vote up; 0: none."
-    )
-    least_points_vote_down: int = Field(
+    # Privileges by points: off, for whoever is new has few and something to say.
+    least_points_answer: int = setting(
+        Group.PRIVILEGES,
+        N_("To answer"),
+        N_("Points it takes to answer; 0: none."),
         default=0,
         ge=0,
         le=1_000_000,
-        description="Points it takes to vote down; 0: none. For example 125, as everyone starts "
-        "with 100.",
     )
-    least_points_edit: int = Field(
+    least_points_comment: int = setting(
+        Group.PRIVILEGES,
+        N_("To comment"),
+        N_("Points it takes to comment; 0: none."),
         default=0,
         ge=0,
         le=1_000_000,
-        description="Points that are enough to edit what others posted; 0: only experts and "
-        "editors do.",
+    )
+    least_points_vote_up: int = setting(
+        Group.PRIVILEGES,
+        N_("To vote up"),
+        N_("Points it takes to vote up; 0: none."),
+        default=0,
+        ge=0,
+        le=1_000_000,
+    )
+    least_points_vote_down: int = setting(
+        Group.PRIVILEGES,
+        N_("To vote down"),
+        N_("Points it takes to vote down; 0: none. For example 125."),
+        default=0,
+        ge=0,
+        le=1_000_000,
+    )
+    least_points_edit: int = setting(
+        Group.PRIVILEGES,
+        N_("To edit others' posts"),
+        N_("Points that are enough to edit what others posted; 0: experts and editors alone."),
+        default=0,
+        ge=0,
+        le=1_000_000,
     )
 
 
