@@ -21,6 +21,7 @@ COGS = (
     "cogs.upkeep",
     "cogs.drafting",
     "cogs.long_texts",
+    "cogs.unposted",
     "cogs.asking",
     "cogs.answering",
     "cogs.commenting",

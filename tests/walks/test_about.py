@@ -11,6 +11,7 @@ from bot.settings import Settings
 from tests.walks.town import Town
 
 MEMBERS = {
+    "/drafts",
     "/ask",
     "/answer",
     "/question",

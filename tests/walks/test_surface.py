@@ -101,6 +101,8 @@ ROUTES = [
     Row("sign_name", frozenset({"answerer"}), "{draft}", fields={"name": "Night Train"}),
     Row("claim", frozenset({"newcomer"}), "{veiled}"),
     Row("claim_now", frozenset({"newcomer"}), "{veiled}:0"),
+    Row("drafts", EVERYONE, "0:0"),
+    Row("drafts_pick", frozenset({"answerer"}), values=("{draft}",)),
     Row("preview", frozenset({"answerer"}), "{draft}"),
     Row("part", frozenset({"answerer"}), "{draft}:0:0", values=("0",)),
     Row("part_form", frozenset({"answerer"}), "{draft}:0:0:0:{mark}", fields={"body": "So."}),
@@ -133,6 +135,7 @@ ROUTES = [
 
 COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "ask": (EVERYONE, {}),
+    "drafts": (EVERYONE, {}),
     "answer": (EVERYONE, {"question": "#1"}),
     "vote": (EVERYONE - {"answerer"}, {"post": "#1.1", "vote": "up"}),
     "question": (EVERYONE, {"number": "#1"}),
@@ -159,12 +162,16 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
 HARMLESS = {"keep", "cancel", "form", "diagnose"}
 
 # What only shows something, and so is for someone timed out as well.
-READING = {"more", "read", "question", "pick", "open", "keep"} | {
-    *("browse", "browse_list", "browse_pick"),
-    *("history", "revision", "revision_pick"),
-    *("following", "inbox", "inbox_open", "inbox_read"),
-    *("leaders", "leaders_period", "earnings"),
-}
+READING = (
+    {"drafts"}
+    | {"more", "read", "question", "pick", "open", "keep"}
+    | {
+        *("browse", "browse_list", "browse_pick"),
+        *("history", "revision", "revision_pick"),
+        *("following", "inbox", "inbox_open", "inbox_read"),
+        *("leaders", "leaders_period", "earnings"),
+    }
+)
 
 MENUS = {
     "Accept answer": STAFF | {"asker"},
