@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot import access, diagnosis, errors, permissions, tree
+from bot import access, diagnosis, errors, guides, permissions, tree
 from bot.access import Actor, Standing
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
@@ -42,7 +42,10 @@ async def show(
         page = setups.new(rights)
     elif name == "category":
         shown = tree.find(who, category_id)
-        page = setup_category.page(who, shown, writing_in(guild, shown.channel_id), rights)
+        async with bot.database.reading() as tx:
+            missing = await guides.missing(tx, category_id)
+        writing = writing_in(guild, shown.channel_id)
+        page = setup_category.page(who, shown, writing, rights, guide_missing=missing)
     elif name in ("moderators", "experts"):
         page = setups.roles(name, who.preferences)
     elif name == "staff":

@@ -26,6 +26,7 @@ from bot import (
     editing,
     errors,
     follows,
+    guides,
     leaderboards,
     mending,
     moderation,
@@ -120,6 +121,7 @@ reset               a    a    a    a    a    a    a    a    a    a    a    a    
 decide              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 follow              -    y    y    o    y    y    y    y    y    y    y    y    y    t    b
 unfollow            y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+guide again         a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
@@ -475,6 +477,11 @@ def following(verb: Callable[[Tx, Actor, FollowKind, int], Awaitable[object]]) -
     return attempt
 
 
+async def guide_again(tx: Tx, actor: Actor, one: Scene) -> None:
+    # No guide is missing there.
+    await guides.post_again(tx, actor, one.world.garden.id or 0)
+
+
 async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
@@ -521,6 +528,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "decide": (deciding.decide, decide),
     "follow": (follows.follow, following(follows.follow)),
     "unfollow": (follows.unfollow, following(follows.unfollow)),
+    "guide again": (guides.post_again, guide_again),
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
 }

@@ -23,6 +23,7 @@ MARKERS = {
     CardKind.ANSWER: "more",
     CardKind.NOTICE: "post_again",
     CardKind.HINT: "ask_this",
+    CardKind.GUIDE: "ask",
 }
 """The button by whose name we know a card's message again."""
 

@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
-from bot.publisher import forums
+from bot.publisher import forums, guides
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
 from bot.render import cards as render
 from bot.render import hints
@@ -133,6 +133,9 @@ class Poster:
         if sent is not None:
             await self._finish(card, message, sent)
 
+    async def _guide(self, card: Claim) -> None:
+        await guides.bring_up_to_date(self._database, self.messages, card)
+
     async def _vote_as_now(self, card: Claim, place: Placement) -> Claim:
         """Let a message that is up vote the way its category does now, if that was switched."""
         if card.message_id is None or place.by_buttons == (card.up_emoji is None):
@@ -159,6 +162,7 @@ class Poster:
         CardKind.ANSWER: _answer,
         CardKind.NOTICE: _notice,
         CardKind.HINT: _hint,
+        CardKind.GUIDE: _guide,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:

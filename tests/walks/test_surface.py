@@ -125,6 +125,9 @@ ROUTES = [
     Row("setup_create", ADMIN, "0"),
     Row("setup_made", ADMIN, "0", fields={"name": "More questions"}),
     Row("setup_close", ADMIN, "{category}:1"),
+    Row("ask", EVERYONE, "{category}"),
+    # There is no guide that could be missing: admins are told so on the page.
+    Row("guide_again", ADMIN, "{category}"),
     Row("settings", ADMIN, "{category}:who:0"),
     Row("settings_open", ADMIN, "{category}", values=("vote",)),
     Row("settings_category", ADMIN, values=("{category}",)),
