@@ -1,12 +1,12 @@
 """A category's guide is a card of its own kind.
 
-Revision 0009, after 0008, 2026-11-22.
+Revision 0010, after 0009, 2026-11-22.
 """
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
