@@ -102,11 +102,15 @@ def place_to_ask(
 
 
 def layout_of(channel: object) -> Layout | None:
-    """Return the layout that a channel has by itself, if it leaves no choice."""
-    # A media channel is shown as a gallery of first pictures: a card has none.
-    if isinstance(channel, discord.ForumChannel) and not channel.is_media():
-        return Layout.FORUM
-    return None
+    """Return the layout that a channel has by itself, if it leaves no choice.
+
+    Raises ``BadChoice`` for a media channel: its gallery shows pictures, and a card has none.
+    """
+    if not isinstance(channel, discord.ForumChannel):
+        return None
+    if channel.is_media():
+        raise errors.BadChoice(_("A media channel shows pictures only. Choose a forum instead."))
+    return Layout.FORUM
 
 
 def rights_in(guild: discord.Guild, application_id: int) -> Rights:

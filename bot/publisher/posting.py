@@ -197,7 +197,8 @@ class Poster:
             solved=shown.accepted,
             closed=shown.close_reason is not None,
         )
-        if forum.required and not tags and card.message_id is None:
+        shows = shown.state is PostState.PUBLISHED and card.message_id is None
+        if forum.required and not tags and shows:
             raise Stuck(NO_TAG)
         return Face(_thread_name(shown), tags)
 
