@@ -29,6 +29,7 @@ COGS = (
     "cogs.voting",
     "cogs.editing",
     "cogs.history",
+    "cogs.shaping",
     "cogs.reading",
     "cogs.browsing",
     "cogs.profiles",

@@ -10,6 +10,7 @@ from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
 from models.follow import Follow, FollowKind
+from models.former_address import FormerAddress
 from models.guild import Guild
 from models.member import Member
 from models.notification import NoticeKind, Notification
@@ -32,6 +33,7 @@ __all__ = [
     "Event",
     "Follow",
     "FollowKind",
+    "FormerAddress",
     "Guild",
     "Layout",
     "Member",

@@ -20,6 +20,7 @@ from models import (
     Card,
     Follow,
     FollowKind,
+    FormerAddress,
     Guild,
     Member,
     NoticeKind,
@@ -54,7 +55,7 @@ async def wrong(database: Database) -> list[str]:
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card, Follow),
-        Notification,
+        *(Notification, FormerAddress),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
@@ -196,8 +197,22 @@ def _addresses(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -
             question = posts[post.question_id]
             if post.answer_number >= question.next_answer:
                 problems.append(f"#{question.number}.{post.answer_number} would be given again")
+    for one in found[FormerAddress]:
+        question = posts[one.question_id]
+        if one.answer_number >= question.next_answer:
+            problems.append(f"#{question.number}.{one.answer_number} would be given again")
+        if any(
+            (post.question_id, post.answer_number) == (one.question_id, one.answer_number)
+            for post in posts.values()
+        ):
+            problems.append(f"#{question.number}.{one.answer_number} leads to two posts")
+    # The message of an answer that became a comment says where that is.
+    were = {one.post_id for one in found[FormerAddress]}
+    were &= {key for key, post in posts.items() if post.kind is PostKind.COMMENT}
     cards = Counter(
-        (card.kind.value, card.subject_id) for card in found[Card] if card.kind in OF_POSTS
+        (card.kind.value, card.subject_id)
+        for card in found[Card]
+        if card.kind in OF_POSTS and card.subject_id not in were
     )
     wanted = Counter(
         (post.kind.value, post.id) for post in posts.values() if post.kind is not PostKind.COMMENT

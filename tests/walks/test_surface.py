@@ -88,6 +88,11 @@ ROUTES = [
     Row("revision_pick", EVERYONE, "{answer}", values=("1",)),
     Row("roll_back", STAFF | {"answerer"}, "{answer}:1"),
     Row("roll_back_form", STAFF | {"answerer"}, "{answer}:1", fields={"reason": "Clearer."}),
+    Row("to_comment", STAFF | {"answerer"}, "{answer}"),
+    Row("to_comment_form", STAFF | {"answerer"}, "{answer}", fields={"on": "#1"}),
+    Row("to_answer", STAFF | {"newcomer"}, "{comment}"),
+    Row("move", STAFF, "{answer}"),
+    Row("move_form", STAFF, "{answer}", fields={"to": "#3"}),
     Row("delete", frozenset({"answerer"}), "{answer}"),
     Row("delete_now", frozenset({"answerer"}), "{answer}"),
     # A draft is its writer's alone; to everyone else it is gone.
@@ -271,8 +276,9 @@ async def _play(town: Town) -> None:
     async with town.bot.database.transaction() as tx:
         await drafts.sign(tx, await drafts.mine(tx, nia, shy, writing=True), anonymous=True)
     await does(comments.comment, nia, shy)
-    # A question of Nia's whose message somebody will delete.
+    # A question of Nia's whose message somebody will delete, and one that stays.
     await asks(nia, "Do you count sheep, or something else?")
+    await asks(nia, "What do you do when the moon is bright?")
     sleep = town.categories["Sleep"]
     await does(follows.follow, nia, FollowKind.CATEGORY, sleep)
     await town.publish()
