@@ -36,6 +36,7 @@ COGS = (
     "cogs.leaderboards",
     "cogs.following",
     "cogs.inbox",
+    "cogs.reminding",
     "cogs.moderating",
     "cogs.categories",
     "cogs.setting_up",

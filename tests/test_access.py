@@ -31,6 +31,7 @@ from bot import (
     mending,
     moderation,
     questions,
+    reminders,
     shaping,
     votes,
 )
@@ -128,6 +129,7 @@ unfollow            y    y    y    y    y    y    y    y    y    y    y    y    
 guide again         a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+be reminded         y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
 
 STATES = {
@@ -457,6 +459,10 @@ async def move(tx: Tx, actor: Actor, one: Scene) -> None:
     await shaping.move(tx, actor, one.answer.id or 0, one.alone.id or 0)
 
 
+async def remind(tx: Tx, actor: Actor, one: Scene) -> None:
+    await reminders.choose(tx, actor, reminded=False)
+
+
 async def close(tx: Tx, actor: Actor, post_id: int) -> None:
     await moderation.close(tx, actor, post_id, CloseReason.OTHER)
 
@@ -561,6 +567,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "guide again": (guides.post_again, guide_again),
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
+    "be reminded": (reminders.choose, remind),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.

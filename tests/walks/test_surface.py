@@ -76,6 +76,7 @@ ROUTES = [
     Row("follow", EVERYONE - {"asker"}, "question:{question}:1:more"),
     Row("following", EVERYONE, "0:0"),
     Row("unfollow", frozenset({"newcomer"}), values=("{follow}",)),
+    Row("remind", EVERYONE, "0"),
     Row("inbox", EVERYONE, "0:0:0"),
     Row("inbox_open", frozenset({"newcomer"}), values=("{notification}",)),
     Row("inbox_read", EVERYONE, "1"),
