@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from bot import fanout, reminders
+from bot import fanout
 from bot.cards import Shards
 from bot.clock import Clock
 from bot.database import Database
@@ -58,7 +58,6 @@ class Herald:
     async def follow_up(self) -> None:
         """Write into the inboxes all that happened; each transaction takes its turn like any."""
         async with self._one_at_a_time:
-            await self._remind()
             async with self._database.reading() as tx:
                 waiting = await fanout.behind(tx, self.shards)
             for guild_id in waiting:
@@ -66,11 +65,3 @@ class Herald:
                 while more and not self._told_to_stop():
                     async with self._database.transaction() as tx:
                         more = await fanout.advance(tx, guild_id)
-
-    async def _remind(self) -> None:
-        """Write down which askers are to be reminded by now; the inboxes follow from that."""
-        async with self._database.reading() as tx:
-            more = await reminders.waiting(tx)
-        while more and not self._told_to_stop():
-            async with self._database.transaction() as tx:
-                more = await reminders.advance(tx)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from bot import access, errors
+from bot import access, aliases, errors
 from bot.access import Actor, Standing
 from bot.database import Tx, now, table
 from models import (
@@ -272,7 +272,7 @@ def _line(
         id=row.id or 0,
         mark=Mark(row.read_at is None, row.event_id),
         kind=row.kind,
-        name=post.alias if post.anonymous else name,
+        name=aliases.shown(post.alias) if post.anonymous else name,
         number=post.number or number or 0,
         title=post.title or title or "",
         on=on or post.kind,

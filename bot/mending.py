@@ -127,7 +127,6 @@ async def mend(
 
 
 def _of(category_ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a card is of these categories: a question, an answer or a guide."""
+    """Return the condition that a card is a question or answer of these categories."""
     posts = select(col(Post.id)).where(col(Post.category_id).in_(category_ids))
-    guides = and_(col(Card.kind) == CardKind.GUIDE, col(Card.subject_id).in_(category_ids))
-    return or_(guides, and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts)))
+    return and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts))

@@ -127,12 +127,6 @@ class Preferences(BaseModel):
         default=False,
         caution=MASKING,
     )
-    remind: bool = setting(
-        Group.ANSWERS,
-        N_("Remind askers"),
-        N_("Once, in their inbox, if a question has had an answer for a day and none is accepted."),
-        default=True,
-    )
     staff_channel: int | None = setting(
         Group.GENERAL,
         N_("Staff channel"),

@@ -10,7 +10,6 @@ from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
 from models.follow import Follow, FollowKind
-from models.former_address import FormerAddress
 from models.guild import Guild
 from models.member import Member
 from models.notification import NoticeKind, Notification
@@ -33,7 +32,6 @@ __all__ = [
     "Event",
     "Follow",
     "FollowKind",
-    "FormerAddress",
     "Guild",
     "Layout",
     "Member",

@@ -48,8 +48,6 @@ def page(shown: Page, who: Standing, note: str | None = None) -> View:
     if shown.unread and shown.lines:
         newest = max(one.mark.event_id for one in shown.lines)
         items.append(button(_("Mark all read"), "inbox_read", newest, row=1))
-    if any(one.kind is NoticeKind.REMINDER for one in shown.lines):
-        items.append(button(_("Do not remind me"), "remind", 0, row=1))
     return View(note, embed, items)
 
 
