@@ -29,12 +29,15 @@ COGS = (
     "cogs.voting",
     "cogs.editing",
     "cogs.history",
+    "cogs.shaping",
     "cogs.reading",
     "cogs.browsing",
     "cogs.profiles",
     "cogs.leaderboards",
     "cogs.following",
     "cogs.inbox",
+    "cogs.reminding",
+    "cogs.notifications",
     "cogs.moderating",
     "cogs.categories",
     "cogs.setting_up",
@@ -93,6 +96,7 @@ async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> N
         asyncio.create_task(bot.start(token), name="gateway"),
         asyncio.create_task(_publish(bot), name="publisher"),
         asyncio.create_task(_tell(bot), name="herald"),
+        asyncio.create_task(_deliver(bot), name="postman"),
         asyncio.create_task(stopping.wait(), name="stop signal"),
     ]
     done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -112,6 +116,11 @@ async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> N
 async def _tell(bot: AskwellBot) -> None:
     await bot.wait_until_ready()
     await bot.herald.run()
+
+
+async def _deliver(bot: AskwellBot) -> None:
+    await bot.wait_until_ready()
+    await bot.postman.run()
 
 
 async def _publish(bot: AskwellBot) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, lost_channels, texts, tree
+from bot import access, cards, errors, events, guides, lost_channels, texts, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -104,6 +104,7 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
             _("Nothing changed: “{name}” is like that already.").format(name=category.name)
         )
     await tx.flush()
+    await guides.follow(tx, category, anew=change.channel_id is not None)
     await _log(tx, actor, category, "edit", before)
     return category
 
@@ -279,5 +280,6 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         and_(col(Card.guild_id) == guild_id, col(Card.kind).in_(OF_POSTS), left),
         stuck=None,
     )
+    await guides.channel_gone(tx, guild_id, channel_id)
     await tx.flush()
     return paused

@@ -22,6 +22,7 @@ from bot.herald import Herald
 from bot.i18n import _, speaking
 from bot.intake import VoteIntake
 from bot.publisher import Publisher
+from bot.publisher.postman import Postman
 from bot.reconcile import Reconciler
 from bot.render import controls, previews
 from bot.settings import Settings
@@ -68,7 +69,9 @@ class AskwellBot(commands.AutoShardedBot):
         self.publisher = Publisher(self.database, self, self.clock)
         self.reconciler = Reconciler(self.database, self.intake, self, self.clock)
         self.publisher.on_doubt = self.reconciler.recheck
+        self.postman = Postman(self.database, self, self.clock)
         self.herald = Herald(self.database, self.clock)
+        self.herald.on_news = self.postman.wake
         self.database.on_change = self._changed
         self.routes: dict[str, Route] = {}
         self._cog_names = cogs
@@ -84,13 +87,14 @@ class AskwellBot(commands.AutoShardedBot):
         await self._sync_commands()
 
     async def publish_due(self) -> int:
-        """Commit the votes that wait, bring every card that is behind up to date, fill the inboxes.
+        """Commit the votes that wait, bring cards up to date, fill inboxes, send messages.
 
         Returns how many cards were worked on. The running bot does this by itself.
         """
         await self.intake.idle()
         done = await self.publisher.publish_due()
         await self.herald.follow_up()
+        await self.postman.deliver_due()
         return done
 
     def _changed(self) -> None:
@@ -105,12 +109,14 @@ class AskwellBot(commands.AutoShardedBot):
             permissions.install_link(self.application_id or 0),
         )
         ids = tuple(sorted(self.shards)) or (0,)
-        self.publisher.shards = self.herald.shards = Shards(ids, self.shard_count or 1)
+        mine = Shards(ids, self.shard_count or 1)
+        self.publisher.shards = self.herald.shards = self.postman.shards = mine
 
     async def close(self) -> None:
         """Stop cleanly: no card half-sent, no vote lost, then the connection and the database."""
         await self.publisher.stop()
         await self.herald.stop()
+        await self.postman.stop()
         await self.reconciler.stop()
         await self.intake.idle()
         await super().close()

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot import access, cards, errors, events, redrawing, rules, tree
+from bot import access, cards, errors, events, guides, redrawing, rules, tree
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -52,6 +52,8 @@ async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> C
         before=before.model_dump(mode="json", include=names),
         after=after.model_dump(mode="json", include=names),
     )
+    if "guide" in changes:
+        await guides.follow(tx, category, anew=True)
     await redrawing.after(tx, drawn, redrawing.drawn(who))
     if "forum_tags" in changes:
         await cards.release(tx, actor.guild_id, reason="no tag")

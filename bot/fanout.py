@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, select
 from sqlmodel import col
 
-from bot import audience, guilds
+from bot import audience, guilds, mailboxes
 from bot.audience import Audience, Followers
 from bot.cards import Shards
 from bot.database import Tx, insert
@@ -133,6 +133,8 @@ async def _directly(tx: Tx, event: Event, told: Audience) -> int:
     ]
     if rows:
         await tx.execute(insert(tx, Notification).on_conflict_do_nothing(), rows)
+    for user_id, one in told.direct.items():
+        await mailboxes.happened(tx, event.guild_id, one.kind, [user_id], event.created_at)
     return len(rows)
 
 
@@ -181,3 +183,5 @@ async def _write(
     )
     columns = ["guild_id", "event_id", "user_id", "kind", "post_id", "created_at"]
     await tx.execute(insert(tx, Notification).from_select(columns, rows).on_conflict_do_nothing())
+    wanted = set(page).difference(known)
+    await mailboxes.happened(tx, event.guild_id, followers.notice, wanted, event.created_at)

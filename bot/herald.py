@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 
-from bot import fanout
+from bot import fanout, reminders
 from bot.cards import Shards
 from bot.clock import Clock
 from bot.database import Database
@@ -26,6 +27,8 @@ class Herald:
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
         self._closing = False
+        self.on_news: Callable[[], None] = lambda: None
+        """Called when something was written into inboxes."""
 
     def wake(self) -> None:
         """Look soon whether anything happened."""
@@ -58,6 +61,7 @@ class Herald:
     async def follow_up(self) -> None:
         """Write into the inboxes all that happened; each transaction takes its turn like any."""
         async with self._one_at_a_time:
+            await self._remind()
             async with self._database.reading() as tx:
                 waiting = await fanout.behind(tx, self.shards)
             for guild_id in waiting:
@@ -65,3 +69,13 @@ class Herald:
                 while more and not self._told_to_stop():
                     async with self._database.transaction() as tx:
                         more = await fanout.advance(tx, guild_id)
+            if waiting:
+                self.on_news()
+
+    async def _remind(self) -> None:
+        """Write down which askers are to be reminded by now; the inboxes follow from that."""
+        async with self._database.reading() as tx:
+            more = await reminders.waiting(tx)
+        while more and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                more = await reminders.advance(tx)

@@ -127,6 +127,7 @@ async def mend(
 
 
 def _of(category_ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a card is a question or answer of these categories."""
+    """Return the condition that a card is of these categories: a question, an answer or a guide."""
     posts = select(col(Post.id)).where(col(Post.category_id).in_(category_ids))
-    return and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts))
+    guides = and_(col(Card.kind) == CardKind.GUIDE, col(Card.subject_id).in_(category_ids))
+    return or_(guides, and_(col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(posts)))

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, posts, texts
+from bot import access, answers, cards, errors, events, posts, reposting, texts
 from bot.access import Actor
-from bot.database import Tx, now
+from bot.database import Tx
 from bot.i18n import _
 from bot.rights import Right
 from models import (
@@ -25,8 +25,6 @@ from models import (
     Post,
     PostKind,
     PostState,
-    Vote,
-    VoteSource,
 )
 
 
@@ -221,6 +219,10 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
             card.stuck = "purged"
             continue
         post = await tx.get(Post, card.subject_id, with_for_update=True)
+        if post is not None and post.kind is PostKind.COMMENT:
+            # It only said that this answer is a comment now, which stands elsewhere.
+            card.stuck = "purged"
+            continue
         if post is None or post.state is PostState.DELETED:
             card.stuck = "purged"
         if post is None or post.state is not PostState.PUBLISHED:
@@ -278,19 +280,8 @@ async def _lost_card(tx: Tx, post: Post) -> Card | None:
 
 
 async def _show(tx: Tx, who: access.Standing, post: Post) -> None:
-    """Publish a post; one whose message was deleted on Discord gets a new message.
-
-    Reactions went with the old one, so the votes they had stood for are kept as if given by a
-    command: nothing on Discord can contradict them.
-    """
+    """Publish a post; one whose message was deleted on Discord gets a new message."""
     card = await _lost_card(tx, post)
     if card is not None:
-        card.stuck, card.attempts, card.digest, card.seeded = None, 0, None, False
-        card.not_before = now(tx)
-        await tx.execute(
-            update(Vote)
-            .where(col(Vote.post_id) == post.id, col(Vote.source) == VoteSource.REACTION)
-            .values(source=VoteSource.COMMAND)
-            .execution_options(synchronize_session=False)
-        )
+        await reposting.anew(tx, card, post)
     await posts.move_to(tx, who, post, PostState.PUBLISHED)

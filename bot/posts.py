@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot import access, cards, errors, events, hotness, members, reputation, tagging, texts
 from bot.access import Standing
 from bot.database import Tx, now
-from models import CardKind, Post, PostKind, PostState, Revision
+from models import CardKind, FormerAddress, Post, PostKind, PostState, Revision
 
 _ADDRESS = re.compile(r"#?\s*(\d{1,9})(?:\.(\d{1,6}))?\s*$")
 
@@ -70,6 +70,14 @@ async def at(tx: Tx, who: Standing, typed: str) -> Found:
             col(Post.question_id) == question_id, col(Post.answer_number) == int(answer)
         )
     )
+    if answer_id is None:
+        # Where an answer stood once leads to where it is now, or to the comment it became.
+        answer_id = await tx.scalar(
+            select(col(FormerAddress.post_id)).where(
+                col(FormerAddress.question_id) == question_id,
+                col(FormerAddress.answer_number) == int(answer),
+            )
+        )
     return await _visible(tx, who, answer_id)
 
 

@@ -113,6 +113,12 @@ class Preferences(BaseModel):
         default=True,
         on_cards=True,
     )
+    direct_messages: bool = setting(
+        Group.FOLLOWING,
+        N_("Direct messages"),
+        N_("Members who switch it on for themselves are written to about what is new for them."),
+        default=True,
+    )
     secret: bool = setting(
         Group.VOTING,
         N_("Secret votes"),
@@ -126,6 +132,12 @@ class Preferences(BaseModel):
         N_("Members may ask and answer without their name, or under one that they choose."),
         default=False,
         caution=MASKING,
+    )
+    remind: bool = setting(
+        Group.ANSWERS,
+        N_("Remind askers"),
+        N_("Once, in their inbox, if a question has had an answer for a day and none is accepted."),
+        default=True,
     )
     staff_channel: int | None = setting(
         Group.GENERAL,

@@ -39,6 +39,9 @@ class May(Flag):
     """Only that, for the question is theirs."""
     REOPEN = auto()
     CLAIM = auto()
+    TO_COMMENT = auto()
+    TO_ANSWER = auto()
+    MOVE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,13 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         answers[May.VOTE_DOWN] = access.can_vote(who, post, question, -1)
         answers[May.TAKE_BACK] = access.can_vote(who, post, question, 0)
         answers[May.ANSWER] = access.can_answer(who, question)
+    if post.kind is PostKind.COMMENT:
+        answers[May.TO_ANSWER] = access.can_edit(who, post, question) or access.can_answer(
+            who, question
+        )
     if post.kind is PostKind.ANSWER:
+        answers[May.TO_COMMENT] = access.can_convert(who, post, question)
+        answers[May.MOVE] = access.can_move(who, post, question)
         answers[May.ACCEPT] = access.can_accept(who, question) or access.shown(post)
     may = May.NOTHING
     for act, refusal in answers.items():

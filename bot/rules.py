@@ -12,7 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.i18n import N_
 from bot.levels import Level
+from bot.options import Group, Kind, setting
 from bot.preferences import Permit, Preferences
 from models import Category
 
@@ -38,6 +40,14 @@ class CategoryRules(BaseModel):
     expert_roles: tuple[int, ...] = Field(default=(), max_length=25)
     editor_roles: tuple[int, ...] = Field(default=(), max_length=25)
     moderator_roles: tuple[int, ...] = Field(default=(), max_length=25)
+    guide: str = setting(
+        Group.GENERAL,
+        N_("Guide"),
+        N_("What this place is for, and its rules: a card on top of its channel (in no forum)."),
+        default="",
+        max_length=2_000,
+        kind=Kind.LONG,
+    )
 
 
 NOTHING = CategoryRules()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import errors, options, rules
+from bot import errors, options, rules, texts
 from bot.access import Standing
 from bot.i18n import _
 from bot.options import Kind, Option
@@ -82,7 +82,7 @@ class Scope:
 
 def typed(option: Option, text: str) -> Any:
     """Return what was typed into a form as a value. Raises ``BadChoice`` if it cannot be one."""
-    text = text.strip()
+    text = texts.clean(text).strip()
     if option.kind is not Kind.NUMBER:
         if option.most is not None and len(text) > option.most:
             raise errors.TooLong(_("text"), len(text), int(option.most))

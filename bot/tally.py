@@ -33,8 +33,7 @@ from models.types import Big, UtcTime
 DEPTH = 4
 """So deep is the tree of categories at most (``ck_category_depth``)."""
 
-Key = tuple[int, int]
-"""A vote's post and voter."""
+Key = tuple[int, int]  # a vote's post and voter
 
 
 @dataclass(slots=True)
@@ -139,7 +138,10 @@ def _posts(source: Join) -> Any:
             post.c.author_id,
             post.c.anonymous,
             and_(
-                post.c.state == published, func.coalesce(question.c.state, published) == published
+                post.c.state == published,
+                func.coalesce(question.c.state, published) == published,
+                # An answer that became a comment keeps its message, with its reactions.
+                post.c.kind != literal(PostKind.COMMENT, post.c.kind.type),
             ),
             or_(post.c.locked, func.coalesce(question.c.locked, false())),
             post.c.up,

@@ -10,7 +10,7 @@ from bot.client import AskwellBot
 from bot.render import forms
 from cogs import suggesting
 from cogs.actors import actor_of
-from cogs.base import AskwellCog
+from cogs.base import AskwellCog, numbers, route
 from cogs.drafting import offer_draft
 from models import Category, DraftKind
 
@@ -23,6 +23,15 @@ class Asking(AskwellCog):
     @app_commands.autocomplete(category=suggesting.askable_categories)
     async def ask(self, interaction: discord.Interaction, category: str | None = None) -> None:
         """Open the form, or first offer what was written and not posted."""
+        await self._ask(interaction, category)
+
+    @route("ask")
+    async def pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Do the same from a category's guide, with that category chosen."""
+        (category_id,) = numbers(arguments, 1)
+        await self._ask(interaction, str(category_id))
+
+    async def _ask(self, interaction: discord.Interaction, category: str | None) -> None:
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor)

@@ -3,12 +3,13 @@
 import discord
 from discord import app_commands
 
-from bot import access, inbox
+from bot import access, inbox, mailboxes
 from bot.client import AskwellBot
 from bot.i18n import _
-from bot.inbox import Mark
+from bot.notices import Mark
 from bot.render import inbox as render
 from bot.render.controls import values_of
+from bot.render.mailboxes import closed
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import comments_of, page_of, say_page
@@ -60,6 +61,9 @@ class Inbox(AskwellCog):
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             shown = await inbox.page(tx, who, mark=mark, backwards=backwards)
+            box = await mailboxes.of(tx, who.guild_id, who.actor.user_id)
+        if box.closed_at is not None and note is None:
+            note = closed()
         await say_page(interaction, render.page(shown, who, note), instead=instead)
 
 

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import categories, choices, errors
+from bot import categories, choices, errors, guides
 from bot.categories import Change
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
@@ -98,6 +98,18 @@ class SettingUp(AskwellCog):
         """Store whether a category is for cards only."""
         cards_only = values_of(interaction.data) == ["cards"]
         await self._change(interaction, arguments, Change(cards_only=cards_only))
+
+    @route("guide_again")
+    async def guide_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Post a category's guide again that somebody deleted."""
+        (category_id,) = numbers(arguments, 1)
+        actor = actor_of(interaction)
+        await acknowledge(interaction)
+        async with setup_pages.refused_on(self.bot, interaction, "category", category_id):
+            async with self.bot.database.transaction() as tx:
+                await guides.post_again(tx, actor, category_id)
+            sentence = _("The guide is on its way.")
+            await setup_pages.show(self.bot, interaction, "category", category_id, sentence)
 
     async def _change(
         self, interaction: discord.Interaction, arguments: list[str], change: Change

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot import access, diagnosis, errors, permissions, tree
+from bot import access, diagnosis, errors, guides, permissions, tree
 from bot.access import Actor, Standing
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
@@ -42,7 +42,10 @@ async def show(
         page = setups.new(rights)
     elif name == "category":
         shown = tree.find(who, category_id)
-        page = setup_category.page(who, shown, writing_in(guild, shown.channel_id), rights)
+        async with bot.database.reading() as tx:
+            missing = await guides.missing(tx, category_id)
+        writing = writing_in(guild, shown.channel_id)
+        page = setup_category.page(who, shown, writing, rights, guide_missing=missing)
     elif name in ("moderators", "experts"):
         page = setups.roles(name, who.preferences)
     elif name == "staff":
@@ -99,11 +102,15 @@ def place_to_ask(
 
 
 def layout_of(channel: object) -> Layout | None:
-    """Return the layout that a channel has by itself, if it leaves no choice."""
-    # A media channel is shown as a gallery of first pictures: a card has none.
-    if isinstance(channel, discord.ForumChannel) and not channel.is_media():
-        return Layout.FORUM
-    return None
+    """Return the layout that a channel has by itself, if it leaves no choice.
+
+    Raises ``BadChoice`` for a media channel: its gallery shows pictures, and a card has none.
+    """
+    if not isinstance(channel, discord.ForumChannel):
+        return None
+    if channel.is_media():
+        raise errors.BadChoice(_("A media channel shows pictures only. Choose a forum instead."))
+    return Layout.FORUM
 
 
 def rights_in(guild: discord.Guild, application_id: int) -> Rights:

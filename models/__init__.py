@@ -10,7 +10,9 @@ from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
 from models.follow import Follow, FollowKind
+from models.former_address import FormerAddress
 from models.guild import Guild
+from models.mailbox import Delivery, Mailbox
 from models.member import Member
 from models.notification import NoticeKind, Notification
 from models.post import CloseReason, Post, PostKind, PostState
@@ -27,13 +29,16 @@ __all__ = [
     "CardKind",
     "Category",
     "CloseReason",
+    "Delivery",
     "Draft",
     "DraftKind",
     "Event",
     "Follow",
     "FollowKind",
+    "FormerAddress",
     "Guild",
     "Layout",
+    "Mailbox",
     "Member",
     "NoticeKind",
     "Notification",

@@ -17,6 +17,7 @@ class CardKind(StrEnum):
     ANSWER = "answer"
     NOTICE = "notice"
     HINT = "hint"
+    GUIDE = "guide"
 
 
 OF_POSTS = (CardKind.QUESTION, CardKind.ANSWER)
@@ -58,7 +59,7 @@ class Card(SQLModel, table=True):
     id: int | None = row_id()
     kind: CardKind = Field(sa_type=choice(CardKind))
     subject_id: int = snowflake()
-    """The post's id; for a notice the event's, for a hint that of the forum post it stands in."""
+    """The post's id; a notice's event, a hint's forum post on Discord, a guide's category."""
     guild_id: int = snowflake(foreign_key="guild.id")
     channel_id: int | None = snowflake(default=None)
     """Where the message is (a thread is a channel); empty until it is sent."""

@@ -29,4 +29,6 @@ class Member(SQLModel, table=True):
     """Points given by an admin, part of ``points``."""
     unlisted: bool = False
     """They asked to be left out of leaderboards."""
+    unreminded: bool = False
+    """They asked not to be reminded of answers to accept."""
     seen_at: datetime = moment()

@@ -71,3 +71,5 @@ class Notification(SQLModel, table=True):
     created_at: datetime = moment()
     """When it happened, not when this was written."""
     read_at: datetime | None = moment(default=None)
+    told_at: datetime | None = moment(default=None)
+    """When a direct message told of it."""

@@ -18,10 +18,9 @@ from models import (
     OF_POSTS,
     Acceptance,
     Card,
-    Draft,
-    Event,
     Follow,
     FollowKind,
+    FormerAddress,
     Guild,
     Member,
     NoticeKind,
@@ -50,14 +49,13 @@ async def wrong(database: Database) -> list[str]:
         *_addresses(posts, found),
         *_texts(posts, found),
         *_names(posts, found),
-        *_secrets(posts, found),
     ]
 
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card, Follow),
-        *(Notification, Event, Draft),
+        *(Notification, FormerAddress),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
@@ -199,8 +197,22 @@ def _addresses(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -
             question = posts[post.question_id]
             if post.answer_number >= question.next_answer:
                 problems.append(f"#{question.number}.{post.answer_number} would be given again")
+    for one in found[FormerAddress]:
+        question = posts[one.question_id]
+        if one.answer_number >= question.next_answer:
+            problems.append(f"#{question.number}.{one.answer_number} would be given again")
+        if any(
+            (post.question_id, post.answer_number) == (one.question_id, one.answer_number)
+            for post in posts.values()
+        ):
+            problems.append(f"#{question.number}.{one.answer_number} leads to two posts")
+    # The message of an answer that became a comment says where that is.
+    were = {one.post_id for one in found[FormerAddress]}
+    were &= {key for key, post in posts.items() if post.kind is PostKind.COMMENT}
     cards = Counter(
-        (card.kind.value, card.subject_id) for card in found[Card] if card.kind in OF_POSTS
+        (card.kind.value, card.subject_id)
+        for card in found[Card]
+        if card.kind in OF_POSTS and card.subject_id not in were
     )
     wanted = Counter(
         (post.kind.value, post.id) for post in posts.values() if post.kind is not PostKind.COMMENT
@@ -246,19 +258,3 @@ def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
         if one.kind not in own and post.author_id == one.user_id:
             problems.append(f"notification {one.id} tells someone of their own post")
     return problems
-
-
-def _secrets(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
-    """No row but an anonymous post itself names who wrote it, and each has an alias."""
-    veiled = {key: post.author_id for key, post in posts.items() if post.anonymous}
-    named = [("acceptance", one.question_id, one.accepted_by) for one in found[Acceptance]]
-    named += [("revision", one.post_id, one.editor_id) for one in found[Revision]]
-    named += [("event", one.post_id, one.actor_id) for one in found[Event] if one.by_author]
-    named += [("draft", one.posted_id, one.user_id) for one in found[Draft]]
-    named += [("editor", key, post.editor_id) for key, post in posts.items()]
-    problems = [
-        f"a {what} names the author of the anonymous post {post_id}"
-        for what, post_id, user_id in named
-        if user_id is not None and veiled.get(post_id) == user_id
-    ]
-    return problems + [f"post {key} has no alias" for key in veiled if not posts[key].alias]

@@ -26,16 +26,20 @@ from bot import (
     editing,
     errors,
     follows,
+    guides,
     leaderboards,
+    mailboxes,
     mending,
     moderation,
     questions,
+    reminders,
+    shaping,
     votes,
 )
 from bot.access import Actor, Can
 from bot.categories import Change
 from bot.database import Database, Tx
-from models import Category, CloseReason, DraftKind, FollowKind, Post, VoteSource
+from models import Category, CloseReason, Delivery, DraftKind, FollowKind, Post, VoteSource
 from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, World, build
 
 # What came of it, a letter each.
@@ -95,6 +99,9 @@ edit question       -    n    n    y    n    n    n    n    y    y    n    y    
 edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 edit comment        -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
 roll back           -    n    n    n    =    n    =    =    =    =    n    =    =    n    b
+to comment          -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+to answer           -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
+move                -    n    n    n    n    n    n    n    y    y    n    y    y    n    n
 delete question     -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
 delete answered     -    n    n    w    n    n    n    n    n    n    n    n    n    w    n
 delete answer       -    n    n    n    y    n    n    n    n    n    n    n    n    n    b
@@ -120,8 +127,11 @@ reset               a    a    a    a    a    a    a    a    a    a    a    a    
 decide              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 follow              -    y    y    o    y    y    y    y    y    y    y    y    y    t    b
 unfollow            y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+guide again         a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+choose notices      y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+be reminded         y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 """
 
 STATES = {
@@ -130,6 +140,8 @@ STATES = {
     "closed": """
 answer              -    s    c    c    c    c    c    c    c    c    c    c    c    t    b
 edit question       -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
+to answer           -    n    c    n    n    n    n    n    c    c    n    c    c    n    n
+move                -    n    n    n    n    n    n    n    c    c    n    c    c    n    n
 panel               -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 close               -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
 reopen              -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
@@ -147,6 +159,9 @@ edit question       -    n    n    l    n    n    n    n    l    y    n    y    
 edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 edit comment        -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
 roll back           -    n    n    n    l    n    l    l    l    =    n    =    =    n    b
+to comment          -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+to answer           -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
+move                -    n    n    n    n    n    n    n    l    y    n    y    y    n    n
 delete question     -    n    n    l    n    n    n    n    n    n    n    n    n    t    n
 delete answer       -    n    n    n    l    n    n    n    n    n    n    n    n    n    b
 delete comment      -    n    l    n    n    n    n    n    n    n    n    n    n    n    n
@@ -173,6 +188,9 @@ edit question       -    -    -    h    -    -    -    -    y    y    -    y    
 edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 edit comment        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 roll back           -    -    -    n    -    -    -    -    =    =    -    =    =    n    -
+to comment          -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
+to answer           -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
+move                -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
 delete question     -    -    -    y    -    -    -    -    n    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    n    n    -    n    n    w    -
 delete answer       -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
@@ -194,6 +212,8 @@ vote answer         -    -    -    -    o    -    -    -    h    h    -    h    
 accept              -    -    -    -    n    -    -    -    h    h    -    h    h    -    n
 edit answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
 roll back           -    -    -    -    h    -    -    -    =    =    -    =    =    -    h
+to comment          -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+move                -    -    -    -    n    -    -    -    y    y    -    y    y    -    n
 delete answer       -    -    -    -    y    -    -    -    n    n    -    n    n    -    b
 hide answer         -    -    -    -    m    -    -    -    =    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    y    y    -    y    y    t    b
@@ -204,6 +224,8 @@ ask                 -    x    x    x    x    x    x    x    x    x    x    x    
 answer              -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
 comment question    -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
 comment answer      -    x    x    x    x    x    x    x    x    x    x    x    x    t    b
+to comment          -    n    n    n    x    n    x    x    x    x    n    x    x    n    b
+to answer           -    n    x    n    n    n    n    n    x    x    n    x    x    n    n
 archive category    a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 unarchive category  a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 """,
@@ -229,6 +251,9 @@ edit question       -    -    -    y    -    -    -    -    -    y    -    y    
 edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 edit comment        -    -    y    -    -    -    -    -    -    y    -    y    y    -    -
 roll back           -    -    -    -    =    -    -    -    -    =    -    =    =    -    b
+to comment          -    -    -    -    -    -    -    -    -    g    -    g    g    -    b
+to answer           -    -    g    -    -    -    -    -    -    g    -    g    g    -    -
+move                -    -    -    -    n    -    -    -    -    y    -    y    y    -    n
 delete question     -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    -    n    -    n    n    w    -
 delete answer       -    -    -    -    y    -    -    -    -    n    -    n    n    -    b
@@ -428,6 +453,18 @@ async def roll_back(tx: Tx, actor: Actor, one: Scene) -> None:
     await editing.roll_back(tx, actor, one.answer.id or 0, 1, "Easier to read.")
 
 
+async def to_comment(tx: Tx, actor: Actor, one: Scene) -> None:
+    await shaping.to_comment(tx, actor, one.answer.id or 0, one.question.id or 0)
+
+
+async def move(tx: Tx, actor: Actor, one: Scene) -> None:
+    await shaping.move(tx, actor, one.answer.id or 0, one.alone.id or 0)
+
+
+async def remind(tx: Tx, actor: Actor, one: Scene) -> None:
+    await reminders.choose(tx, actor, reminded=False)
+
+
 async def close(tx: Tx, actor: Actor, post_id: int) -> None:
     await moderation.close(tx, actor, post_id, CloseReason.OTHER)
 
@@ -475,6 +512,15 @@ def following(verb: Callable[[Tx, Actor, FollowKind, int], Awaitable[object]]) -
     return attempt
 
 
+async def guide_again(tx: Tx, actor: Actor, one: Scene) -> None:
+    # No guide is missing there.
+    await guides.post_again(tx, actor, one.world.garden.id or 0)
+
+
+async def choose_notices(tx: Tx, actor: Actor, one: Scene) -> None:
+    await mailboxes.choose(tx, actor, locale="en", delivery=Delivery.DAILY)
+
+
 async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
@@ -496,6 +542,9 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "edit answer": (editing.edit, edit("answer")),
     "edit comment": (editing.start, edit("comment")),
     "roll back": (editing.roll_back, roll_back),
+    "to comment": (shaping.to_comment, to_comment),
+    "to answer": (shaping.to_answer, on("comment", shaping.to_answer)),
+    "move": (shaping.move, move),
     "delete question": (editing.delete, on("alone", editing.delete)),
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),
@@ -521,8 +570,11 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "decide": (deciding.decide, decide),
     "follow": (follows.follow, following(follows.follow)),
     "unfollow": (follows.unfollow, following(follows.unfollow)),
+    "guide again": (guides.post_again, guide_again),
+    "choose notices": (mailboxes.choose, choose_notices),
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
+    "be reminded": (reminders.choose, remind),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.

@@ -31,6 +31,7 @@ from models import (
     CardKind,
     Follow,
     FollowKind,
+    FormerAddress,
     Guild,
     Member,
     Post,
@@ -202,6 +203,9 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
     last = select(func.coalesce(func.max(other.c.answer_number), 0)).where(
         other.c.question_id == posts.c.id
     )
+    former = select(func.coalesce(func.max(col(FormerAddress.answer_number)), 0)).where(
+        col(FormerAddress.question_id) == posts.c.id
+    )
     edits = select(func.max(col(Revision.number)) - 1).where(col(Revision.post_id) == posts.c.id)
     accepted = select(col(Acceptance.id)).where(
         or_(
@@ -226,7 +230,9 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
         "flag_count": literal(0, Integer),
         "edit_count": func.coalesce(_number(edits), posts.c.edit_count),
         "accepted": accepted.correlate(posts).exists(),
-        "next_answer": _not_below(posts.c.next_answer, _number(last) + 1),
+        "next_answer": _not_below(
+            _not_below(posts.c.next_answer, _number(last) + 1), _number(former) + 1
+        ),
     }
 
 

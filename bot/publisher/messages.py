@@ -16,6 +16,7 @@ from bot.preferences import Preferences
 from bot.publisher import forums
 from bot.render.cards import Message
 from bot.render.controls import name
+from bot.snapshots import Answer
 from models import CardKind
 
 MARKERS = {
@@ -23,6 +24,7 @@ MARKERS = {
     CardKind.ANSWER: "more",
     CardKind.NOTICE: "post_again",
     CardKind.HINT: "ask_this",
+    CardKind.GUIDE: "ask",
 }
 """The button by whose name we know a card's message again."""
 
@@ -252,3 +254,13 @@ def _nonce(card: Claim) -> str:
     """
     again = int(card.sent_at.timestamp()) if card.sent_at else 0
     return f"aw{card.id}-{again}"[:25]
+
+
+def beside(shown: Answer) -> tuple[int, int | None]:
+    """Return where an answer goes, and the message it replies to if there is no thread."""
+    asked = shown.question_place
+    if asked is None:
+        return shown.place.channel_id or 0, None
+    if asked.thread_id is not None:
+        return asked.thread_id, None
+    return asked.channel_id or 0, asked.message_id

@@ -6,20 +6,20 @@ from typing import ClassVar, Literal
 
 import discord
 
-from bot import cards, faces, forum_posts, forum_tags, secret_ballots, snapshots
+from bot import cards, faces, forum_posts, forum_tags, pointers, secret_ballots, snapshots
 from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
-from bot.publisher import forums
-from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck
+from bot.publisher import forums, guides, pointing
+from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck, beside
 from bot.render import cards as render
 from bot.render import hints
 from bot.render.cards import Message
-from bot.snapshots import Answer, Placement, Question
-from models import CardKind, Post, PostState
+from bot.snapshots import Placement, Question
+from models import CardKind, Post, PostKind, PostState
 
 THREAD_NAME_MOST = faces.NAME_MOST
 NO_TAG = "no tag"
@@ -85,6 +85,12 @@ class Poster:
             post = await tx.get(Post, card.subject_id)
             if post is None:
                 raise Stuck("purged")
+            became = post.kind is PostKind.COMMENT
+            pointer = await pointers.of_comment(tx, post) if became else None
+        if pointer is not None:
+            await pointing.point(self._database, self.messages, card, pointer)
+            return
+        async with self._database.reading() as tx:
             place = await snapshots.placement(tx, post)
             shown = await snapshots.answer(tx, post)
         wanted = {shown.state, shown.question_state} == {PostState.PUBLISHED}
@@ -96,7 +102,7 @@ class Poster:
             if place.channel_gone:
                 raise Stuck("channel_gone")
             raise Later("its question is not posted yet", 60.0)
-        where, reply_to = self._beside(shown)
+        where, reply_to = beside(shown)
         card = await self._vote_as_now(card, place)
         message = render.answer(shown, _ballot(place))
         sent = await self.messages.send_or_edit(
@@ -106,24 +112,20 @@ class Poster:
             await self._pass_over(card)
             return
         await self._finish(card, message, sent)
-        if sent.fresh and shown.accepted:
-            # Its question links to it, and could not while there was no message.
+        if sent.fresh:
+            # What links to it could not while there was no message.
             async with self._database.transaction() as tx:
-                await cards.touch_many(tx, CardKind.QUESTION, [shown.question_id], loud=False)
-
-    @staticmethod
-    def _beside(shown: Answer) -> tuple[int, int | None]:
-        """Return where an answer goes, and the message it replies to if there is no thread."""
-        asked = shown.question_place
-        if asked is None:
-            return shown.place.channel_id or 0, None
-        if asked.thread_id is not None:
-            return asked.thread_id, None
-        return asked.channel_id or 0, asked.message_id
+                if shown.accepted:
+                    await cards.touch_many(tx, CardKind.QUESTION, [shown.question_id], loud=False)
+                await pointers.touch(tx, post)
 
     async def _notice(self, card: Claim) -> None:
         async with self._database.reading() as tx:
             shown = await snapshots.notice(tx, card.subject_id)
+            pointer = await pointers.of_notice(tx, card.subject_id)
+        if pointer is not None:
+            await pointing.point(self._database, self.messages, card, pointer)
+            return
         if shown is None:
             raise Stuck("purged")
         if shown.channel_id is None:
@@ -132,6 +134,9 @@ class Poster:
         sent = await self.messages.send_or_edit(card, message, shown.channel_id, None)
         if sent is not None:
             await self._finish(card, message, sent)
+
+    async def _guide(self, card: Claim) -> None:
+        await guides.bring_up_to_date(self._database, self.messages, card)
 
     async def _vote_as_now(self, card: Claim, place: Placement) -> Claim:
         """Let a message that is up vote the way its category does now, if that was switched."""
@@ -159,6 +164,7 @@ class Poster:
         CardKind.ANSWER: _answer,
         CardKind.NOTICE: _notice,
         CardKind.HINT: _hint,
+        CardKind.GUIDE: _guide,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:
@@ -193,7 +199,8 @@ class Poster:
             solved=shown.accepted,
             closed=shown.close_reason is not None,
         )
-        if forum.required and not tags and card.message_id is None:
+        shows = shown.state is PostState.PUBLISHED and card.message_id is None
+        if forum.required and not tags and shows:
             raise Stuck(NO_TAG)
         return Face(_thread_name(shown), tags)
 

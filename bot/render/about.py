@@ -55,8 +55,9 @@ def about_page(
         name=_("What it stores"),
         value=_(
             "What you post with it: questions, answers, comments, tags and every earlier wording, "
-            "also texts you have not posted yet. Your votes, your points, and the name you were "
-            "last seen under. It does not read the server's messages."
+            "also texts you have not posted yet. Your votes, your points, what you follow and were "
+            "told of, how you want to be written to, and the name you were last seen "
+            "under. It does not read the server's messages."
         ),
         inline=False,
     )

@@ -7,7 +7,8 @@ import discord
 
 from bot.access import Standing
 from bot.i18n import _, ngettext
-from bot.inbox import COUNTED, Line, Page
+from bot.inbox import COUNTED, Page
+from bot.notices import Line
 from bot.render import cards, markup
 from bot.render.controls import button, option, select
 from bot.render.pages import View
@@ -48,6 +49,8 @@ def page(shown: Page, who: Standing, note: str | None = None) -> View:
     if shown.unread and shown.lines:
         newest = max(one.mark.event_id for one in shown.lines)
         items.append(button(_("Mark all read"), "inbox_read", newest, row=1))
+    if any(one.kind is NoticeKind.REMINDER for one in shown.lines):
+        items.append(button(_("Do not remind me"), "remind", 0, row=1))
     return View(note, embed, items)
 
 

@@ -116,6 +116,10 @@ def comments(page: Comments, note: str | None = None) -> View:
     items += _deeds(seen.may, shown.id, row=2)
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id, row=4))
+    if May.TO_COMMENT in seen.may:
+        items.append(button(_("Make it a comment"), "to_comment", shown.id, row=4))
+    if May.MOVE in seen.may:
+        items.append(button(_("Move"), "move", shown.id, row=4))
     if page.earlier:
         first = page.comments[0].id if page.comments else 0
         items.append(button(_("Earlier"), "more", shown.id, first, 0, row=3))
@@ -147,6 +151,8 @@ def one_comment(found: OneComment) -> View:
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id))
     items += signing.claim_button(found.may, shown.id)
+    if May.TO_ANSWER in found.may:
+        items.append(button(_("Make it an answer"), "to_answer", shown.id))
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
     return View(_state(shown), embed, items)
 

@@ -32,8 +32,18 @@ class Writing:
     """The bot may change that."""
 
 
-def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights) -> Page:
-    """Return the page of one category; ``writing`` is None if it has no channel."""
+def page(
+    who: Standing,
+    shown: Category,
+    writing: Writing | None,
+    rights: Rights,
+    *,
+    guide_missing: bool = False,
+) -> Page:
+    """Return the page of one category; ``writing`` is None if it has no channel.
+
+    ``guide_missing``: somebody deleted its guide on Discord.
+    """
     embed = discord.Embed(
         title=tree.path(who, shown)[:256], description=trees.line(shown), colour=OPEN
     )
@@ -79,6 +89,12 @@ def page(who: Standing, shown: Category, writing: Writing | None, rights: Rights
         items.append(button(create, "setup_create", shown.id or 0, disabled=not rights.create))
     elif shown.cards_only is not writing.closed:
         _add_writing(embed, items, shown, writing)
+    items.append(button(_("Guide"), "setting", shown.id or 0, "guide"))
+    if guide_missing:
+        embed.add_field(
+            name=_("Guide"), value=_("Somebody deleted it from the channel."), inline=False
+        )
+        items.append(button(_("Post the guide again"), "guide_again", shown.id or 0))
     items.append(button(_("More settings"), "settings", shown.id or 0))
     return embed, [*items, back()]
 

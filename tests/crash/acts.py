@@ -17,9 +17,9 @@ from bot.access import Actor
 from bot.database import Database, Tx
 from bot.intake import VoteIntake
 from models import (
+    OF_POSTS,
     Acceptance,
     Card,
-    CardKind,
     CloseReason,
     Draft,
     DraftKind,
@@ -215,7 +215,7 @@ async def state(database: Database, word: str) -> list[Any]:
         accepted = await rows(Acceptance, col(Acceptance.answer_id).in_(of))
         told = await rows(Event, col(Event.post_id).in_(of))
         said = await rows(Revision, col(Revision.post_id).in_(of))
-        shown = await rows(Card, col(Card.kind) != CardKind.NOTICE, col(Card.subject_id).in_(of))
+        shown = await rows(Card, col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(of))
     return [
         [
             [

@@ -8,8 +8,8 @@ from bot import access, cards, fanout, follows, inbox, lists
 from bot.access import Standing
 from bot.audience import Followers
 from bot.database import Tx
-from bot.inbox import Mark
 from bot.lists import Order
+from bot.notices import Mark
 from models import FollowKind, NoticeKind
 from tests.verbs.test_plans import plans
 from tests.world import World

@@ -46,3 +46,9 @@ def test_roles_of_a_level_add_up_from_the_server_inwards() -> None:
     assert inner.level_roles[Level.EXPERT] == {1, 2, 3}
     assert outer.level_roles[Level.EXPERT] == {1, 2}
     assert inner.level_roles[Level.MODERATOR] == frozenset()
+
+
+def test_a_guide_is_of_its_own_category_alone() -> None:
+    categories = tree(CategoryRules(guide="Be kind."), CategoryRules())
+    assert rules.own(categories[1]).guide == "Be kind."
+    assert rules.own(categories[2]).guide == ""

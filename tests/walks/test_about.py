@@ -23,6 +23,7 @@ MEMBERS = {
     "/follow",
     "/following",
     "/inbox",
+    "/notifications",
     "/help",
     "/about",
 }

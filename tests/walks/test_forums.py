@@ -1,5 +1,7 @@
 """A category in a forum: each question is a post there, with its answers inside."""
 
+import simcord
+
 from bot import moderation
 from models import CloseReason, Layout, PostState
 from tests.walks.forums import Market, market, require_tag
@@ -324,3 +326,26 @@ async def test_what_a_forum_lacks_is_named_as_discord_names_it_there(
     assert "“Create Posts” is missing" in office.abe.text
     assert "Send Messages in Posts" in office.abe.text
     assert "Create Public Threads" not in office.abe.text
+
+
+async def test_a_media_channel_is_refused(town: Town, office: Office) -> None:
+    made = town.env.backend.create_channel(town.guild.id, "gallery", type=16)
+    await town.env.settle()
+    gallery = simcord.ChannelHandle(town.env, town.guild, made)
+    await office.abe.types("/category edit", category="Sleep", channel=gallery)
+    assert "A media channel shows pictures only." in office.abe.text
+    assert (await office.category("Sleep")).channel_id == town.channel.id
+
+
+async def test_a_hidden_question_waits_for_no_tag(market: Market, office: Office) -> None:
+    town = market.town
+    await office.choose(staff_channel=office.staff.id)
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE, tags="tea")
+    market.tag("light")
+    require_tag(market)
+    await town.env.settle()
+    await town.ada.presses("Post")
+    await town.moderate(moderation.hide, "#1", "spam")
+    assert [one for one in office.staff.history() if one.embeds] == []
+    assert market.forum.threads == []

@@ -76,8 +76,13 @@ ROUTES = [
     Row("follow", EVERYONE - {"asker"}, "question:{question}:1:more"),
     Row("following", EVERYONE, "0:0"),
     Row("unfollow", frozenset({"newcomer"}), values=("{follow}",)),
+    Row("remind", EVERYONE, "0"),
     Row("inbox", EVERYONE, "0:0:0"),
     Row("inbox_open", frozenset({"newcomer"}), values=("{notification}",)),
+    Row("notices_how", EVERYONE, values=("daily",)),
+    Row("notices_hour", EVERYONE, values=("7",)),
+    Row("notices_kinds", EVERYONE, values=("answer", "comment")),
+    Row("notices_content", EVERYONE, "1"),
     Row("inbox_read", EVERYONE, "1"),
     Row("pick", EVERYONE, values=("{comment}",)),
     Row("open", EVERYONE, "{question}"),
@@ -88,6 +93,11 @@ ROUTES = [
     Row("revision_pick", EVERYONE, "{answer}", values=("1",)),
     Row("roll_back", STAFF | {"answerer"}, "{answer}:1"),
     Row("roll_back_form", STAFF | {"answerer"}, "{answer}:1", fields={"reason": "Clearer."}),
+    Row("to_comment", STAFF | {"answerer"}, "{answer}"),
+    Row("to_comment_form", STAFF | {"answerer"}, "{answer}", fields={"on": "#1"}),
+    Row("to_answer", STAFF | {"newcomer"}, "{comment}"),
+    Row("move", STAFF, "{answer}"),
+    Row("move_form", STAFF, "{answer}", fields={"to": "#3"}),
     Row("delete", frozenset({"answerer"}), "{answer}"),
     Row("delete_now", frozenset({"answerer"}), "{answer}"),
     # A draft is its writer's alone; to everyone else it is gone.
@@ -125,6 +135,9 @@ ROUTES = [
     Row("setup_create", ADMIN, "0"),
     Row("setup_made", ADMIN, "0", fields={"name": "More questions"}),
     Row("setup_close", ADMIN, "{category}:1"),
+    Row("ask", EVERYONE, "{category}"),
+    # There is no guide that could be missing: admins are told so on the page.
+    Row("guide_again", ADMIN, "{category}"),
     Row("settings", ADMIN, "{category}:who:0"),
     Row("settings_open", ADMIN, "{category}", values=("vote",)),
     Row("settings_category", ADMIN, values=("{category}",)),
@@ -146,6 +159,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "follow": (EVERYONE, {"what": "Sleep"}),
     "following": (EVERYONE, {}),
     "inbox": (EVERYONE, {}),
+    "notifications": (EVERYONE, {"time_zone": "Asia/Kolkata"}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
     "mod": (STAFF | {"asker"}, {"post": "#1"}),
@@ -268,8 +282,9 @@ async def _play(town: Town) -> None:
     async with town.bot.database.transaction() as tx:
         await drafts.sign(tx, await drafts.mine(tx, nia, shy, writing=True), anonymous=True)
     await does(comments.comment, nia, shy)
-    # A question of Nia's whose message somebody will delete.
+    # A question of Nia's whose message somebody will delete, and one that stays.
     await asks(nia, "Do you count sheep, or something else?")
+    await asks(nia, "What do you do when the moon is bright?")
     sleep = town.categories["Sleep"]
     await does(follows.follow, nia, FollowKind.CATEGORY, sleep)
     await town.publish()

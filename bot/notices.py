@@ -1,0 +1,165 @@
+"""One thing that somebody is told, as it is read: whom it is for, whether they see it, its words.
+
+What both the inbox (``bot.inbox``) and direct messages (``bot.letters``) read from.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, or_, select, text
+from sqlmodel import col
+
+from bot import access
+from bot.access import Standing
+from bot.database import table
+from models import Card, Member, NoticeKind, Notification, Post, PostKind, PostState
+
+asked, parent = table(Post).alias("asked"), table(Post).alias("parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the inbox: the first or last line of a page."""
+
+    unread: bool
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened."""
+
+    id: int
+    mark: Mark
+    kind: NoticeKind
+    name: str | None
+    """Who wrote what there is to read; of an anonymous post the alias."""
+    question_id: int
+    number: int
+    """Of the question that it is about."""
+    title: str
+    on: PostKind
+    """What was commented on, where it is a comment."""
+    answer_number: int | None
+    """Of the answer that it is about, if it is about one."""
+    category_id: int
+    created_at: datetime
+    url: str | None
+
+    @property
+    def address(self) -> str:
+        """#142, or #142.3."""
+        return f"#{self.number}.{self.answer_number}" if self.answer_number else f"#{self.number}"
+
+
+def by_nobody(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions on the posts that somebody wrote anonymously."""
+    # Written as in the condition of its index.
+    return [
+        col(Post.guild_id) == guild_id,
+        col(Post.author_id) == user_id,
+        text("post.anonymous"),  # type: ignore[list-item]  # a condition all the same
+    ]
+
+
+def mine(who: Standing) -> list[ColumnElement[bool]]:
+    """Return the two ways in which a row can be for them: by their id, and by what they wrote."""
+    written = select(col(Post.id)).where(*by_nobody(who.guild_id, who.actor.user_id))
+    return [
+        and_(
+            col(Notification.guild_id) == who.guild_id,
+            col(Notification.user_id) == who.actor.user_id,
+        ),
+        col(Notification.to_author_of).in_(written),
+    ]
+
+
+def shown(who: Standing, own: ColumnElement[bool]) -> Any:
+    """Return what is for them and can be seen by them now, and everything it stands under too."""
+    published = _state(table(Post).c.state)
+    return (
+        select(col(Notification.id), col(Notification.event_id))
+        .join(Post, col(Post.id) == col(Notification.post_id))
+        .outerjoin(parent, parent.c.id == col(Post.parent_id))
+        .outerjoin(asked, asked.c.id == col(Post.question_id))
+        .where(
+            own,
+            access.may_read(who),
+            published,
+            *(or_(above.c.id.is_(None), _state(above.c.state)) for above in (parent, asked)),
+            or_(col(Notification.kind) != NoticeKind.ACCEPTED, col(Post.accepted)),
+        )
+    )
+
+
+def _state(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column == PostState.PUBLISHED
+
+
+def whole(found: Any) -> Any:
+    """Return the statement that reads all that a line shows, of the rows that were found."""
+    on_comment = col(Post.kind) == PostKind.COMMENT
+    return (
+        select(
+            Notification,
+            Post,
+            asked.c.number,
+            asked.c.title,
+            parent.c.kind,
+            parent.c.answer_number,
+            col(Member.display_name),
+            col(Card.channel_id),
+            col(Card.message_id),
+        )
+        .join(found, found.c.id == col(Notification.id))
+        .join(Post, col(Post.id) == col(Notification.post_id))
+        .outerjoin(parent, parent.c.id == col(Post.parent_id))
+        .outerjoin(asked, asked.c.id == col(Post.question_id))
+        .outerjoin(
+            Member,
+            and_(
+                col(Member.guild_id) == col(Post.guild_id),
+                col(Member.user_id) == col(Post.author_id),
+            ),
+        )
+        .outerjoin(
+            Card,
+            and_(
+                # A comment is shown with what it is on.
+                col(Card.kind) == case((on_comment, parent.c.kind), else_=col(Post.kind)),
+                col(Card.subject_id) == case((on_comment, parent.c.id), else_=col(Post.id)),
+            ),
+        )
+    )
+
+
+def line(
+    row: Notification,
+    post: Post,
+    number: int | None,
+    title: str | None,
+    on: PostKind | None,
+    on_answer: int | None,
+    name: str | None,
+    channel_id: int | None,
+    message_id: int | None,
+) -> Line:
+    """Return one thing from a row of ``whole``."""
+    url = None
+    if message_id is not None:
+        url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
+    return Line(
+        id=row.id or 0,
+        mark=Mark(row.read_at is None, row.event_id),
+        kind=row.kind,
+        name=post.alias if post.anonymous else name,
+        question_id=post.question_id or post.id or 0,
+        number=post.number or number or 0,
+        title=post.title or title or "",
+        on=on or post.kind,
+        answer_number=post.answer_number or on_answer,
+        category_id=post.category_id,
+        created_at=row.created_at,
+        url=url,
+    )

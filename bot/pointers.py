@@ -1,0 +1,92 @@
+"""What a message says from whose place an answer went: where it is now.
+
+The message of an answer that became a comment is still its card; that of one that went to another
+question is a notice about the event, because its card is a new message there.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import cards, posts
+from bot.database import Tx
+from models import Card, CardKind, Category, Event, FormerAddress, Post, PostKind
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where an answer is that was here once; ``now`` and ``url`` are empty where it may not say."""
+
+    post_id: int
+    was: str
+    comment: bool
+    """It is a comment now, and ``now`` what it is on."""
+    now: str | None
+    url: str | None
+    left_behind: bool
+    """Its card is another message now."""
+
+
+async def stay(tx: Tx, event: Event, card: Card) -> None:
+    """Let the message of a moved answer stay behind as a notice of the move."""
+    await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, event.guild_id)
+    rows = await tx.scalars(
+        select(Card).where(col(Card.kind) == CardKind.NOTICE, col(Card.subject_id) == event.id)
+    )
+    notice = rows.one()
+    channel_id, message_id = card.channel_id, card.message_id
+    # A message belongs to one card alone.
+    card.message_id = None
+    await tx.flush()
+    notice.channel_id, notice.message_id = channel_id, message_id
+    notice.seeded, notice.sent_at = True, card.sent_at
+    await tx.flush()
+
+
+async def touch(tx: Tx, post: Post) -> None:
+    """Note that the messages a post has left behind may say the wrong place."""
+    moves = await tx.scalars(
+        select(col(Event.id)).where(col(Event.post_id) == post.id, col(Event.verb) == "answer.move")
+    )
+    await cards.touch_many(tx, CardKind.NOTICE, moves.all())
+
+
+async def of_comment(tx: Tx, post: Post) -> Pointer:
+    """Return what the message of an answer says that is a comment now."""
+    number = await tx.scalar(
+        select(col(FormerAddress.answer_number))
+        .where(
+            col(FormerAddress.post_id) == post.id,
+            col(FormerAddress.question_id) == post.question_id,
+        )
+        .limit(1)
+    )
+    question = await tx.get(Post, post.question_id)
+    was = f"#{question.number}.{number}" if question is not None else ""
+    return await _pointer(tx, post, was, post.category_id, left_behind=False)
+
+
+async def of_notice(tx: Tx, event_id: int) -> Pointer | None:
+    """Return what a message says from where an answer was moved; None for any other event."""
+    event = await tx.get(Event, event_id)
+    if event is None or event.verb != "answer.move":
+        return None
+    post = await tx.get(Post, event.post_id)
+    before = event.before or {}
+    asked = await tx.get(Post, before.get("question", 0))
+    if post is None or asked is None:
+        return None
+    return await _pointer(tx, post, before.get("address", ""), asked.category_id, left_behind=True)
+
+
+async def _pointer(tx: Tx, post: Post, was: str, category_id: int, *, left_behind: bool) -> Pointer:
+    """Return where a post is; said only where everyone who reads the message can follow."""
+    question = await tx.get(Post, post.question_id)
+    here = await tx.get(Category, category_id)
+    there = await tx.get(Category, post.category_id)
+    comment = post.kind is PostKind.COMMENT
+    if question is None or here is None or there is None or here.channel_id != there.channel_id:
+        return Pointer(post.id or 0, was, comment, None, None, left_behind)
+    now = await posts.called(tx, posts.Found(post, question))
+    return Pointer(post.id or 0, was, comment, now, await posts.url(tx, post), left_behind)

@@ -1,0 +1,166 @@
+"""Direct messages: one at a time, to those who asked for them, of what they can see right now."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+import aiohttp
+import discord
+
+from bot import access, letters, mailboxes, preferences
+from bot.access import Actor
+from bot.cards import Shards
+from bot.clock import Clock
+from bot.database import Database
+from bot.i18n import speaking
+from bot.mailboxes import Claim
+from bot.publisher.people import actor
+from bot.render import letters as render
+
+log = logging.getLogger(__name__)
+
+PACE_SECONDS = 1.0
+"""Between two messages: whoever writes to many at once is taken for a spammer."""
+
+IDLE_SECONDS = 30.0
+LETTER_SECONDS = 45.0
+
+# Discord's error codes.
+UNKNOWN_USER, UNKNOWN_MEMBER = 10013, 10007
+
+
+class Postman:
+    """Sends for one process: to the members of the shards it owns."""
+
+    def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
+        self.shards = Shards()
+        self._database, self._client, self._clock = database, client, clock
+        self._one_at_a_time = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._closing = False
+
+    def wake(self) -> None:
+        """Look soon whether a message is due."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Send whatever becomes due until ``stop``; a failure is logged and never ends it."""
+        while not self._closing:
+            self._changed.clear()
+            try:
+                await self.deliver_due()
+            except Exception:
+                log.exception("direct messages wait; it goes on in a moment")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), IDLE_SECONDS)
+
+    def _told_to_stop(self) -> bool:
+        return self._closing
+
+    async def stop(self) -> None:
+        """Send nothing more and wait for the message in hand."""
+        self._closing = True
+        self._changed.set()
+        async with self._one_at_a_time:
+            return
+
+    async def deliver_due(self) -> int:
+        """Send every message that is due, at a pace; return how many were looked into."""
+        done = 0
+        async with self._one_at_a_time:
+            while not self._told_to_stop():
+                async with self._database.reading() as tx:
+                    waiting = await mailboxes.any_due(tx, self.shards)
+                if not waiting:
+                    break
+                async with self._database.transaction() as tx:
+                    claimed = await mailboxes.claim(tx, self.shards)
+                if claimed is None:
+                    break
+                done += 1
+                if await self._deliver(claimed):
+                    await self._clock.sleep(PACE_SECONDS)
+        return done
+
+    async def _deliver(self, claimed: Claim) -> bool:
+        """Write to one member, note what came of it, and return whether Discord was asked."""
+        try:
+            async with asyncio.timeout(LETTER_SECONDS):
+                return await self._write(claimed)
+        except discord.Forbidden:
+            # 50007: they take no messages from us, or blocked us.
+            async with self._database.transaction() as tx:
+                await mailboxes.closed(tx, claimed)
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("a direct message waits: %s", type(error).__name__)
+            await self._put_back(claimed)
+        except Exception:
+            log.exception("a direct message could not be sent")
+            await self._put_back(claimed)
+        return True
+
+    async def _put_back(self, claimed: Claim) -> None:
+        async with self._database.transaction() as tx:
+            await mailboxes.put_back(tx, claimed)
+
+    async def _write(self, claimed: Claim) -> bool:
+        guild = self._client.get_guild(claimed.guild_id)
+        async with self._database.reading() as tx:
+            chosen = await preferences.load(tx, claimed.guild_id)
+        if guild is None:
+            # An outage, or we were removed: the former ends, and of the latter we tire.
+            await self._put_back(claimed)
+            return False
+        if not chosen.direct_messages:
+            await self._settle(claimed)
+            return False
+        try:
+            member = await guild.fetch_member(claimed.user_id)
+        except discord.NotFound:
+            # They left: nothing of this server is for them any more.
+            await self._settle(claimed)
+            return True
+        except discord.HTTPException:
+            return await self._unsure(claimed, guild)
+        async with self._database.reading() as tx:
+            who = await access.standing(tx, actor(member, guild))
+            letter = await letters.write(tx, who, claimed)
+        if not letter.ids:
+            await self._settle(claimed, letter)
+            return True
+        with speaking(claimed.locale):
+            view = render.letter(letter, who, guild.name, content_free=claimed.content_free)
+        await self._send(claimed, view.text, view.embed)
+        await self._settle(claimed, letter, sent=True)
+        return True
+
+    async def _unsure(self, claimed: Claim, guild: discord.Guild) -> bool:
+        """Say only that there is something: what they may see could not be found out."""
+        async with self._database.reading() as tx:
+            nobody = Actor(guild_id=guild.id, user_id=claimed.user_id, name="")
+            ids = await letters.unseen(tx, await access.standing(tx, nobody), claimed)
+        if ids:
+            with speaking(claimed.locale):
+                await self._send(claimed, render.without_content(guild.id, guild.name), None)
+        async with self._database.transaction() as tx:
+            await letters.told(tx, ids)
+            await mailboxes.settle(tx, claimed, sent=bool(ids))
+        return True
+
+    async def _send(self, claimed: Claim, text: str | None, embed: discord.Embed | None) -> None:
+        private = await self._client.create_dm(discord.Object(claimed.user_id))
+        await private.send(
+            text,
+            embed=embed,  # type: ignore[arg-type]  # its overloads forget None
+            nonce=claimed.nonce,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+    async def _settle(
+        self, claimed: Claim, letter: letters.Letter | None = None, *, sent: bool = False
+    ) -> None:
+        async with self._database.transaction() as tx:
+            if letter is not None and sent:
+                await letters.told(tx, letter.ids)
+            again_at = None if letter is None else letter.again_at
+            await mailboxes.settle(tx, claimed, sent=sent, again_at=again_at)

@@ -1,0 +1,291 @@
+"""Direct messages: who is due one, when, and what it says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import access, errors, follows, inbox, letters, mailboxes
+from bot.access import Actor
+from bot.cards import BACK_OFF, Shards
+from bot.herald import Herald
+from bot.letters import Letter
+from bot.mailboxes import Claim
+from models import Delivery, FollowKind, Mailbox, NoticeKind, Post
+from tests.clock import NOON, FakeClock
+from tests.world import World
+
+OFF, AT_ONCE, DAILY, WEEKLY = Delivery
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+async def switch_on(
+    world: World, actor: Actor, delivery: Delivery = AT_ONCE, **more: object
+) -> None:
+    await world.do(mailboxes.choose, actor, locale="en", delivery=delivery, **more)  # type: ignore[arg-type]
+
+
+async def told(world: World) -> None:
+    await Herald(world.database, FakeClock()).follow_up()
+
+
+async def claim(world: World) -> Claim | None:
+    return await world.do(mailboxes.claim, Shards())
+
+
+async def write(world: World, actor: Actor, claimed: Claim | None) -> Letter:
+    assert claimed is not None
+    async with world.database.reading() as tx:
+        return await letters.write(tx, await access.standing(tx, actor), claimed)
+
+
+async def send(world: World, actor: Actor) -> list[str]:
+    """Be the postman; return what the message is about."""
+    claimed = await claim(world)
+    letter = await write(world, actor, claimed)
+    assert claimed is not None
+    async with world.database.transaction() as tx:
+        await letters.told(tx, letter.ids)
+        await mailboxes.settle(tx, claimed, sent=bool(letter.ids), again_at=letter.again_at)
+    return [f"{one.kind} {one.address}" for one in letter.lines]
+
+
+async def box_of(world: World, actor: Actor) -> Mailbox:
+    return await world.read(mailboxes.of, world.guild_id, actor.user_id)
+
+
+# -- when ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("delivery", "zone", "hour", "now", "expected"),
+    [
+        (AT_ONCE, "Asia/Kolkata", 9, "2026-11-22 12:00", "2026-11-22 12:00"),
+        # 9:00 there is 3:30 here.
+        (DAILY, "Asia/Kolkata", 9, "2026-11-22 12:00", "2026-11-23 03:30"),
+        (DAILY, "Asia/Kolkata", 9, "2026-11-23 03:29", "2026-11-23 03:30"),
+        (DAILY, "Asia/Kolkata", 9, "2026-11-23 03:30", "2026-11-24 03:30"),
+        (DAILY, None, 9, "2026-11-22 08:00", "2026-11-22 09:00"),
+        # It is tomorrow there already.
+        (DAILY, "Pacific/Kiritimati", 1, "2026-11-22 12:00", "2026-11-23 11:00"),
+        # A Sunday: Monday at nine there; on a Monday after nine, the next one.
+        (WEEKLY, "Asia/Kolkata", 9, "2026-11-22 12:00", "2026-11-23 03:30"),
+        (WEEKLY, "Asia/Kolkata", 9, "2026-11-23 04:00", "2026-11-30 03:30"),
+        # The clock goes forward and back: always nine by theirs.
+        (DAILY, "Europe/Berlin", 9, "2026-03-28 12:00", "2026-03-29 07:00"),
+        (DAILY, "Europe/Berlin", 9, "2026-03-27 12:00", "2026-03-28 08:00"),
+        (DAILY, "Europe/Berlin", 9, "2026-10-24 12:00", "2026-10-25 08:00"),
+        # An hour that is left out, and one that comes twice: once.
+        (DAILY, "Europe/Berlin", 2, "2026-03-28 12:00", "2026-03-29 01:00"),
+        (DAILY, "Europe/Berlin", 2, "2026-03-29 01:00", "2026-03-30 00:00"),
+        (DAILY, "Europe/Berlin", 2, "2026-10-24 12:00", "2026-10-25 00:00"),
+        (DAILY, "Europe/Berlin", 2, "2026-10-25 00:00", "2026-10-26 01:00"),
+    ],
+)
+def test_a_message_is_due_at_the_hour_of_their_own_clock(
+    delivery: Delivery, zone: str | None, hour: int, now: str, expected: str
+) -> None:
+    box = Mailbox(guild_id=1, user_id=2, delivery=delivery, zone=zone, hour=hour)
+    assert mailboxes.next_time(box, at(now)) == at(expected)
+
+
+def test_time_zones_are_found_by_their_city_and_spelled_right() -> None:
+    assert mailboxes.zones_like("kol", 25)[0] == "Asia/Kolkata"
+    assert "America/New_York" in mailboxes.zones_like("new york", 25)
+    assert len(mailboxes.zones_like("", 25)) == 25
+    assert mailboxes.zone_called("asia/kolkata") == "Asia/Kolkata"
+    with pytest.raises(errors.BadChoice):
+        mailboxes.zone_called("Middle Earth")
+
+
+# -- who -------------------------------------------------------------------------------------------
+
+
+async def test_nobody_is_written_to_who_did_not_switch_it_on(world: World) -> None:
+    question = await world.ask()
+    await world.answer(question)
+    await told(world)
+    assert await claim(world) is None
+    await switch_on(world, world.asker)
+    await switch_on(world, world.asker, OFF)
+    await world.answer(question)
+    await told(world)
+    assert await claim(world) is None
+
+
+async def test_a_server_can_leave_direct_messages_out(world: World) -> None:
+    await world.choose(direct_messages=False)
+    with pytest.raises(errors.BadChoice):
+        await switch_on(world, world.asker)
+    await switch_on(world, world.asker, OFF)
+
+
+async def test_one_kind_is_wanted_and_another_is_not(world: World) -> None:
+    await switch_on(world, world.asker, kinds=[NoticeKind.ANSWER])
+    question = await world.ask()
+    await world.comment(question)
+    await told(world)
+    assert await claim(world) is None
+    await world.answer(question)
+    await told(world)
+    assert await send(world, world.asker) == ["answer #1.1"]
+
+
+async def test_a_digest_tells_everything_once_at_its_hour(world: World, clock: FakeClock) -> None:
+    await switch_on(world, world.asker, DAILY, zone="Asia/Kolkata")
+    question, other = await world.ask(), await world.ask()
+    await world.answer(question)
+    await world.answer(question, world.newcomer)
+    await world.comment(other)
+    await told(world)
+    assert (await box_of(world, world.asker)).due_at == at("2026-11-23 03:30")
+    clock.advance((at("2026-11-23 03:29") - NOON).total_seconds())
+    assert await claim(world) is None
+    clock.advance(60)
+    assert await send(world, world.asker) == ["comment #2", "answer #1.2", "answer #1.1"]
+    assert await claim(world) is None
+    clock.advance(86_400)
+    assert await claim(world) is None
+
+
+async def test_what_was_read_meanwhile_is_not_sent(world: World, clock: FakeClock) -> None:
+    await switch_on(world, world.asker, DAILY)
+    await world.answer(await world.ask())
+    await told(world)
+    await world.do(inbox.read_all, world.asker, 1_000)
+    clock.advance(86_400)
+    assert await send(world, world.asker) == []
+
+
+async def test_at_most_one_message_an_hour_about_one_question(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker)
+    question, other = await world.ask(), await world.ask()
+    await world.answer(question)
+    await told(world)
+    assert await send(world, world.asker) == ["answer #1.1"]
+    clock.advance(600)
+    await world.answer(question, world.newcomer)
+    await world.answer(other)
+    await told(world)
+    assert await send(world, world.asker) == ["answer #2.1"]
+    assert await claim(world) is None
+    clock.advance(3_001)
+    assert await send(world, world.asker) == ["answer #1.2"]
+
+
+async def test_an_anonymous_asker_is_written_to_and_no_row_names_them(world: World) -> None:
+    await switch_on(world, world.asker)
+    await world.answer(await world.ask_anonymously())
+    await told(world)
+    assert await send(world, world.asker) == ["answer #1.1"]
+    assert await claim(world) is None
+
+
+async def test_what_they_cannot_see_now_is_not_in_the_message(world: World) -> None:
+    ferns = await world.category("Ferns")
+    await switch_on(world, world.newcomer)
+    await world.do(follows.follow, world.newcomer, FollowKind.CATEGORY, ferns.id or 0)
+    await world.ask(category=ferns)
+    await told(world)
+    world.open.pop(ferns.channel_id or 0)
+    assert await send(world, world.newcomer) == []
+
+
+async def test_the_rest_of_many_is_counted(world: World) -> None:
+    await switch_on(world, world.asker)
+    question = await world.ask()
+    for _number in range(letters.SHOWN + 3):
+        await world.answer(question)
+    await told(world)
+    letter = await write(world, world.asker, await claim(world))
+    assert (len(letter.lines), letter.rest, len(letter.ids)) == (letters.SHOWN, 3, 13)
+
+
+async def test_what_happened_while_the_bot_was_away_is_in_the_inbox_alone(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker)
+    await world.answer(await world.ask())
+    clock.advance(mailboxes.STALE.total_seconds() + 1)
+    await told(world)
+    assert await claim(world) is None
+    async with world.database.reading() as tx:
+        assert await inbox.unread(tx, await access.standing(tx, world.asker)) == 1
+
+
+# -- sending ---------------------------------------------------------------------------------------
+
+
+async def test_a_sender_that_died_is_followed_by_one_with_the_same_nonce(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker)
+    await world.answer(await world.ask())
+    await told(world)
+    first = await claim(world)
+    assert first is not None
+    assert await claim(world) is None
+    clock.advance(mailboxes.LEASE.total_seconds() + 1)
+    second = await claim(world)
+    assert second is not None
+    assert (second.nonce, second.attempts) == (first.nonce, 2)
+    await world.do(mailboxes.settle, second, sent=True)
+    await world.do(mailboxes.choose, world.asker, locale="en", hour=3)
+    assert (await box_of(world, world.asker)).number == 1
+
+
+async def test_what_happens_while_a_message_is_on_its_way_is_told_in_the_next(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker)
+    question, other = await world.ask(), await world.ask()
+    await world.answer(question)
+    await told(world)
+    claimed = await claim(world)
+    letter = await write(world, world.asker, claimed)
+    await world.answer(other)
+    await told(world)
+    assert claimed is not None
+    async with world.database.transaction() as tx:
+        await letters.told(tx, letter.ids)
+        await mailboxes.settle(tx, claimed, sent=True)
+    assert await send(world, world.asker) == ["answer #2.1"]
+
+
+async def test_who_takes_no_messages_is_not_tried_again_until_they_choose_anew(
+    world: World,
+) -> None:
+    await switch_on(world, world.asker)
+    question: Post = await world.ask()
+    await world.answer(question)
+    await told(world)
+    claimed = await claim(world)
+    assert claimed is not None
+    await world.do(mailboxes.closed, claimed)
+    await world.answer(question)
+    await told(world)
+    assert await claim(world) is None
+    assert (await box_of(world, world.asker)).closed_at == NOON
+    await switch_on(world, world.asker)
+    await world.answer(question)
+    await told(world)
+    assert len(await send(world, world.asker)) == 3
+
+
+async def test_what_cannot_be_sent_is_tried_later_and_in_the_end_no_more(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker)
+    await world.answer(await world.ask())
+    await told(world)
+    tries = 0
+    while (claimed := await claim(world)) is not None:
+        tries += 1
+        await world.do(mailboxes.put_back, claimed)
+        assert await claim(world) is None
+        clock.advance(timedelta(hours=1).total_seconds())
+    assert tries == len(BACK_OFF)
