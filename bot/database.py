@@ -203,6 +203,15 @@ class _Session(AsyncSession):
     async def get(self, *args: Any, **options: Any) -> Any:
         return await to_the_end(super().get(*args, **options))
 
+    async def get_one(self, *args: Any, **options: Any) -> Any:
+        return await to_the_end(super().get_one(*args, **options))
+
+    async def refresh(self, *args: Any, **options: Any) -> None:
+        await to_the_end(super().refresh(*args, **options))
+
+    async def delete(self, *args: Any, **options: Any) -> None:
+        await to_the_end(super().delete(*args, **options))
+
     async def flush(self, *args: Any, **options: Any) -> None:
         await to_the_end(super().flush(*args, **options))
 

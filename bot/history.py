@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, differences, errors, posts
+from bot import access, aliases, differences, errors, posts
 from bot.access import Standing
 from bot.database import Tx
 from bot.differences import Piece
@@ -153,7 +153,7 @@ async def _lines(tx: Tx, post: Post, rows: Sequence[Revision]) -> tuple[Line, ..
     return tuple(
         Line(
             row.number,
-            post.alias if row.editor_id is None else names.get(row.editor_id, ""),
+            aliases.shown(post.alias) if row.editor_id is None else names.get(row.editor_id, ""),
             row.by_author,
             row.created_at,
             row.reason,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_, select, text
 from sqlmodel import col
 
-from bot import access
+from bot import access, aliases
 from bot.access import Standing
 from bot.database import table
 from models import Card, Member, NoticeKind, Notification, Post, PostKind, PostState
@@ -153,7 +153,7 @@ def line(
         id=row.id or 0,
         mark=Mark(row.read_at is None, row.event_id),
         kind=row.kind,
-        name=post.alias if post.anonymous else name,
+        name=aliases.shown(post.alias) if post.anonymous else name,
         question_id=post.question_id or post.id or 0,
         number=post.number or number or 0,
         title=post.title or title or "",

@@ -18,6 +18,8 @@ from models import (
     OF_POSTS,
     Acceptance,
     Card,
+    Draft,
+    Event,
     Follow,
     FollowKind,
     FormerAddress,
@@ -49,13 +51,14 @@ async def wrong(database: Database) -> list[str]:
         *_addresses(posts, found),
         *_texts(posts, found),
         *_names(posts, found),
+        *_secrets(posts, found),
     ]
 
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card, Follow),
-        *(Notification, FormerAddress),
+        *(Notification, FormerAddress, Event, Draft),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
@@ -258,3 +261,19 @@ def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
         if one.kind not in own and post.author_id == one.user_id:
             problems.append(f"notification {one.id} tells someone of their own post")
     return problems
+
+
+def _secrets(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """No row but an anonymous post itself names who wrote it, and each has an alias."""
+    veiled = {key: post.author_id for key, post in posts.items() if post.anonymous}
+    named = [("acceptance", one.question_id, one.accepted_by) for one in found[Acceptance]]
+    named += [("revision", one.post_id, one.editor_id) for one in found[Revision]]
+    named += [("event", one.post_id, one.actor_id) for one in found[Event] if one.by_author]
+    named += [("draft", one.posted_id, one.user_id) for one in found[Draft]]
+    named += [("editor", key, post.editor_id) for key, post in posts.items()]
+    problems = [
+        f"a {what} names the author of the anonymous post {post_id}"
+        for what, post_id, user_id in named
+        if user_id is not None and veiled.get(post_id) == user_id
+    ]
+    return problems + [f"post {key} has no alias" for key in veiled if not posts[key].alias]

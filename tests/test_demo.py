@@ -95,7 +95,9 @@ async def test_everything_that_is_told_is_there(world: World) -> None:
     for post, words in zip([*questions, *answers], everything, strict=True):
         assert (post.up, post.down) == (len(words.up.split()), len(words.down.split()))
         message = messages[cards[post.id or 0].message_id or 0]
-        assert [one.count - 1 for one in message.reactions] == [post.up, post.down]
+        reacted = [] if post.anonymous else [post.up, post.down]
+        assert [one.count - 1 for one in message.reactions] == reacted
+        assert post.alias == (getattr(words, "alias", "") or None)
 
     assert await recount.recount(world.bot.database) == []
     async with world.bot.database.reading() as tx:

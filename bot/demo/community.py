@@ -86,6 +86,8 @@ class Question:
     answers: tuple[Answer, ...] = ()
     comments: tuple[Comment, ...] = ()
     edited: str | None = None
+    alias: str = ""
+    """The name that it stands under instead of its author's."""
     closing: Closing | None = None
 
 
@@ -555,6 +557,34 @@ something that I will not repeat here, and got out again.""",
     comments=(Comment("ines", "Sea or lake? And do you go in alone? Please do not go in alone."),),
 )
 
+LAID_OFF = Question(
+    by="priya",
+    alias="Between Two Mondays",
+    title="How do you tell your family that you lost your job?",
+    text="""\
+Three weeks ago. I still leave the house at eight and sit in the library until four.
+
+Nobody is angry with me yet. I am not afraid of shouting, I am afraid of how kind they will be.""",
+    tags="family, work",
+    up="hal ada ines wren jun",
+    comments=(
+        Comment("wren", "Three weeks of pretending is hard work. No wonder that you are tired."),
+        Comment("priya", "It is. I know every chair in that library."),
+    ),
+    answers=(
+        Answer(
+            by="hal",
+            text="""\
+I told one person first, the one who asks the fewest questions, and let her be in the room when I \
+told the others. One sentence, and then the date: "I was laid off on the third, and I did not know \
+how to say it."
+
+The date helped. Nobody had to ask how long I had known.""",
+            up="ada ines jun dele",
+        ),
+    ),
+)
+
 QUESTIONS = (
     MORNINGS,
     CANCELLED,
@@ -566,6 +596,7 @@ QUESTIONS = (
     TRAIN,
     SHIFT,
     GOODBYE,
+    LAID_OFF,
     MEETINGS,
     SWIMMING,
 )

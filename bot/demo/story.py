@@ -8,7 +8,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from bot import answers, cards, categories, comments, drafts, editing, moderation, preferences
+from bot import (
+    answers,
+    cards,
+    categories,
+    comments,
+    deciding,
+    drafts,
+    editing,
+    moderation,
+    preferences,
+    votes,
+)
 from bot import questions as asking
 from bot.access import Actor, Can
 from bot.database import Tx
@@ -16,7 +27,7 @@ from bot.demo import community
 from bot.demo.community import Answer, Person, Question
 from bot.demo.world import World
 from bot.i18n import ngettext
-from models import DraftKind, Layout, Post
+from models import DraftKind, Layout, Post, VoteSource
 
 T = TypeVar("T")
 
@@ -91,6 +102,8 @@ class _Story:
             layout=Layout.CHANNEL,
         )
         self._category_id = category.id
+        # Some things are hard to say under one's own name.
+        await self._do(deciding.decide, owner, category.id or 0, anonymous=True)
 
     async def _question(self, told: Question) -> Post:
         """Ask a question, answer it, comment, accept; then publish it all and let people vote."""
@@ -99,6 +112,7 @@ class _Story:
             told.by,
             DraftKind.QUESTION,
             category_id=self._category_id,
+            alias=told.alias,
             title=told.title,
             body=told.text,
             tags=told.tags,
@@ -134,15 +148,25 @@ class _Story:
             )
 
     async def _react(self, post: Post, told: Question | Answer) -> None:
-        """Add the reactions on a post's message; the bot counts them as it would on Discord."""
+        """Add the reactions on a post's message; the bot counts them as it would on Discord.
+
+        Where none is a vote, under an anonymous post, they press the buttons.
+        """
         async with self._database.reading() as tx:
             card = await cards.of_post(tx, post)
         if card is None or card.message_id is None or card.channel_id is None:
             raise LookupError(f"post {post.id} has no message")
-        for emoji, names in ((card.up_emoji, told.up), (card.down_emoji, told.down)):
+        for value, emoji, names in (
+            (1, card.up_emoji, told.up),
+            (-1, card.down_emoji, told.down),
+        ):
             for name in names.split():
+                if emoji is None:
+                    voter = self._actors[name]
+                    await self._do(votes.cast, voter, post.id or 0, value, VoteSource.BUTTON)
+                    continue
                 self._env.backend.set_reaction(
-                    card.channel_id, card.message_id, emoji or "", self._actors[name].user_id, True
+                    card.channel_id, card.message_id, emoji, self._actors[name].user_id, True
                 )
 
     async def _afterwards(self, told: Question, post: Post) -> None:
@@ -185,12 +209,15 @@ class _Story:
         verb: Callable[[Tx, Actor, int], Awaitable[Post]],
         name: str,
         kind: DraftKind,
+        alias: str = "",
         **typed: Any,
     ) -> Post:
         """Submit a form and do with the draft what its person then does."""
         actor = self._actors[name]
         async with self._database.transaction() as tx:
             draft = await drafts.save(tx, actor, kind, **typed)
+            if alias:
+                await drafts.sign(tx, draft, anonymous=True, name=alias)
             return await verb(tx, actor, draft.id or 0)
 
     async def _do(self, verb: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:

@@ -89,7 +89,9 @@ class Plain:
             not question.closed,
         )
         number = 1 + sum(one.kind == "answer" and one.question is question for one in self.posts)
-        return self._add(Post("answer", who, question, question, number, [text]))
+        # The asker of an anonymous question has no other name in it.
+        veiled = question.anonymous and question.author == who
+        return self._add(Post("answer", who, question, question, number, [text], veiled))
 
     def comment(self, who: int, parent: Post, text: str) -> Post:
         self._need(
@@ -98,7 +100,8 @@ class Plain:
             self._shown(parent),
             self._unlocked(who, parent),
         )
-        return self._add(Post("comment", who, parent, parent.question, 0, [text]))
+        veiled = parent.question.anonymous and parent.question.author == who
+        return self._add(Post("comment", who, parent, parent.question, 0, [text], veiled))
 
     def edit(self, who: int, post: Post, text: str) -> None:
         moderates = who in self.moderators
@@ -242,6 +245,6 @@ class Plain:
             if post.accepted is not None:
                 if not post.anonymous:
                     tens[post.author] += 3
-                if post.accepted.author != post.author:
+                if post.accepted.author != post.author and not post.accepted.anonymous:
                     tens[post.accepted.author] += 30
         return {who: 100 + 10 * ten for who, ten in tens.items() if ten}

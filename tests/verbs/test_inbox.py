@@ -219,7 +219,7 @@ async def test_an_anonymous_post_shows_its_alias(world: World) -> None:
     await world.ask_anonymously()
     await told(world)
     (line,) = (await page_of(world, world.newcomer)).lines
-    assert line.name == "Quiet Heron"
+    assert line.name == "Quiet Heron (anonymous)"
 
 
 # -- reading ---------------------------------------------------------------------------------------

@@ -208,13 +208,14 @@ async def test_the_rest_of_many_is_counted(world: World) -> None:
 async def test_what_happened_while_the_bot_was_away_is_in_the_inbox_alone(
     world: World, clock: FakeClock
 ) -> None:
-    await switch_on(world, world.asker)
+    await switch_on(world, world.asker, kinds=[NoticeKind.ANSWER])
     await world.answer(await world.ask())
     clock.advance(mailboxes.STALE.total_seconds() + 1)
     await told(world)
     assert await claim(world) is None
     async with world.database.reading() as tx:
-        assert await inbox.unread(tx, await access.standing(tx, world.asker)) == 1
+        # And the reminder that the answer waits, which is no older than this.
+        assert await inbox.unread(tx, await access.standing(tx, world.asker)) == 2
 
 
 # -- sending ---------------------------------------------------------------------------------------
