@@ -10,7 +10,17 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, guides, lost_channels, texts, tree
+from bot import (
+    access,
+    cards,
+    errors,
+    events,
+    guides,
+    lost_channels,
+    standing_cards,
+    texts,
+    tree,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -280,6 +290,6 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         and_(col(Card.guild_id) == guild_id, col(Card.kind).in_(OF_POSTS), left),
         stuck=None,
     )
-    await guides.channel_gone(tx, guild_id, channel_id)
+    await standing_cards.channel_gone(tx, guild_id, channel_id)
     await tx.flush()
     return paused

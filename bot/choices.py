@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, preferences, redrawing, reputation, votes
+from bot import access, cards, errors, events, preferences, redrawing, reputation, unanswered, votes
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -62,7 +62,9 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
     # As JSON, which the log can hold whatever was chosen.
     before = who.preferences.model_dump(mode="json", include=names)
     after = chosen.model_dump(mode="json", include=names)
-    if before == after:
+    # Choosing the same channel once more posts a card again that somebody deleted there.
+    gone = "unanswered_channel" in names and await unanswered.missing(tx, who.guild_id)
+    if before == after and not gone:
         raise errors.BadChoice(_("Nothing changed: that is chosen already."))
     await events.record(
         tx, who.guild_id, "server.choose", actor_id=who.actor.user_id, before=before, after=after
@@ -73,6 +75,7 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
         await _send_what_waited(tx, who.guild_id)
     now_drawn = redrawing.drawn(replace(who, preferences=chosen))
     await redrawing.after(tx, redrawing.drawn(who), now_drawn)
+    await unanswered.follow(tx, who.guild_id, chosen, names)
     if "forum_tags" in names:
         await cards.release(tx, who.guild_id, reason="no tag")
 

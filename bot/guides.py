@@ -6,21 +6,13 @@ and goes when the words are taken away. One that somebody deleted on Discord sta
 admin posts it again, changes its words or gives the category another channel.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
-from sqlmodel import col
-
-from bot import access, cards, errors, rules, tree
+from bot import access, errors, rules, standing_cards, tree
 from bot.access import Actor
-from bot.cards import Claim
 from bot.database import Tx
 from bot.i18n import _
-from models import Card, CardKind, Category, Layout
-
-GONE = "purged"
-"""Why a guide sticks whose message somebody deleted: as for anything else that nobody misses."""
+from models import CardKind, Category, Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +46,10 @@ async def follow(tx: Tx, category: Category, *, anew: bool = False) -> None:
 
     A category that never had a guide is left alone.
     """
-    had = await _card(tx, category.id or 0)
-    if had is None and not rules.own(category).guide:
-        return
-    await cards.touch_subject(tx, CardKind.GUIDE, category.id or 0, category.guild_id)
-    if had is not None and anew:
-        await _set(tx, had.id or 0, stuck=None)
+    key = category.id or 0
+    had = await standing_cards.find(tx, CardKind.GUIDE, key)
+    if had is not None or rules.own(category).guide:
+        await standing_cards.follow(tx, CardKind.GUIDE, key, category.guild_id, anew=anew)
 
 
 async def post_again(tx: Tx, actor: Actor, category_id: int) -> Category:
@@ -78,61 +68,4 @@ async def post_again(tx: Tx, actor: Actor, category_id: int) -> Category:
 
 async def missing(tx: Tx, category_id: int) -> bool:
     """Return whether a category's guide was deleted by somebody."""
-    card = await _card(tx, category_id)
-    return card is not None and card.stuck == GONE
-
-
-async def deleted(tx: Tx, guild_id: int, message_ids: Collection[int]) -> None:
-    """Somebody deleted these messages: the guides among them stay away."""
-    await tx.execute(
-        update(Card)
-        .where(
-            col(Card.guild_id) == guild_id,
-            col(Card.kind) == CardKind.GUIDE,
-            col(Card.message_id).in_(message_ids),
-        )
-        .values(message_id=None, channel_id=None, digest=None, stuck=GONE, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> None:
-    """A channel went with the guide in it; the category's next channel gets it again."""
-    await tx.execute(
-        update(Card)
-        .where(
-            col(Card.guild_id) == guild_id,
-            col(Card.kind) == CardKind.GUIDE,
-            col(Card.channel_id) == channel_id,
-        )
-        .values(
-            message_id=None,
-            channel_id=None,
-            digest=None,
-            wanted=col(Card.wanted) + 1,
-            leased_until=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    tx.info["touched"] = True
-
-
-async def taken_down(tx: Tx, card: Claim) -> None:
-    """The publisher deleted a guide's message; that this was heard of meanwhile changes nothing."""
-    await _set(tx, card.id, message_id=None, channel_id=None, digest=None, stuck=None)
-
-
-async def _card(tx: Tx, category_id: int) -> Card | None:
-    rows = await tx.scalars(
-        select(Card).where(col(Card.kind) == CardKind.GUIDE, col(Card.subject_id) == category_id)
-    )
-    return rows.one_or_none()
-
-
-async def _set(tx: Tx, card_id: int, **values: object) -> None:
-    await tx.execute(
-        update(Card)
-        .where(col(Card.id) == card_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    return await standing_cards.missing(tx, CardKind.GUIDE, category_id)

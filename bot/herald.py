@@ -1,11 +1,14 @@
-"""Sees to it that what happened reaches the inboxes, behind everything else that is written."""
+"""Background work that time or an event sets off: inboxes, reminders, daily cards.
+
+It is done behind everything else that is written, and reaches Discord through the outbox alone.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from bot import fanout, reminders
+from bot import fanout, reminders, unanswered
 from bot.cards import Shards
 from bot.clock import Clock
 from bot.database import Database
@@ -62,6 +65,7 @@ class Herald:
         """Write into the inboxes all that happened; each transaction takes its turn like any."""
         async with self._one_at_a_time:
             await self._remind()
+            await self._renew()
             async with self._database.reading() as tx:
                 waiting = await fanout.behind(tx, self.shards)
             for guild_id in waiting:
@@ -71,6 +75,14 @@ class Herald:
                         more = await fanout.advance(tx, guild_id)
             if waiting:
                 self.on_news()
+
+    async def _renew(self) -> None:
+        """Have the daily cards of unanswered questions brought up to date whose hour has come."""
+        async with self._database.reading() as tx:
+            more = await unanswered.waiting(tx, self.shards)
+        while more and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                more = await unanswered.advance(tx, self.shards)
 
     async def _remind(self) -> None:
         """Write down which askers are to be reminded by now; the inboxes follow from that."""

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
-from bot import categories, guides, lost_channels, moderation
+from bot import categories, lost_channels, moderation, standing_cards
 from bot.database import Tx
 from models import Card, CardKind, Category, Post
 
@@ -22,7 +22,7 @@ async def any_of(tx: Tx, guild_id: int, message_ids: Collection[int]) -> bool:
 
 async def messages(tx: Tx, guild_id: int, message_ids: Collection[int]) -> None:
     """Hide the posts of these messages and have moderators told, once for all of them."""
-    await guides.deleted(tx, guild_id, message_ids)
+    await standing_cards.deleted(tx, guild_id, message_ids)
     await _lost(tx, guild_id, col(Card.message_id).in_(message_ids))
 
 
@@ -56,6 +56,9 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
     if card.kind is CardKind.NOTICE:
         if card.channel_id not in known:
             await lost_channels.forget(tx, col(Card.id) == card_id, stuck="no staff channel")
+        return
+    if card.kind is CardKind.UNANSWERED:
+        # The publisher looks by itself whether its channel is there.
         return
     if card.kind is CardKind.GUIDE:
         home = await tx.get(Category, card.subject_id)

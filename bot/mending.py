@@ -100,7 +100,8 @@ async def mend(
     """
     access.require(access.can_administer(await access.standing(tx, actor)))
     here = col(Card.guild_id) == actor.guild_id
-    welcome = _of(writable)
+    # The channel of the daily card is no category's: that one is just tried.
+    welcome = or_(_of(writable), col(Card.kind) == CardKind.UNANSWERED)
     if notices:
         welcome = or_(welcome, col(Card.kind) == CardKind.NOTICE)
     refused = await tx.execute(

@@ -203,6 +203,7 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
         # Its answers stand in messages of their own and are shown only while it is.
         answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
         await cards.touch_many(tx, CardKind.ANSWER, answers.all())
+        await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
 
 
 async def edit(
@@ -257,6 +258,8 @@ async def edit(
         reason=reason,
     )
     await cards.touch(tx, post)
+    if title != before["title"]:
+        await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
     if title != before["title"]:
         # The cards of its answers name it.
         answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))

@@ -165,6 +165,24 @@ class Preferences(BaseModel):
         kind=Kind.LONG,
         on_cards=True,
     )
+    unanswered_channel: int | None = setting(
+        Group.LISTS,
+        N_("Daily card of unanswered questions"),
+        N_(
+            "In this channel a card lists the newest open questions without an answer that "
+            "everyone there can see. It is edited in place and never pings."
+        ),
+        default=None,
+        kind=Kind.CHANNEL,
+    )
+    unanswered_hour: int = setting(
+        Group.LISTS,
+        N_("Hour of the daily card"),
+        N_("When the card of unanswered questions is brought up to date, by UTC: 0 to 23."),
+        default=8,
+        ge=0,
+        le=23,
+    )
     answer_order: AnswerOrder = setting(
         Group.ANSWERS,
         N_("Order of answers"),

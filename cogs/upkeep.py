@@ -8,7 +8,7 @@ import logging
 import discord
 from discord.ext import commands
 
-from bot import cards, categories, guilds, losses, reactions
+from bot import cards, categories, guilds, losses, reactions, unanswered
 from bot.client import AskwellBot
 from cogs.base import AskwellCog
 
@@ -154,15 +154,21 @@ class Upkeep(AskwellCog):
 
     @commands.Cog.listener()
     async def on_guild_channel_update(
-        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         """Permissions may have changed."""
         await self._try_again(after.guild.id)
+        if _seen_by(before) != _seen_by(after):
+            async with self.bot.database.transaction() as tx:
+                await unanswered.renew(tx, after.guild.id)
 
     @commands.Cog.listener()
-    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Permissions may have changed."""
         await self._try_again(after.guild.id)
+        if after.is_default() and before.permissions != after.permissions:
+            async with self.bot.database.transaction() as tx:
+                await unanswered.renew(tx, after.guild.id)
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
@@ -178,6 +184,11 @@ class Upkeep(AskwellCog):
             async with self.bot.database.transaction() as tx:
                 for reason in stuck:
                     await cards.release(tx, guild_id, reason=reason)
+
+
+def _seen_by(channel: discord.abc.GuildChannel) -> tuple[object, ...]:
+    """Return what decides who sees a channel, beside their roles."""
+    return channel.overwrites, getattr(channel, "nsfw", False)
 
 
 async def setup(bot: AskwellBot) -> None:

@@ -18,6 +18,7 @@ class CardKind(StrEnum):
     NOTICE = "notice"
     HINT = "hint"
     GUIDE = "guide"
+    UNANSWERED = "unanswered"
 
 
 OF_POSTS = (CardKind.QUESTION, CardKind.ANSWER)
@@ -59,7 +60,8 @@ class Card(SQLModel, table=True):
     id: int | None = row_id()
     kind: CardKind = Field(sa_type=choice(CardKind))
     subject_id: int = snowflake()
-    """The post's id; a notice's event, a hint's forum post on Discord, a guide's category."""
+    """The post's id; a notice's event, a hint's forum post on Discord, a guide's category,
+    the server whose daily card of unanswered questions it is."""
     guild_id: int = snowflake(foreign_key="guild.id")
     channel_id: int | None = snowflake(default=None)
     """Where the message is (a thread is a channel); empty until it is sent."""

@@ -1,6 +1,6 @@
 """One message at a time: sent once, edited within Discord's pace, found again after a crash."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -16,17 +16,19 @@ from bot.preferences import Preferences
 from bot.publisher import forums
 from bot.render.cards import Message
 from bot.render.controls import name
+from bot.render.unanswered import BROWSE
 from bot.snapshots import Answer
 from models import CardKind
 
-MARKERS = {
-    CardKind.QUESTION: "more",
-    CardKind.ANSWER: "more",
-    CardKind.NOTICE: "post_again",
-    CardKind.HINT: "ask_this",
-    CardKind.GUIDE: "ask",
+MARKERS: Mapping[CardKind, tuple[str, ...]] = {
+    CardKind.QUESTION: ("more",),
+    CardKind.ANSWER: ("more",),
+    CardKind.NOTICE: ("post_again",),
+    CardKind.HINT: ("ask_this",),
+    CardKind.GUIDE: ("ask",),
+    CardKind.UNANSWERED: BROWSE,
 }
-"""The button by whose name we know a card's message again."""
+"""How the button is named by which we know a card's message again; the card's subject follows."""
 
 LOOK_BACK = 100
 """Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
@@ -223,7 +225,7 @@ class Messages:
         self, card: Claim, channel_id: int, *, from_the_start: bool = False
     ) -> int | None:
         """Return our message for this card among the last, or the first, of a channel."""
-        marker = name(MARKERS[card.kind], card.subject_id)
+        marker = name(*MARKERS[card.kind], card.subject_id)
         channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
         me = self._client.user
         async for message in channel.history(limit=LOOK_BACK, oldest_first=from_the_start):

@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
-from bot.publisher import forums, guides, pointing
+from bot.publisher import forums, pointing, standing
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck, beside
 from bot.render import cards as render
 from bot.render import hints
@@ -135,8 +135,8 @@ class Poster:
         if sent is not None:
             await self._finish(card, message, sent)
 
-    async def _guide(self, card: Claim) -> None:
-        await guides.bring_up_to_date(self._database, self.messages, card)
+    async def _standing(self, card: Claim) -> None:
+        await standing.bring_up_to_date(self._database, self._client, self.messages, card)
 
     async def _vote_as_now(self, card: Claim, place: Placement) -> Claim:
         """Let a message that is up vote the way its category does now, if that was switched."""
@@ -164,7 +164,8 @@ class Poster:
         CardKind.ANSWER: _answer,
         CardKind.NOTICE: _notice,
         CardKind.HINT: _hint,
-        CardKind.GUIDE: _guide,
+        CardKind.GUIDE: _standing,
+        CardKind.UNANSWERED: _standing,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:

@@ -1,5 +1,6 @@
 """A page of a list of questions, as a message."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -127,19 +128,28 @@ def _nothing(shown: Listing) -> str:
 
 
 def _line(one: Line, who: Standing) -> str:
-    title = markup.short(one.title, TITLE_SHOWN)
-    number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
     facts = [
         cards.score(one.score),
         ngettext("{count} answer", "{count} answers", one.answer_count),
         cards.when(one.created_at),
+        category_name(one, who),
     ]
-    category = who.categories.get(one.category_id)
-    if category is not None:
-        facts.append(markup.short(category.name, 40))
     if one.state is not PostState.PUBLISHED:
         facts.append(_("not shown to others"))
     elif one.closed:
         facts.append(_("closed"))
+    return entry(one, facts)
+
+
+def entry(one: Line, facts: Iterable[str]) -> str:
+    """Return a question in a list, with what is to be said of it beneath."""
+    title = markup.short(one.title, TITLE_SHOWN)
+    number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
     mark = " ✅" if one.solved else ""
-    return f"**{number}** {title}{mark}\n-# {' · '.join(facts)}"
+    return f"**{number}** {title}{mark}\n-# {' · '.join(fact for fact in facts if fact)}"
+
+
+def category_name(one: Line, who: Standing) -> str:
+    """Return the name of a question's category, or nothing if there is none by now."""
+    category = who.categories.get(one.category_id)
+    return "" if category is None else markup.short(category.name, 40)

@@ -21,6 +21,7 @@ from bot import (
     reconcile,
     snapshots,
     suggestions,
+    unanswered,
     votes,
 )
 from bot.access import Actor, Standing
@@ -68,6 +69,10 @@ def _listed(order: Order) -> Read:
         return await lists.page(tx, reader, order, mark=mark)
 
     return read
+
+
+async def _daily(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await unanswered.shown(tx, who)
 
 
 async def _comments(tx: Tx, who: Standing, asked: Post) -> object:
@@ -153,6 +158,7 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
             Order.MINE: "ix_post_author",
         }.items()
     },
+    "the daily card": (_daily, "ix_post_most_answered", False),
     "comments": (_comments, "ix_post_comments", True),
     "one of many answers": (_page, "ix_post_answers", True),
     "a member's posts": (_profile, "ix_post_author", False),

@@ -1,0 +1,114 @@
+"""Posting, moving and taking down the cards that stand where an admin wants them."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import discord
+
+from bot import access, cards, guides, standing_cards, unanswered
+from bot.cards import Claim
+from bot.database import Database
+from bot.publisher.everyone import everyone
+from bot.publisher.messages import Later, Messages, Stuck
+from bot.render import guides as render_guides
+from bot.render import unanswered as render_unanswered
+from bot.render.cards import Message
+from models import CardKind
+
+log = logging.getLogger(__name__)
+
+OUTAGE_SECONDS = 60.0
+"""How long a card waits whose server Discord says is not available just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a card is to stand and how it should look there."""
+
+    channel_id: int
+    message: Message
+    wanted: bool = True
+    """If not, it is only looked for what an earlier attempt may have left there."""
+    pinned: bool = False
+
+
+async def bring_up_to_date(
+    database: Database, client: discord.Client, messages: Messages, card: Claim
+) -> None:
+    """Have a card stand in its channel as it should, or nowhere; and settle."""
+    place = await _PLACES[card.kind](database, client, card)
+    settled = place is not None and place.wanted and card.channel_id == place.channel_id
+    if card.message_id is not None and not settled:
+        card = await _take_down(database, messages, card)
+    if place is None or (not place.wanted and card.attempts <= 1):
+        async with database.transaction() as tx:
+            await cards.pass_over(tx, card)
+        return
+    sent = await messages.send_or_edit(
+        card, place.message, place.channel_id, None, wanted=place.wanted
+    )
+    if sent is None or not place.wanted:
+        if sent is not None:
+            # An earlier attempt had posted it after all.
+            card = replace(card, channel_id=sent.channel_id, message_id=sent.message_id)
+            await _take_down(database, messages, card)
+        async with database.transaction() as tx:
+            await cards.pass_over(tx, card)
+        return
+    if sent.fresh and place.pinned:
+        await _pin(messages.at(card, sent.channel_id, sent.message_id))
+    async with database.transaction() as tx:
+        await cards.settle(tx, card, digest=place.message.digest, seeded=False)
+
+
+async def _guide(database: Database, _client: discord.Client, card: Claim) -> Place | None:
+    async with database.reading() as tx:
+        shown = await guides.shown(tx, card.subject_id)
+    if shown is None:
+        raise Stuck(standing_cards.GONE)
+    if shown.channel_id is None:
+        return None
+    message = render_guides.guide(shown)
+    return Place(shown.channel_id, message, wanted=bool(shown.text), pinned=True)
+
+
+async def _unanswered(database: Database, client: discord.Client, card: Claim) -> Place | None:
+    guild = client.get_guild(card.guild_id)
+    if guild is None:
+        # We were removed from it: the card is tried again when we are let in.
+        raise Stuck("forbidden")
+    if guild.unavailable:
+        raise Later("its server is not available", OUTAGE_SECONDS)
+    async with database.reading() as tx:
+        channel_id = await unanswered.channel(tx, card.guild_id)
+        home = guild.get_channel(channel_id) if channel_id is not None else None
+        if home is None:
+            return None
+        shown = await unanswered.shown(tx, await access.standing(tx, everyone(home)))
+    return Place(home.id, render_unanswered.daily(shown))
+
+
+_PLACES: Mapping[CardKind, Callable[[Database, discord.Client, Claim], Awaitable[Place | None]]] = {
+    CardKind.GUIDE: _guide,
+    CardKind.UNANSWERED: _unanswered,
+}
+
+
+async def _take_down(database: Database, messages: Messages, card: Claim) -> Claim:
+    """Delete a card's message and return the card without it; where we may not, it stays."""
+    try:
+        await messages.at(card, card.channel_id or 0, card.message_id or 0).delete()
+    except (discord.NotFound, discord.Forbidden) as error:
+        log.info("a card that is not wanted there any more could not be deleted: %s", error.code)
+    async with database.transaction() as tx:
+        await standing_cards.taken_down(tx, card)
+    return replace(card, message_id=None, channel_id=None, digest=None)
+
+
+async def _pin(message: discord.PartialMessage) -> None:
+    """Pin a card, if that is allowed: without it the card is there all the same."""
+    try:
+        await message.pin()
+    except discord.HTTPException as error:
+        log.info("a card could not be pinned: %s", error.code)
