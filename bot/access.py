@@ -294,6 +294,12 @@ def can_administer(who: Standing) -> Answer:
     return takes_part(who) or (None if who.level >= Level.ADMIN else errors.NotAnAdmin())
 
 
+def can_keep_tags(who: Standing) -> Answer:
+    """May they rename, merge and describe tags? They are the whole server's, not a category's."""
+    refused = None if who.level >= Level.MODERATOR else errors.NotAModerator()
+    return takes_part(who) or refused
+
+
 def shown(*posts: Post) -> Answer:
     """Are these posts published?"""
     if all(post.state is PostState.PUBLISHED for post in posts):

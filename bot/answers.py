@@ -10,6 +10,7 @@ from bot import (
     drafts,
     errors,
     events,
+    filing,
     members,
     posts,
     reputation,
@@ -160,4 +161,5 @@ async def _accepted(tx: Tx, actor: Actor, question: Post, post: Post, verb: str)
         post=question,
         after={"answer": post.id},
     )
+    await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question, post)

@@ -32,6 +32,7 @@ COGS = (
     "cogs.shaping",
     "cogs.reading",
     "cogs.browsing",
+    "cogs.tagging",
     "cogs.profiles",
     "cogs.leaderboards",
     "cogs.following",

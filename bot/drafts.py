@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, parts, posts, texts
+from bot import access, aliases, errors, parts, posts, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -118,6 +118,20 @@ async def latest(
     if parent_id is not None:
         statement = statement.where(col(Draft.parent_id) == parent_id)
     return (await tx.scalars(statement)).one_or_none()
+
+
+async def add_tag(tx: Tx, actor: Actor, draft_id: int, tag_id: int) -> Draft:
+    """Add a tag that this person knows to their draft of a question, and return it."""
+    draft = await mine(tx, actor, draft_id, writing=True)
+    if draft.kind is not DraftKind.QUESTION:
+        raise errors.DraftGone
+    who = await access.standing(tx, actor)
+    access.require(access.takes_part(who))
+    tag = await tags.find(tx, who, tag_id)
+    draft.tags = ", ".join(dict.fromkeys([*texts.tag_names(draft.tags), tag.name]))
+    draft.updated_at = now(tx)
+    await tx.flush()
+    return draft
 
 
 async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:

@@ -1,16 +1,12 @@
 """What can be followed: found by its id, by what someone types, and offered while they type."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from bot import access, errors, members, posts, suggestions, texts, tree
+from bot import access, errors, members, posts, suggestions, tags, texts, tree
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
-from models import FollowKind, Post, PostState, PostTag, Tag
+from models import FollowKind
 
 EACH = 8
 """Categories and as many tags are offered at most; the rest are questions."""
@@ -41,10 +37,11 @@ async def find(tx: Tx, who: Standing, kind: FollowKind, subject_id: int) -> Subj
             raise errors.Gone
         return Subject(kind, subject_id, suggestions.path(who, tree.find(who, subject_id)))
     if kind is FollowKind.TAG:
-        found = (await tx.execute(_tags(who).where(col(Tag.id) == subject_id))).first()
-        if found is None:
-            raise errors.Gone
-        return Subject(kind, subject_id, found.name)
+        try:
+            tag = await tags.find(tx, who, subject_id)
+        except errors.BadChoice:
+            raise errors.Gone from None
+        return Subject(kind, tag.id, tag.name)
     if subject_id == who.actor.user_id:
         raise errors.OwnThing(_("That is you. What you post, you know already."))
     member = await members.find(tx, who.guild_id, subject_id)
@@ -67,13 +64,12 @@ async def named(tx: Tx, who: Standing, typed: str) -> tuple[FollowKind, int]:
         names = {texts.fold(one.name), texts.fold(suggestions.path(who, one))}
         if kind != FollowKind.TAG and wanted in names and one.id in access.readable(who):
             return FollowKind.CATEGORY, one.id or 0
-    name = typed.strip().lower()
-    found = (await tx.execute(_tags(who).where(col(Tag.name) == name))).first()
-    if found is None:
+    try:
+        return FollowKind.TAG, (await tags.named(tx, who, typed)).id
+    except (errors.BadChoice, errors.BadText):
         raise errors.BadChoice(
             _("There is no such category, tag or question here. Choose one from the list.")
-        )
-    return FollowKind.TAG, found.id
+        ) from None
 
 
 async def offered(tx: Tx, who: Standing, typed: str, most: int) -> list[tuple[str, str]]:
@@ -85,30 +81,9 @@ async def offered(tx: Tx, who: Standing, typed: str, most: int) -> list[tuple[st
         for path, one in paths
         if wanted in path.casefold()
     ][:EACH]
-    tags = await tx.execute(
-        _tags(who)
-        .where(col(Tag.name).startswith(texts.storable(wanted), autoescape=True))
-        .order_by(col(Tag.use_count).desc(), col(Tag.name))
-        .limit(EACH)
-    )
     found += [
-        (_("Tag: {name}").format(name=tag.name), f"{FollowKind.TAG}:{tag.name}") for tag in tags
+        (_("Tag: {name}").format(name=tag.name), f"{FollowKind.TAG}:{tag.name}")
+        for tag in await tags.beginning(tx, who, typed, EACH)
     ]
     questions = await suggestions.questions(tx, who, typed, most - len(found))
     return found + [(f"#{number} {title}", f"#{number}") for number, title in questions]
-
-
-def _tags(who: Standing) -> Any:
-    """Return the tags of questions that they can see."""
-    seen = (
-        select(col(PostTag.id))
-        .join(Post, col(Post.id) == col(PostTag.post_id))
-        .where(
-            col(PostTag.tag_id) == col(Tag.id),
-            access.may_read(who),
-            col(Post.state) == PostState.PUBLISHED,
-        )
-    )
-    return select(col(Tag.id), col(Tag.name)).where(
-        col(Tag.guild_id) == who.guild_id, seen.exists()
-    )

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, select,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from bot import filing
 from bot.database import Tx, table
 from models import Post, PostKind, PostState
 from models.types import Big
@@ -84,3 +85,4 @@ async def renew(tx: Tx, question: Post) -> None:
         .execution_options(synchronize_session=False)
     )
     await tx.refresh(question, ["hotness", "liked_answer_count"])
+    await filing.rank(tx, [question.id or 0])

@@ -2,7 +2,8 @@
 
 Each list is, for each category, a walk along an index of its own; a page is the best of those walks
 put together. So it costs the same on its hundredth page, in a large server, and for someone who may
-read three categories of fifty.
+read three categories of fifty. A tag's lists are walks of the same kind along the indexes of
+``post_tag``, which repeats what questions are listed by.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,13 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select, true, union_all
 from sqlmodel import col
 
-from bot import access, follows, tree
+from bot import access, follows, tags, tree
 from bot.access import Standing
 from bot.database import Tx, table
-from models import Card, CardKind, Post, PostKind, PostState
+from bot.tags import Known
+from models import Card, CardKind, Post, PostKind, PostState, PostTag
 
 A_PAGE = 10
 
@@ -37,12 +39,11 @@ class Order(StrEnum):
     FOLLOWED = "followed"
 
 
-BY: dict[Order, Any] = {
-    Order.HOT: col(Post.hotness),
-    Order.TOP: col(Post.score),
-    Order.MOST_ANSWERED: col(Post.answer_count),
-    # As a sum, so that nobody goes through all questions of a server to find the few.
-    Order.FOLLOWED: col(Post.id) + 0,
+BY: dict[Order, str] = {
+    Order.HOT: "hotness",
+    Order.TOP: "score",
+    Order.MOST_ANSWERED: "answer_count",
+    Order.FOLLOWED: "id",
 }
 """What comes first where it is not the newest; among equals it is the newest again."""
 
@@ -89,6 +90,7 @@ class Listing:
     order: Order
     category_id: int
     """0: of all categories."""
+    tag: Known | None
     lines: tuple[Line, ...]
     earlier: bool
     later: bool
@@ -100,25 +102,36 @@ async def page(
     order: Order,
     *,
     category_id: int = 0,
+    tag_id: int = 0,
     mark: Mark | None = None,
     backwards: bool = False,
 ) -> Listing:
     """Return the page after ``mark``, or ``backwards`` the one before it: one read.
 
-    A category's list covers those inside it. Raises ``BadChoice`` for one that is not there.
+    A category's list covers those inside it; a tag takes one read more. Raises ``BadChoice`` for
+    a category or tag that is not there.
     """
+    tag = await tags.find(tx, who, tag_id) if tag_id else None
     covered = access.readable(who)
     if category_id:
         covered &= {one.id for one in tree.inside(who, tree.find(who, category_id))}
     if order is Order.MINE:
         mine = and_(access.may_read(who), col(Post.author_id) == who.actor.user_id)
-        scopes = [and_(mine, col(Post.category_id).in_(covered)) if category_id else mine]
+        if category_id:
+            mine = and_(mine, col(Post.category_id).in_(covered))
+        scopes = [_under(mine, tag)]
     elif order is Order.FOLLOWED:
-        scopes = [and_(follows.followed(who), col(Post.category_id).in_(covered))]
+        mine = and_(follows.followed(who), col(Post.category_id).in_(covered))
+        scopes = [_under(mine, tag)]
+    elif tag is not None:
+        under = col(PostTag.tag_id) == tag.id
+        scopes = [and_(under, col(PostTag.category_id) == one) for one in sorted(covered)]
     else:
         published = _written(Post.state, PostState.PUBLISHED)
         scopes = [and_(col(Post.category_id) == one, published) for one in sorted(covered)]
-    rows = await _walk(tx, order, scopes, mark, backwards=backwards) if scopes else []
+    filed = tag is not None and order not in (Order.MINE, Order.FOLLOWED)
+    walk = _filed(order) if filed else _plain(order)
+    rows = await _walk(tx, walk, scopes, mark, backwards=backwards) if scopes else []
     more = len(rows) > A_PAGE
     lines = [_line(order, row) for row in rows[:A_PAGE]]
     if backwards:
@@ -126,31 +139,70 @@ async def page(
     return Listing(
         order,
         category_id,
+        tag,
         tuple(lines),
         earlier=more if backwards else mark is not None,
         later=True if backwards else more,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a walk goes by: a question's id, its value if it is not by age, and what it is of."""
+
+    key: Any
+    value: Any | None
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+def _plain(order: Order) -> _Way:
+    conditions = [_written(Post.kind, PostKind.QUESTION)]
+    if order in LACKING:
+        conditions += [col(Post.close_reason).is_(None), LACKING[order]]
+    value = getattr(Post, BY[order]) if order in BY else None
+    if order is Order.FOLLOWED:
+        # As a sum, so that nobody goes through all questions of a server to find the few.
+        value = col(Post.id) + 0
+    return _Way(col(Post.id), value, tuple(conditions))
+
+
+def _filed(order: Order) -> _Way:
+    """Return the same way under a tag."""
+    flag = {
+        Order.UNANSWERED: PostTag.unanswered,
+        Order.UNSOLVED: PostTag.unsolved,
+        Order.UNLIKED: PostTag.unliked,
+    }.get(order, PostTag.published)
+    value = getattr(PostTag, BY[order]) if order in BY else None
+    return _Way(col(PostTag.post_id), value, (col(flag).is_(true()),))
+
+
+def _under(mine: ColumnElement[bool], tag: Known | None) -> ColumnElement[bool]:
+    """Return the condition for those of one's own list that carry this tag, if one is named."""
+    if tag is None:
+        return mine
+    tagged = select(col(PostTag.id)).where(
+        col(PostTag.post_id) == col(Post.id), col(PostTag.tag_id) == tag.id
+    )
+    return and_(mine, tagged.exists())
+
+
 async def _walk(
     tx: Tx,
-    order: Order,
+    way: _Way,
     scopes: Iterable[ColumnElement[bool]],
     mark: Mark | None,
     *,
     backwards: bool,
 ) -> Sequence[Any]:
     """Return the next rows, one more than a page holds."""
-    value, key = BY.get(order), col(Post.id)
+    value, key, conditions = way.value, way.key, list(way.conditions)
     columns = [value, key] if value is not None else [key]
     ordering = [one.asc() if backwards else one.desc() for one in columns]
-    conditions = [_written(Post.kind, PostKind.QUESTION)]
-    if order in LACKING:
-        conditions += [col(Post.close_reason).is_(None), LACKING[order]]
     if mark is not None:
         conditions.append(_beyond(value, key, mark, backwards=backwards))
     walks = [
-        select(col(Post.id), (key if value is None else value).label("value"))
+        select(key.label("id"), (key if value is None else value).label("value"))
         .where(scope, *conditions)
         .order_by(*ordering)
         .limit(A_PAGE + 1)
@@ -158,7 +210,7 @@ async def _walk(
         for scope in scopes
     ]
     found = union_all(*(select(one.c.id, one.c.value) for one in walks)).subquery("found")
-    first = [found.c.value, found.c.id]
+    first, key = [found.c.value, found.c.id], col(Post.id)
     rows = await tx.execute(
         select(Post, col(Card.channel_id), col(Card.message_id))
         .join(found, found.c.id == key)
@@ -187,17 +239,11 @@ def _written(column: Any, value: str) -> ColumnElement[bool]:
 
 def _line(order: Order, row: Any) -> Line:
     post, channel_id, message_id = row
-    value = {
-        Order.HOT: post.hotness,
-        Order.TOP: post.score,
-        Order.MOST_ANSWERED: post.answer_count,
-        Order.FOLLOWED: post.id,
-    }
     url = None
     if message_id is not None:
         url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
     return Line(
-        mark=Mark(value.get(order, 0), post.id),
+        mark=Mark(getattr(post, BY[order]) if order in BY else 0, post.id),
         number=post.number,
         title=post.title,
         category_id=post.category_id,

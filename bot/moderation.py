@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, posts, reposting, texts
+from bot import access, answers, cards, errors, events, filing, posts, reposting, texts
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -104,6 +104,7 @@ async def close(
     question.close_reason, question.close_note = reason, note
     question.duplicate_of = duplicate_of
     await tx.flush()
+    await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question)
     after = {"close_reason": reason, "duplicate_of": duplicate_of}
     await _log(tx, actor, question, "close", None, after, note)
@@ -124,6 +125,7 @@ async def reopen(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     }
     question.close_reason = question.close_note = question.duplicate_of = None
     await tx.flush()
+    await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question)
     await _log(tx, actor, question, "reopen", before, None, reason)
     return question

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, errors, events, hotness, members, reputation, tagging, texts
+from bot import access, cards, errors, events, filing, hotness, members, reputation, tagging, texts
 from bot.access import Standing
 from bot.database import Tx, now
 from models import CardKind, FormerAddress, Post, PostKind, PostState, Revision
@@ -142,6 +142,7 @@ async def publish(
     tx.add(post)
     await tx.flush()
     if tags:
+        tags = await tagging.meant(tx, post.guild_id, tags)
         await tagging.put(tx, post, tags)
     await _revise(tx, post, who.actor.user_id, tags or [], None)
     await members.seen(
@@ -189,6 +190,8 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
     was_published = post.state is PostState.PUBLISHED
     post.state = state
     await tx.flush()
+    if post.kind is PostKind.QUESTION:
+        await filing.refile(tx, [post.id or 0])
     is_published = state is PostState.PUBLISHED
     if is_published != was_published:
         await count(tx, post, 1 if is_published else -1)
@@ -227,7 +230,7 @@ async def edit(
     if base is not None and base != post.edit_count + 1:
         raise errors.EditedMeanwhile
     old_tags = await tagging.of(tx, post)
-    new_tags = old_tags if tags is None else tags
+    new_tags = old_tags if tags is None else await tagging.meant(tx, post.guild_id, tags)
     if (title, body, new_tags) == (post.title, post.body, old_tags):
         return False
     before = {"title": post.title, "tags": old_tags}

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, update
 
-from bot import answer_order, hotness, sets
+from bot import answer_order, filing, hotness, sets
 from bot.database import Tx, table
 from models import Post, PostKind
 from models.types import Big
@@ -30,7 +30,7 @@ class Scored(NamedTuple):
 
 
 async def store(tx: Tx, posts: Sequence[Scored]) -> None:
-    """Store what these posts' votes come to now; two statements for all of them."""
+    """Store what these posts' votes come to now; three statements for all of them."""
     await sets.run(
         tx,
         _counts(tx),
@@ -54,6 +54,8 @@ async def store(tx: Tx, posts: Sequence[Scored]) -> None:
     rows = [(question_id, more) for question_id, more in sorted(likes.items()) if more]
     if rows:
         await sets.run(tx, _likes(tx), rows)
+    asked = {one.id for one in posts if one.kind == PostKind.QUESTION}
+    await filing.rank(tx, sorted(asked.union(question_id for question_id, _more in rows)))
 
 
 @sets.prepared

@@ -1,10 +1,11 @@
-"""The tags of a question, in the order its asker wrote them, and how often each is used."""
+"""The tags of a question, in the order its asker wrote them."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select
 from sqlmodel import col
 
+from bot import filing
 from bot.database import Tx, insert
-from models import Post, PostTag, Tag
+from models import Post, PostTag, Tag, TagSynonym
 
 
 async def of(tx: Tx, post: Post) -> list[str]:
@@ -18,29 +19,54 @@ async def of(tx: Tx, post: Post) -> list[str]:
     return list(rows)
 
 
+async def meant(tx: Tx, guild_id: int, names: list[str]) -> list[str]:
+    """Return these tags with what synonyms stand for in their place, none of them twice."""
+    if not names:
+        return []
+    rows = await tx.execute(
+        select(col(TagSynonym.name), col(Tag.name))
+        .join(Tag, col(Tag.id) == col(TagSynonym.tag_id))
+        .where(col(TagSynonym.guild_id) == guild_id, col(TagSynonym.name).in_(names))
+    )
+    stands_for = {row[0]: row[1] for row in rows}
+    return list(dict.fromkeys(stands_for.get(name, name) for name in names))
+
+
 async def put(tx: Tx, post: Post, names: list[str]) -> None:
     """Give a question these tags and no others; tags that nobody used before are made."""
-    await _count(tx, post, -1)
-    await tx.execute(delete(PostTag).where(col(PostTag.post_id) == post.id))
-    for position, name in enumerate(names):
-        await tx.execute(
-            insert(tx, Tag)
-            .values(guild_id=post.guild_id, name=name, use_count=0)
-            .on_conflict_do_nothing(index_elements=["guild_id", "name"])
-        )
-        tag_id = await tx.scalar(
-            select(col(Tag.id)).where(col(Tag.guild_id) == post.guild_id, col(Tag.name) == name)
-        )
-        tx.add(PostTag(post_id=post.id or 0, tag_id=tag_id or 0, position=position))
+    this = post.id or 0
     await tx.flush()
-    await _count(tx, post, 1)
+    await filing.count(tx, [(this,)], -1)
+    await tx.execute(delete(PostTag).where(col(PostTag.post_id) == this))
+    for position, name in enumerate(names):
+        tx.add(
+            PostTag(
+                guild_id=post.guild_id,
+                post_id=this,
+                tag_id=await _made(tx, post.guild_id, name),
+                position=position,
+                category_id=post.category_id,
+                # Filed below, from the question as it stands in the database.
+                published=False,
+                unanswered=False,
+                unsolved=False,
+                unliked=False,
+                score=0,
+                hotness=0,
+                answer_count=0,
+            )
+        )
+    await tx.flush()
+    await filing.refile(tx, [this])
 
 
-async def _count(tx: Tx, post: Post, change: int) -> None:
-    used = select(col(PostTag.tag_id)).where(col(PostTag.post_id) == post.id).scalar_subquery()
+async def _made(tx: Tx, guild_id: int, name: str) -> int:
     await tx.execute(
-        update(Tag)
-        .where(col(Tag.id).in_(used))
-        .values(use_count=func.coalesce(col(Tag.use_count), 0) + change)
-        .execution_options(synchronize_session=False)
+        insert(tx, Tag)
+        .values(guild_id=guild_id, name=name, description="")
+        .on_conflict_do_nothing(index_elements=["guild_id", "name"])
     )
+    tag_id = await tx.scalar(
+        select(col(Tag.id)).where(col(Tag.guild_id) == guild_id, col(Tag.name) == name)
+    )
+    return tag_id or 0

@@ -73,17 +73,22 @@ def tags(text: str) -> list[str]:
     Commas and semicolons part them; if there are none, spaces do. Raises ``TooManyTags`` and
     ``TooLong``.
     """
-    parts = (_BETWEEN_TAGS if _BETWEEN_TAGS.search(text) else _SPACES).split(text)
-    names = [
-        _SPACES.sub("-", clean_line(part).lstrip("#").replace("/", " ").strip()) for part in parts
-    ]
-    found = list(dict.fromkeys(name.casefold() for name in names if name))
+    found = tag_names(text)
     if len(found) > TAGS_MOST:
         raise errors.TooManyTags(len(found), TAGS_MOST)
     for name in found:
         if len(name) > TAG_MOST:
             raise errors.TooLong(_("tag"), len(name), TAG_MOST)
     return found
+
+
+def tag_names(text: str) -> list[str]:
+    """Return the same, however many and long they are: they may still be being typed."""
+    parts = (_BETWEEN_TAGS if _BETWEEN_TAGS.search(text) else _SPACES).split(text)
+    names = [
+        _SPACES.sub("-", clean_line(part).lstrip("#").replace("/", " ").strip()) for part in parts
+    ]
+    return list(dict.fromkeys(name.casefold() for name in names if name))
 
 
 def check_title(title: str) -> None:

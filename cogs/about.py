@@ -12,7 +12,7 @@ from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.about import Usage, about_page, help_page
 from cogs.actors import actor_of
-from cogs.base import AskwellCog
+from cogs.base import MODERATORS, AskwellCog
 from cogs.reading import say_page
 
 MODERATING = {"cogs.moderating"}
@@ -66,10 +66,15 @@ class About(AskwellCog):
         def of(*modules: str) -> Callable[[AnyCommand], bool]:
             return lambda command: command.module in modules
 
-        special = of(*MODERATING, *ADMINISTERING)
+        def moderating(command: AnyCommand) -> bool:
+            return command.module in MODERATING or MODERATORS in command.extras
+
+        def special(command: AnyCommand) -> bool:
+            return moderating(command) or command.module in ADMINISTERING
+
         groups = [(_("Everyone"), self._usages(lambda command: not special(command)))]
         if access.can_moderate(who) is None:
-            groups.append((_("Moderators and editors"), self._usages(of(*MODERATING))))
+            groups.append((_("Moderators and editors"), self._usages(moderating)))
         if access.can_administer(who) is None:
             groups.append((_("Admins"), self._usages(of(*ADMINISTERING))))
         return groups

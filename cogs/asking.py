@@ -19,11 +19,18 @@ class Asking(AskwellCog):
     """Asking a question."""
 
     @app_commands.command(description="Ask a question")
-    @app_commands.describe(category="Where the question belongs")
-    @app_commands.autocomplete(category=suggesting.askable_categories)
-    async def ask(self, interaction: discord.Interaction, category: str | None = None) -> None:
+    @app_commands.describe(
+        category="Where the question belongs", tags="Up to five, parted by commas"
+    )
+    @app_commands.autocomplete(category=suggesting.askable_categories, tags=suggesting.several_tags)
+    async def ask(
+        self,
+        interaction: discord.Interaction,
+        category: str | None = None,
+        tags: str = "",
+    ) -> None:
         """Open the form, or first offer what was written and not posted."""
-        await self._ask(interaction, category)
+        await self._ask(interaction, category, tags)
 
     @route("ask")
     async def pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -31,7 +38,9 @@ class Asking(AskwellCog):
         (category_id,) = numbers(arguments, 1)
         await self._ask(interaction, str(category_id))
 
-    async def _ask(self, interaction: discord.Interaction, category: str | None) -> None:
+    async def _ask(
+        self, interaction: discord.Interaction, category: str | None, tags: str = ""
+    ) -> None:
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor)
@@ -53,7 +62,7 @@ class Asking(AskwellCog):
         elif len(askable) > forms.SELECT_MOST:
             raise errors.NoCategory(any_here=True)
         await interaction.response.send_modal(
-            forms.question(askable, category_id=chosen.id if chosen else None)
+            forms.question(askable, category_id=chosen.id if chosen else None, tags=tags)
         )
 
 

@@ -8,6 +8,9 @@ from discord.ext import commands
 
 from bot.client import AskwellBot, StaleControl
 
+MODERATORS = "moderators"
+"""In a command's extras: for them, although the others beside it are for everyone."""
+
 ID_MOST = 2**63 - 1
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import access, lists, reading
+from bot import access, lists, reading, tags
 from bot.client import AskwellBot, StaleControl
 from bot.lists import Mark, Order
 from bot.render import lists as render
@@ -22,30 +22,33 @@ class Browsing(AskwellCog):
     @app_commands.describe(
         list="Which questions, and which first; the newest if you leave it out",
         category="Only of this category and those inside it",
+        tag="Only those with this tag",
     )
     @app_commands.choices(
         list=[app_commands.Choice(name=render.name(one), value=one.value) for one in Order]
     )
-    @app_commands.autocomplete(category=suggesting.readable_categories)
+    @app_commands.autocomplete(category=suggesting.readable_categories, tag=suggesting.tag)
     async def browse(
         self,
         interaction: discord.Interaction,
         list: str = Order.RECENT,  # noqa: A002 - what the member types
         category: str | None = None,
+        tag: str | None = None,
     ) -> None:
         """Show the first page of a list."""
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             chosen = suggesting.category_of(who, category)
             category_id = 0 if chosen is None else chosen.id or 0
-            shown = await lists.page(tx, who, Order(list), category_id=category_id)
+            tag_id = (await tags.named(tx, who, tag)).id if tag else 0
+            shown = await lists.page(tx, who, Order(list), category_id=category_id, tag_id=tag_id)
         await say_page(interaction, render.page(shown, who))
 
     @route("browse")
     async def turned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Turn a page: ``aw:browse:list:category:direction:value:id``."""
+        """Turn a page: ``aw:browse:list:category:direction:value:id:tag``."""
         order = _order(arguments[:1])
-        category_id, direction, value, key = numbers(arguments[1:], 4)
+        category_id, direction, value, key, tag_id = numbers(arguments[1:], 5)
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             shown = await lists.page(
@@ -53,6 +56,7 @@ class Browsing(AskwellCog):
                 who,
                 order,
                 category_id=category_id,
+                tag_id=tag_id,
                 mark=Mark(value, key) if direction else None,
                 backwards=direction < 0,
             )
@@ -60,12 +64,12 @@ class Browsing(AskwellCog):
 
     @route("browse_list")
     async def other_list(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Show another list: ``aw:browse_list:category``, and the list as what was chosen."""
-        (category_id,) = numbers(arguments, 1)
+        """Show another list: ``aw:browse_list:category:tag``, and the list as what was chosen."""
+        category_id, tag_id = numbers(arguments, 2)
         order = _order(values_of(interaction.data))
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
-            shown = await lists.page(tx, who, order, category_id=category_id)
+            shown = await lists.page(tx, who, order, category_id=category_id, tag_id=tag_id)
         await say_page(interaction, render.page(shown, who), instead=True)
 
     @route("browse_pick")

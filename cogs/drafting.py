@@ -20,6 +20,7 @@ from bot import (
     long_texts,
     posts,
     questions,
+    tags,
 )
 from bot.access import Actor, Standing
 from bot.client import KEPT, AskwellBot
@@ -29,7 +30,7 @@ from bot.i18n import _
 from bot.long_texts import Where, Whole
 from bot.render import forms, histories, previews, signing
 from bot.render import long_texts as long_text_pages
-from bot.render.controls import button, fields_of
+from bot.render.controls import button, fields_of, values_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
@@ -98,6 +99,15 @@ class Drafting(AskwellCog):
             await show_preview(self.bot, interaction, actor, draft)
         else:
             await self._post(interaction, actor, draft.id or 0, kind)
+
+    @route("tag_add")
+    async def add_tag(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Add a tag to a draft that is looked at: ``aw:tag_add:draft``, and the tag as chosen."""
+        actor = actor_of(interaction)
+        (tag_id,) = numbers(values_of(interaction.data), 1)
+        async with self.bot.database.transaction() as tx:
+            draft = await drafts.add_tag(tx, actor, numbers(arguments, 1)[0], tag_id)
+        await show_preview(self.bot, interaction, actor, draft)
 
     @route("post")
     async def post(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -243,6 +253,7 @@ async def show_preview(
         problems = await drafts.problems(tx, who, draft)
         target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
         signed, _question = await aliases.of_draft(tx, who, draft)
+        fitting = await tags.fitting(tx, who, draft)
         whole = await long_texts.whole(tx, actor, Where(draft.id or 0))
     embed = previews.draft(draft, who, problems, target)
     items: list[discord.ui.Item[Any]] = [
@@ -258,6 +269,7 @@ async def show_preview(
     ]
     if long_texts.to_be_continued(whole):
         items.insert(1, long_text_pages.write_on(whole))
+    items += previews.more_tags(draft, fitting)
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
     lines = [previews.problem_lines(problems), signing.note(signed)]
     text = "\n".join(line for line in lines if line) or None

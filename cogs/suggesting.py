@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import discord
 from discord import app_commands
 
-from bot import access, drafts, suggestions, tree
+from bot import access, drafts, suggestions, tags, texts, tree
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.errors import BadChoice
@@ -14,6 +14,7 @@ from cogs.actors import actor_of
 from models import Category
 
 CHOICES_MOST = 25
+OPTION_MOST = 100
 
 
 async def askable_categories(
@@ -56,6 +57,36 @@ async def questions(
         app_commands.Choice(name=f"#{number} {title}"[:100], value=f"#{number}")
         for number, title in found
     ]
+
+
+async def tag(
+    interaction: discord.Interaction[AskwellBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Offer tags of questions that this person can read, the most used first."""
+    async with interaction.client.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        found = await tags.beginning(tx, who, typed, CHOICES_MOST)
+    return [app_commands.Choice(name=f"#{one.name}", value=one.name) for one in found]
+
+
+async def several_tags(
+    interaction: discord.Interaction[AskwellBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Complete the last of the tags that are being typed, and keep those before it."""
+    before, comma, last = typed.rpartition(",")
+    if not comma and " " in typed.strip():
+        before, comma, last = typed.rpartition(" ")
+    kept = [name for name in texts.tag_names(before) if comma]
+    if len(kept) >= texts.TAGS_MOST:
+        kept, last = kept[: texts.TAGS_MOST], ""
+    async with interaction.client.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        found = await tags.beginning(tx, who, last, CHOICES_MOST)
+    offered = [", ".join([*kept, one.name]) for one in found if one.name not in kept]
+    if len(kept) == texts.TAGS_MOST:
+        offered = [", ".join(kept)]
+    # An option takes a hundred characters.
+    return [app_commands.Choice(name=one, value=one) for one in offered if len(one) <= OPTION_MOST]
 
 
 def category_of(who: Standing, typed: str | None) -> Category | None:

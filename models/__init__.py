@@ -18,7 +18,7 @@ from models.notification import NoticeKind, Notification
 from models.post import CloseReason, Post, PostKind, PostState
 from models.revision import Revision
 from models.setting import Setting
-from models.tag import PostTag, Tag
+from models.tag import PostTag, Tag, TagSynonym, TagUse
 from models.vote import Vote, VoteSource
 from models.watermark import Watermark
 
@@ -49,6 +49,8 @@ __all__ = [
     "Revision",
     "Setting",
     "Tag",
+    "TagSynonym",
+    "TagUse",
     "Vote",
     "VoteSource",
     "Watermark",

@@ -32,7 +32,7 @@ from models import (
     PostState,
     PostTag,
     Revision,
-    Tag,
+    TagUse,
     Vote,
 )
 
@@ -47,6 +47,7 @@ async def wrong(database: Database) -> list[str]:
     posts = {post.id: post for post in found[Post]}
     return [
         *_counts(posts, found),
+        *_tags(posts, found),
         *_points(posts, found, chosen),
         *_addresses(posts, found),
         *_texts(posts, found),
@@ -57,7 +58,7 @@ async def wrong(database: Database) -> list[str]:
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
-        *(Guild, Member, Post, Vote, Acceptance, Tag, PostTag, Revision, Card, Follow),
+        *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Card, Follow),
         *(Notification, FormerAddress, Event, Draft),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
@@ -107,11 +108,39 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             problems.append(f"acceptance {one.id}: the answer is another question's")
         if posts[one.answer_id].state is not PostState.PUBLISHED:
             problems.append(f"acceptance {one.id}: its answer is not shown")
-    used = Counter(one.tag_id for one in found[PostTag])
+    return problems
+
+
+def _tags(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """Each tag of a question repeats what it is listed by, and is counted in its category."""
+    problems = []
+    used: Counter[tuple[int, int, int]] = Counter()
+    for one in found[PostTag]:
+        post = posts[one.post_id]
+        shown = post.state is PostState.PUBLISHED
+        still_open = shown and post.close_reason is None
+        expected = {
+            "guild_id": post.guild_id,
+            "category_id": post.category_id,
+            "published": shown,
+            "unanswered": still_open and not post.answer_count,
+            "unsolved": still_open and not post.accepted,
+            "unliked": still_open and not post.liked_answer_count,
+            "score": post.score,
+            "hotness": post.hotness,
+            "answer_count": post.answer_count,
+        }
+        problems += [
+            f"tag {one.tag_id} of post {post.id}: {name} is {getattr(one, name)}, not {value}"
+            for name, value in expected.items()
+            if getattr(one, name) != value
+        ]
+        used[post.guild_id, one.tag_id, post.category_id] += shown
+    counted = {(one.guild_id, one.tag_id, one.category_id): one.questions for one in found[TagUse]}
     problems += [
-        f"tag {tag.name}: used {tag.use_count} times, its rows say {used[tag.id]}"
-        for tag in found[Tag]
-        if tag.use_count != used[tag.id]
+        f"tag {key[1]} in category {key[2]}: {counted.get(key, 0)} uses, its rows say {used[key]}"
+        for key in counted.keys() | used.keys()
+        if counted.get(key, 0) != used[key]
     ]
     return problems
 

@@ -34,13 +34,14 @@ from bot import (
     questions,
     reminders,
     shaping,
+    tag_keeping,
     votes,
 )
 from bot.access import Actor, Can
 from bot.categories import Change
 from bot.database import Database, Tx
 from models import Category, CloseReason, Delivery, DraftKind, FollowKind, Post, VoteSource
-from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, World, build
+from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, TAGS, World, build
 
 # What came of it, a letter each.
 OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
@@ -132,6 +133,9 @@ choose notices      y    y    y    y    y    y    y    y    y    y    y    y    
 mend                a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 leave out           y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 be reminded         y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
+merge tags          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+unmerge tags        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+describe tag        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 """
 
 STATES = {
@@ -525,6 +529,19 @@ async def mend(tx: Tx, actor: Actor, one: Scene) -> None:
     await mending.mend(tx, actor, writable=[], reactable=[], notices=False)
 
 
+async def merge_tags(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await tag_keeping.merge(tx, actor, "thirst", TAGS.split(",")[0])
+
+
+async def unmerge_tags(tx: Tx, actor: Actor, one: Scene) -> None:
+    await tag_keeping.merge(tx, one.world.moderator, "thirst", TAGS.split(",")[0])
+    await tag_keeping.unmerge(tx, actor, "thirst")
+
+
+async def describe_tag(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await tag_keeping.describe(tx, actor, TAGS.split(",")[0], "What grows.")
+
+
 async def leave_out(tx: Tx, actor: Actor, one: Scene) -> None:
     await leaderboards.leave_out(tx, actor, unlisted=True)
 
@@ -575,11 +592,14 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "mend": (mending.mend, mend),
     "leave out": (leaderboards.leave_out, leave_out),
     "be reminded": (reminders.choose, remind),
+    "merge tags": (tag_keeping.merge, merge_tags),
+    "unmerge tags": (tag_keeping.unmerge, unmerge_tags),
+    "describe tag": (tag_keeping.describe, describe_tag),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.
 ONES_OWN = {
-    *("save", "mine", "latest", "discard", "whole", "put_part", "put_head"),
+    *("save", "mine", "latest", "discard", "add_tag", "whole", "put_part", "put_head"),
     *("unfollow_row", "read_all"),
 }
 

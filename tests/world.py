@@ -65,6 +65,9 @@ SPEAK = Can.VIEW | Can.SEND | Can.SEND_IN_THREADS | Can.COMMANDS
 
 UP, DOWN = "⬆️", "⬇️"
 
+TAGS = "plants, water"
+"""Each question has some, so that whatever is done to one shows whether its tags follow."""
+
 
 class World:
     """One server. ``open`` are the channels everyone sees now, ``staff`` those of moderators."""
@@ -181,7 +184,7 @@ class World:
         title: str | None = None,
         *,
         body: str = "It looks thirsty.",
-        tags: str = "",
+        tags: str = TAGS,
         category: Category | None = None,
     ) -> Draft:
         """Submit the form of a question."""
@@ -201,7 +204,7 @@ class World:
         title: str | None = None,
         *,
         body: str = "It looks thirsty.",
-        tags: str = "",
+        tags: str = TAGS,
         category: Category | None = None,
     ) -> Post:
         """Submit a question and post it."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from bot import answer_order, cards, hotness, preferences, reputation, sets
+from bot import answer_order, cards, filing, hotness, preferences, reputation, sets
 from bot.database import Database, Tx, table
 from models import (
     Acceptance,
@@ -39,7 +39,7 @@ from models import (
     PostState,
     PostTag,
     Revision,
-    Tag,
+    TagUse,
     Vote,
 )
 
@@ -89,7 +89,7 @@ async def recount(
     return wrong
 
 
-_COUNTED: tuple[type[SQLModel], ...] = (Post, Post, Member, Tag, Guild)
+_COUNTED: tuple[type[SQLModel], ...] = (Post, Post, Member, PostTag, TagUse, Guild)
 
 
 class _Steps:
@@ -117,9 +117,13 @@ async def _mend_guild(tx: Tx, guild_id: int, steps: _Steps) -> list[Wrong]:
         # Made from the scores of its answers, which may be in any batch.
         (Post, hotness.numbers(table(Post))),
         (Member, {"points": reputation.member_points(chosen)}),
-        (Tag, _tag_numbers()),
+        # Made from the questions, and these from those.
+        (PostTag, filing.filed_as()),
+        (TagUse, filing.uses()),
     )
     for model, numbers in everything:
+        if model is TagUse:
+            await filing.make_uses(tx, guild_id)
         for ids in await _batches(tx, model, guild_id):
             wrong += await _mend(tx, model, ids, numbers)
             steps.done(len(ids))
@@ -240,11 +244,6 @@ def _votes(value: int) -> Select[Any]:
     return select(func.count()).where(
         col(Vote.post_id) == table(Post).c.id, reputation.counts(literal(value, Integer))
     )
-
-
-def _tag_numbers() -> dict[str, ColumnElement[Any]]:
-    used = select(func.count()).where(col(PostTag.tag_id) == table(Tag).c.id)
-    return {"use_count": used.correlate(table(Tag)).scalar_subquery()}
 
 
 def _guild_numbers() -> dict[str, ColumnElement[Any]]:

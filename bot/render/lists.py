@@ -32,7 +32,8 @@ def name(order: Order) -> str:
     }[order]
 
 
-def _explained(order: Order) -> str:
+def explained(order: Order) -> str:
+    """Return what a list shows, in a line."""
     return {
         Order.RECENT: _("The newest first"),
         Order.HOT: _("New, answered and voted for"),
@@ -57,13 +58,15 @@ def page(shown: Listing, who: Standing) -> View:
         title = _("Questions without a liked answer")
     if shown.category_id:
         title = f"{title} · {suggestions.path(who, who.categories[shown.category_id])}"
+    if shown.tag is not None:
+        title = f"{title} · #{shown.tag.name}"
     lines = [_line(one, who) for one in shown.lines]
     embed = discord.Embed(
         title=markup.line(title)[:256],
         description="\n".join(lines) or _nothing(shown),
         colour=cards.OPEN,
     )
-    embed.set_footer(text=_explained(shown.order))
+    embed.set_footer(text=explained(shown.order))
     items: list[discord.ui.Item[Any]] = []
     if shown.lines:
         items.append(
@@ -81,9 +84,10 @@ def page(shown: Listing, who: Standing) -> View:
         select(
             "browse_list",
             shown.category_id,
+            _tag_id(shown),
             placeholder=_("Another list"),
             options=[
-                option(name(one), one.value, _explained(one), default=one is shown.order)
+                option(name(one), one.value, explained(one), default=one is shown.order)
                 for one in Order
             ],
             row=1,
@@ -96,7 +100,13 @@ def page(shown: Listing, who: Standing) -> View:
         items.append(_turn(_("To the beginning"), shown, Mark(0, 0), 0, "◀️"))
     if shown.later and shown.lines:
         items.append(_turn(_("On"), shown, shown.lines[-1].mark, 1, "▶️"))
+    if shown.tag is not None:
+        items.append(button(f"#{shown.tag.name}"[:80], "tag", shown.tag.id, row=2))
     return View(embed=embed, items=items)
+
+
+def _tag_id(shown: Listing) -> int:
+    return 0 if shown.tag is None else shown.tag.id
 
 
 def _turn(
@@ -110,6 +120,7 @@ def _turn(
         direction,
         mark.value,
         mark.id,
+        _tag_id(shown),
         emoji=emoji,
         row=2,
     )

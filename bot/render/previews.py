@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import discord
 
 from bot import access, aliases, texts
 from bot.access import Standing
 from bot.errors import Refusal
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.render import markup
 from bot.render.cards import OPEN
+from bot.render.controls import option, select
+from bot.tags import Known
 from models import Draft, DraftKind, Post, PostKind
 
 PREVIEW_BODY = 3_500
@@ -43,6 +46,27 @@ def draft(
         footer += _("the rest is kept and shown with “Read on”")
     embed.set_footer(text=footer[:500] or None)
     return embed
+
+
+def more_tags(shown: Draft, fitting: Sequence[Known]) -> list[discord.ui.Item[Any]]:
+    """Return the menu of tags that a question may want, if there are any."""
+    if not fitting:
+        return []
+    return [
+        select(
+            "tag_add",
+            shown.id or 0,
+            placeholder=_("Add a tag"),
+            options=[
+                option(
+                    f"#{one.name}",
+                    one.id,
+                    ngettext("{count} question", "{count} questions", one.questions),
+                )
+                for one in fitting
+            ],
+        )
+    ]
 
 
 def problem_lines(problems: Sequence[Refusal]) -> str | None:

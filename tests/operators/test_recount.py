@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col
 from bot.database import Database, table
 from bot.operating import recount
 from bot.operating.recount import Wrong
-from models import Card, Guild, Member, Post, Tag
+from models import Card, Guild, Member, Post, PostTag, TagUse
 from tests import rows
 from tests.operators.community import settle, two_servers
 
@@ -26,7 +26,10 @@ SPOILED: list[tuple[type[SQLModel], dict[str, int]]] = [
     (Post, {"points": -3}),
     (Post, {"next_answer": -1}),
     (Member, {"points": 10}),
-    (Tag, {"use_count": 1}),
+    (PostTag, {"score": 1}),
+    (PostTag, {"hotness": -60}),
+    (PostTag, {"answer_count": 2}),
+    (TagUse, {"questions": 1}),
     (Guild, {"next_number": -1}),
 ]
 
@@ -53,7 +56,7 @@ async def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
                 tuple(row)
                 for row in await tx.execute(select(table(model)).order_by(table(model).c.id))
             ]
-            for model in (Guild, Member, Post, Tag, Card)
+            for model in (Guild, Member, Post, PostTag, TagUse, Card)
         }
 
 
@@ -113,6 +116,9 @@ async def test_points_follow_from_counts_that_were_wrong_themselves(database: Da
         ("post", "liked_answer_count"),
         ("post", "quality"),
         ("post", "points"),
+        ("post_tag", "score"),
+        ("post_tag", "hotness"),
+        ("post_tag", "unliked"),
         ("member", "points"),
     }
     assert await recount.recount(database) == found
@@ -165,6 +171,20 @@ async def test_progress_ends_at_the_end_and_never_goes_back(
 
 async def test_what_is_wrong_can_be_printed(database: Database) -> None:
     await settle(database)
-    await spoil(database, Tag, {"use_count": 4})
+    await spoil(database, TagUse, {"questions": 4})
     first = (await recount.recount(database, dry_run=True))[0]
-    assert first == Wrong("tag", first.id, "use_count", first.right + 4, first.right)
+    assert first == Wrong("tag_use", first.id, "questions", first.right + 4, first.right)
+
+
+async def test_what_a_tag_lacks_is_made_and_what_it_says_mended(database: Database) -> None:
+    await settle(database)
+    async with database.transaction() as tx:
+        await tx.execute(text("DELETE FROM tag_use"))
+        await tx.execute(update(PostTag).values(unanswered=~col(PostTag.unanswered)))
+    found = await recount.recount(database, dry_run=True)
+    assert {(one.table, one.column) for one in found} == {
+        ("post_tag", "unanswered"),
+        ("tag_use", "questions"),
+    }
+    await recount.recount(database)
+    assert await rows.wrong(database) == []

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot import access, drafts, editing, errors, moderation, questions, tagging
 from bot.access import Can
-from models import CardKind, Draft, DraftKind, PostKind, PostState, Tag
+from models import CardKind, Draft, DraftKind, PostKind, PostState, Tag, TagUse
 from tests import rows
 from tests.world import SPEAK, World
 
@@ -266,8 +266,12 @@ async def test_another_servers_question_is_no_twin(world: World, elsewhere: Worl
 
 async def uses(world: World) -> dict[str, int]:
     async with world.database.reading() as tx:
-        found = await tx.scalars(select(Tag).where(col(Tag.guild_id) == world.guild_id))
-        return {tag.name: tag.use_count for tag in found}
+        found = await tx.execute(
+            select(col(Tag.name), col(TagUse.questions))
+            .join(Tag, col(Tag.id) == col(TagUse.tag_id))
+            .where(col(TagUse.guild_id) == world.guild_id)
+        )
+        return {row[0]: row[1] for row in found}
 
 
 async def test_tags_are_kept_in_the_order_written_and_counted(

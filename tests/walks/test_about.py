@@ -17,6 +17,8 @@ MEMBERS = {
     "/question",
     "/browse",
     "/history",
+    "/tag show",
+    "/tag list",
     "/vote",
     "/profile",
     "/leaderboard",

@@ -14,7 +14,7 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, editing, follows, options, parts, questions
+from bot import answers, comments, drafts, editing, follows, options, parts, questions, tag_keeping
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
@@ -69,6 +69,10 @@ ROUTES = [
     Row("browse", EVERYONE, "hot:{category}:0:0:0"),
     Row("browse_list", EVERYONE, "0", values=("top",)),
     Row("browse_pick", EVERYONE, values=("{question}",)),
+    Row("tags", EVERYONE, "0:0:0"),
+    Row("tag", EVERYONE, "{tag}"),
+    Row("tag_pick", EVERYONE, values=("{tag}",)),
+    Row("tag_add", frozenset({"asker"}), "{asking}", values=("{tag}",)),
     Row("leaders", EVERYONE, "week:{category}:0:0:0"),
     Row("leaders_period", EVERYONE, "{category}", values=("month",)),
     Row("leaders_leave", EVERYONE, "1"),
@@ -154,6 +158,11 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "question": (EVERYONE, {"number": "#1"}),
     "browse": (EVERYONE, {}),
     "history": (EVERYONE, {"post": "#1.1"}),
+    "tag list": (EVERYONE, {}),
+    "tag show": (EVERYONE, {"name": "night"}),
+    "tag merge": (STAFF, {"tag": "dusk", "into": "night"}),
+    "tag unmerge": (STAFF, {"word": "nighttime"}),
+    "tag describe": (STAFF, {"name": "night", "text": "When it is dark."}),
     "profile": (EVERYONE, {}),
     "leaderboard": (EVERYONE, {}),
     "follow": (EVERYONE, {"what": "Sleep"}),
@@ -180,7 +189,7 @@ READING = (
     {"drafts"}
     | {"more", "read", "question", "pick", "open", "keep"}
     | {
-        *("browse", "browse_list", "browse_pick"),
+        *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick"),
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
         *("leaders", "leaders_period", "earnings"),
@@ -255,7 +264,9 @@ async def _play(town: Town) -> None:
 
     async def asks(actor: Actor, title: str) -> int:
         sleep = town.categories["Sleep"]
-        draft = await does(drafts.save, actor, DraftKind.QUESTION, category_id=sleep, title=title)
+        draft = await does(
+            drafts.save, actor, DraftKind.QUESTION, category_id=sleep, title=title, tags="night"
+        )
         return (await does(questions.ask, actor, draft.id or 0)).id or 0
 
     async def drafts_for(actor: Actor, kind: DraftKind, post_id: int, body: str) -> int:
@@ -287,6 +298,12 @@ async def _play(town: Town) -> None:
     await asks(nia, "What do you do when the moon is bright?")
     sleep = town.categories["Sleep"]
     await does(follows.follow, nia, FollowKind.CATEGORY, sleep)
+    # A draft of Ada's for another question, and a word that stands for a tag.
+    await does(
+        drafts.save, ada, DraftKind.QUESTION, category_id=town.categories["Sleep"], title=TITLE * 2
+    )
+    mo = replace(ada, user_id=town.mo.id, moderator=True)
+    await does(tag_keeping.merge, mo, "nighttime", "night")
     await town.publish()
 
 
@@ -308,7 +325,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
     await town.env.settle()
     (event,) = await office.events("cards.lost")
     posts = await town.posts()
-    (draft,) = [one for one in await drafts_of(bot) if one.posted_id is None]
+    draft, asking = [one for one in await drafts_of(bot) if one.posted_id is None]
     ids: dict[str, object] = {
         "question": posts[0].id,
         "asker": town.ada.id,
@@ -318,6 +335,8 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "veiled": next(one.id for one in posts if one.anonymous),
         "draft": draft.id,
         "mark": parts.mark(draft.body),
+        "asking": asking.id,
+        "tag": 1,
         "event": event.id,
         "follow": (await first_of(bot, Follow)).id,
         "notification": (await first_of(bot, Notification)).id,
