@@ -30,7 +30,7 @@ from bot.i18n import _
 from bot.long_texts import Where, Whole
 from bot.render import forms, histories, previews, signing
 from bot.render import long_texts as long_text_pages
-from bot.render.controls import button, fields_of, values_of
+from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
@@ -99,15 +99,6 @@ class Drafting(AskwellCog):
             await show_preview(self.bot, interaction, actor, draft)
         else:
             await self._post(interaction, actor, draft.id or 0, kind)
-
-    @route("tag_add")
-    async def add_tag(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Add a tag to a draft that is looked at: ``aw:tag_add:draft``, and the tag as chosen."""
-        actor = actor_of(interaction)
-        (tag_id,) = numbers(values_of(interaction.data), 1)
-        async with self.bot.database.transaction() as tx:
-            draft = await drafts.add_tag(tx, actor, numbers(arguments, 1)[0], tag_id)
-        await show_preview(self.bot, interaction, actor, draft)
 
     @route("post")
     async def post(self, interaction: discord.Interaction, arguments: list[str]) -> None:

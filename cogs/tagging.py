@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import access, tag_keeping, tags
+from bot import access, drafts, tag_keeping, tags
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render import markup
@@ -12,6 +12,7 @@ from bot.render.controls import values_of
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import MODERATORS, AskwellCog, numbers, route
+from cogs.drafting import show_preview
 from cogs.reading import say_page
 from cogs.replies import say
 
@@ -103,6 +104,15 @@ class Tagging(AskwellCog):
     async def picked(self, interaction: discord.Interaction, _arguments: list[str]) -> None:
         """Show the page of the tag that was chosen."""
         await self._about(interaction, numbers(values_of(interaction.data), 1)[0])
+
+    @route("tag_add")
+    async def add_tag(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Add a tag to a draft that is looked at: ``aw:tag_add:draft``, and the tag as chosen."""
+        actor = actor_of(interaction)
+        (tag_id,) = numbers(values_of(interaction.data), 1)
+        async with self.bot.database.transaction() as tx:
+            draft = await drafts.add_tag(tx, actor, numbers(arguments, 1)[0], tag_id)
+        await show_preview(self.bot, interaction, actor, draft)
 
     async def _about(self, interaction: discord.Interaction, tag_id: int) -> None:
         async with self.bot.database.reading() as tx:
