@@ -22,6 +22,7 @@ COGS = (
     "cogs.drafting",
     "cogs.long_texts",
     "cogs.unposted",
+    "cogs.picturing",
     "cogs.asking",
     "cogs.answering",
     "cogs.commenting",

@@ -18,6 +18,7 @@ NEEDED = (
     "view_channel",
     "send_messages",
     "embed_links",
+    "attach_files",
     "read_message_history",
     "add_reactions",
     "manage_messages",
@@ -53,6 +54,11 @@ class Place:
     def reactable(self) -> bool:
         """Whether ⬆ ⬇ can be put on them."""
         return self.postable and "add_reactions" not in self.lacks
+
+    @property
+    def attachable(self) -> bool:
+        """Whether pictures can be attached to them."""
+        return self.postable and "attach_files" not in self.lacks
 
     @property
     def threads(self) -> bool:
@@ -111,6 +117,7 @@ def permission_name(permission: str, *, forum: bool = False) -> str:
         "view_channel": _("View Channel"),
         "send_messages": _("Send Messages"),
         "embed_links": _("Embed Links"),
+        "attach_files": _("Attach Files"),
         "read_message_history": _("Read Message History"),
         "add_reactions": _("Add Reactions"),
         "manage_messages": _("Manage Messages"),
@@ -125,6 +132,7 @@ def _why(permission: str) -> str:
         "view_channel": _("Without it nothing can be posted there and no vote is counted."),
         "send_messages": _("Questions and answers are messages of mine."),
         "embed_links": _("Questions and answers are shown as embeds."),
+        "attach_files": _("Pictures are attached to a post. Without it they are left out."),
         "read_message_history": _(
             "It is needed for putting reactions on, for replying to a question, and for finding my "
             "own messages again after a crash."
@@ -224,11 +232,11 @@ def _tell(permission: str) -> Callable[[str, str, str], Finding]:
 def _told(wanted: tuple[str, ...], lacks: frozenset[str]) -> list[str]:
     """Return which missing permissions to tell of: not those that only follow from another one.
 
-    Who cannot see a channel can do nothing there, and who cannot write cannot embed.
+    Who cannot see a channel can do nothing there, and who cannot write cannot embed or attach.
     """
     if "view_channel" in lacks:
         return ["view_channel"]
-    follows = {"embed_links"} if "send_messages" in lacks else set()
+    follows = {"embed_links", "attach_files"} if "send_messages" in lacks else set()
     return [one for one in wanted if one in lacks and one not in follows]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, parts, posts, tags, texts
+from bot import access, aliases, errors, parts, picture_rows, posts, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -136,6 +136,9 @@ async def add_tag(tx: Tx, actor: Actor, draft_id: int, tag_id: int) -> Draft:
 
 async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
     """Throw one's own draft away; one that is gone or posted already is left as it is."""
+    draft = await _own(tx, actor, draft_id, writing=True)
+    if draft is not None and draft.posted_id is None:
+        await picture_rows.drop(tx, draft)
     await tx.execute(
         delete(Draft).where(
             col(Draft.id) == draft_id,
@@ -149,6 +152,7 @@ async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
 async def posted(tx: Tx, draft: Draft, post: Post) -> None:
     """Note what a draft became; of an anonymous post it forgets whose it was."""
     draft.posted_id = post.id
+    await picture_rows.hand_on(tx, draft, post)
     if post.anonymous:
         draft.user_id = None
     await tx.flush()

@@ -493,6 +493,14 @@ class BadChoice(Refusal):
         return self.sentence
 
 
+class NoPicture(Refusal):
+    """A file that is not one of the four kinds of pictures, or is broken."""
+
+    @property
+    def text(self) -> str:
+        return _("That is not a picture. PNG, JPEG, GIF and WebP files are taken.")
+
+
 # -- for the command line ------------------------------------------------------------------------
 
 

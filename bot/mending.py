@@ -23,7 +23,7 @@ QUIET = ("archived", "purged")
 REFUSED = ("forbidden", "locked", "no tag")
 """Reasons to be stuck that a permission, unlocking a thread, or a forum's tag is an end to."""
 
-NO_REACTIONS, NO_THREAD = "no reactions", "no thread"
+NO_REACTIONS, NO_THREAD, NO_PICTURES = "no reactions", "no thread", "no pictures"
 """How the publisher's notes on a card begin that is up, but not as it should be."""
 
 
@@ -90,13 +90,14 @@ async def mend(
     *,
     writable: Collection[int],
     reactable: Collection[int],
+    attachable: Collection[int] = (),
     notices: bool,
 ) -> int:
     """Try the cards again that Discord refused for want of a permission which is there now.
 
-    ``writable`` and ``reactable`` are the categories in whose channels everything needed for
-    posting, and for reactions, is allowed; ``notices``: also in the staff channel. Returns how many
-    cards are tried again.
+    ``writable``, ``reactable`` and ``attachable`` are the categories in whose channels everything
+    needed for posting, for reactions and for pictures is allowed; ``notices``: also in the staff
+    channel. Returns how many cards are tried again.
     """
     access.require(access.can_administer(await access.standing(tx, actor)))
     here = col(Card.guild_id) == actor.guild_id
@@ -123,8 +124,21 @@ async def mend(
         .returning(col(Card.id))
         .execution_options(synchronize_session=False)
     )
+    unpictured = await tx.execute(
+        update(Card)
+        .where(
+            here,
+            col(Card.message_id).is_not(None),
+            col(Card.problem).startswith(NO_PICTURES),
+            _of(attachable),
+        )
+        # As if it showed nothing yet: then its pictures are sent with the next edit.
+        .values(problem=None, digest="", loud=True, wanted=col(Card.wanted) + 1, not_before=now(tx))
+        .returning(col(Card.id))
+        .execution_options(synchronize_session=False)
+    )
     tx.info["touched"] = True
-    return len(refused.all()) + len(bare.all())
+    return sum(len(one.all()) for one in (refused, bare, unpictured))
 
 
 def _of(category_ids: Collection[int]) -> ColumnElement[bool]:

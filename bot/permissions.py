@@ -12,14 +12,15 @@ BASE = discord.Permissions(
     view_channel=True,
     send_messages=True,
     embed_links=True,
+    attach_files=True,
     read_message_history=True,
     add_reactions=True,
     manage_messages=True,
     create_public_threads=True,
     send_messages_in_threads=True,
 )
-"""What posting questions, answers and votes needs. Files are only attached to replies to an
-interaction, and there Discord allows every bot to."""
+"""What posting questions, answers and votes needs. Files are attached for the pictures of a post
+alone: to replies to an interaction Discord lets every bot attach them."""
 
 SETUP = BASE | discord.Permissions(manage_channels=True, manage_threads=True, manage_roles=True)
 """``BASE`` and what setting channels up for an admin needs."""

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import access, aliases, members, posts, rules, tagging
+from bot import access, aliases, members, picture_rows, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
+from bot.picture_rows import Shown as Picture
 from bot.preferences import Preferences, load
 from models import (
     Card,
@@ -100,6 +101,7 @@ class Shown:
     place: Place
     edit_count: int = 0
     """How often it was changed, whether or not that shows."""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +346,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
         "edit": edit,
         "place": _place(card, post.guild_id),
         "edit_count": post.edit_count,
+        "pictures": await picture_rows.of(tx, post),
     }
 
 

@@ -111,10 +111,12 @@ def _stuck(reason: str) -> tuple[str, str]:
 
 def _of_problems(outbox: Outbox) -> list[Finding]:
     threads: dict[str, int] = {}
-    bare = 0
+    bare = unpictured = 0
     for problem, count in outbox.problems.items():
         if problem.startswith(mending.NO_REACTIONS):
             bare += count
+        elif problem.startswith(mending.NO_PICTURES):
+            unpictured += count
         elif problem.startswith(mending.NO_THREAD):
             code = problem.removeprefix(mending.NO_THREAD).strip(": ").split(" ")[0]
             threads[code] = threads.get(code, 0) + count
@@ -136,6 +138,18 @@ def _of_problems(outbox: Outbox) -> list[Finding]:
                 ),
                 _("I was not allowed to put them on. /vote works all the same."),
                 _("Give “Add Reactions”, then run /diagnose again: it puts them on."),
+            )
+        )
+    if unpictured:
+        found.append(
+            findings.notice(
+                ngettext(
+                    "{count} message is up without its pictures.",
+                    "{count} messages are up without their pictures.",
+                    unpictured,
+                ),
+                _("Discord did not take the files from me. They are kept, and nothing is lost."),
+                _("Give “Attach Files”, then run /diagnose again: it puts them on."),
             )
         )
     return found

@@ -54,6 +54,7 @@ class Diagnosing(AskwellCog):
                 actor,
                 writable=[one.category_id for one in facts.places if one.postable],
                 reactable=[one.category_id for one in facts.places if one.reactable],
+                attachable=[one.category_id for one in facts.places if one.attachable],
                 notices=facts.staff_writable,
             )
             return replace(facts, outbox=await mending.outbox(tx, actor.guild_id)), mended

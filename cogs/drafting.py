@@ -18,6 +18,7 @@ from bot import (
     editing,
     history,
     long_texts,
+    picture_rows,
     posts,
     questions,
     tags,
@@ -28,7 +29,7 @@ from bot.database import Tx
 from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone
 from bot.i18n import _
 from bot.long_texts import Where, Whole
-from bot.render import forms, histories, previews, signing
+from bot.render import forms, histories, pictures, previews, signing
 from bot.render import long_texts as long_text_pages
 from bot.render.controls import button, fields_of
 from cogs.actors import actor_of
@@ -236,9 +237,9 @@ class Drafting(AskwellCog):
 
 
 async def show_preview(
-    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, draft: Draft
+    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, draft: Draft, note: str = ""
 ) -> None:
-    """Show what the draft will look like, and everything that speaks against it."""
+    """Show what the draft will look like, and everything that speaks against it; a note first."""
     async with bot.database.reading() as tx:
         who = await access.standing(tx, actor)
         problems = await drafts.problems(tx, who, draft)
@@ -246,6 +247,8 @@ async def show_preview(
         signed, _question = await aliases.of_draft(tx, who, draft)
         fitting = await tags.fitting(tx, who, draft)
         whole = await long_texts.whole(tx, actor, Where(draft.id or 0))
+        pictured = await picture_rows.of(tx, draft)
+        files = [previews.picture(one) for one in await picture_rows.files(tx, pictured)]
     embed = previews.draft(draft, who, problems, target)
     items: list[discord.ui.Item[Any]] = [
         button(
@@ -261,10 +264,11 @@ async def show_preview(
     if long_texts.to_be_continued(whole):
         items.insert(1, long_text_pages.write_on(whole))
     items += previews.more_tags(draft, fitting)
+    items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
-    lines = [previews.problem_lines(problems), signing.note(signed)]
-    text = "\n".join(line for line in lines if line) or None
-    await say(interaction, text, embed=embed, items=items, instead=True)
+    said = [note, previews.problem_lines(problems), signing.note(signed), pictures.told(pictured)]
+    text = "\n".join(line for line in said if line)[:2_000] or None
+    await say(interaction, text, embed=embed, items=items, instead=True, files=files)
 
 
 async def called(tx: Tx, who: Standing, post_id: int | None) -> str:

@@ -38,7 +38,9 @@ async def say(
                 ephemeral=True,
             )
     elif instead and on_own_page(interaction):
-        await interaction.response.edit_message(content=text, embed=embed, view=view)
+        await interaction.response.edit_message(
+            content=text, embed=embed, view=view, attachments=list(files)
+        )
     else:
         await interaction.response.send_message(
             text,

@@ -15,6 +15,7 @@ from models.guild import Guild
 from models.mailbox import Delivery, Mailbox
 from models.member import Member
 from models.notification import NoticeKind, Notification
+from models.picture import Picture, PictureKind
 from models.post import CloseReason, Post, PostKind, PostState
 from models.revision import Revision
 from models.setting import Setting
@@ -42,6 +43,8 @@ __all__ = [
     "Member",
     "NoticeKind",
     "Notification",
+    "Picture",
+    "PictureKind",
     "Post",
     "PostKind",
     "PostState",

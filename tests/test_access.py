@@ -31,6 +31,7 @@ from bot import (
     mailboxes,
     mending,
     moderation,
+    pictures,
     questions,
     reminders,
     shaping,
@@ -40,7 +41,17 @@ from bot import (
 from bot.access import Actor, Can
 from bot.categories import Change
 from bot.database import Database, Tx
-from models import Category, CloseReason, Delivery, DraftKind, FollowKind, Post, VoteSource
+from bot.picture_rows import New
+from models import (
+    Category,
+    CloseReason,
+    Delivery,
+    DraftKind,
+    FollowKind,
+    PictureKind,
+    Post,
+    VoteSource,
+)
 from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, TAGS, World, build
 
 # What came of it, a letter each.
@@ -98,6 +109,9 @@ accept              -    n    n    y    n    n    y    y    y    y    n    y    
 unaccept            -    n    n    y    n    n    y    y    y    y    n    y    y    t    n
 edit question       -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
 edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+choose pictures     -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+put pictures        -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+drop pictures       -    n    n    n    =    n    =    =    =    =    n    =    =    n    b
 edit comment        -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
 roll back           -    n    n    n    =    n    =    =    =    =    n    =    =    n    b
 to comment          -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
@@ -161,6 +175,9 @@ accept              -    n    n    l    n    n    l    l    l    y    n    y    
 unaccept            -    n    n    l    n    n    l    l    l    y    n    y    y    t    n
 edit question       -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
 edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+choose pictures     -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+put pictures        -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+drop pictures       -    n    n    n    l    n    l    l    l    =    n    =    =    n    b
 edit comment        -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
 roll back           -    n    n    n    l    n    l    l    l    =    n    =    =    n    b
 to comment          -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
@@ -190,6 +207,9 @@ accept              -    -    -    h    -    -    -    -    h    h    -    h    
 unaccept            -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
 edit question       -    -    -    h    -    -    -    -    y    y    -    y    y    h    -
 edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+choose pictures     -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+put pictures        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+drop pictures       -    -    -    n    -    -    -    -    =    =    -    =    =    n    -
 edit comment        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 roll back           -    -    -    n    -    -    -    -    =    =    -    =    =    n    -
 to comment          -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
@@ -215,6 +235,9 @@ comment answer      -    -    -    -    h    -    -    -    h    h    -    h    
 vote answer         -    -    -    -    o    -    -    -    h    h    -    h    h    -    o
 accept              -    -    -    -    n    -    -    -    h    h    -    h    h    -    n
 edit answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+choose pictures     -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+put pictures        -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+drop pictures       -    -    -    -    h    -    -    -    =    =    -    =    =    -    h
 roll back           -    -    -    -    h    -    -    -    =    =    -    =    =    -    h
 to comment          -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
 move                -    -    -    -    n    -    -    -    y    y    -    y    y    -    n
@@ -253,6 +276,9 @@ accept              -    -    -    -    n    -    -    -    -    y    -    y    
 unaccept            -    -    -    -    -    -    -    -    -    y    -    y    y    -    -
 edit question       -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
 edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
+choose pictures     -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
+put pictures        -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
+drop pictures       -    -    -    -    =    -    -    -    -    =    -    =    =    -    b
 edit comment        -    -    y    -    -    -    -    -    -    y    -    y    y    -    -
 roll back           -    -    -    -    =    -    -    -    -    =    -    =    =    -    b
 to comment          -    -    -    -    -    -    -    -    -    g    -    g    g    -    b
@@ -452,6 +478,11 @@ def on(what: str, verb: Callable[[Tx, Actor, int], Awaitable[object]]) -> Try:
     return attempt
 
 
+async def put_pictures(tx: Tx, actor: Actor, one: Scene) -> None:
+    chosen = [New(PictureKind.PNG, b"a picture")]
+    await pictures.put_to_post(tx, actor, one.answer.id or 0, chosen, [])
+
+
 async def roll_back(tx: Tx, actor: Actor, one: Scene) -> None:
     # To what it says already: whoever may is told so.
     await editing.roll_back(tx, actor, one.answer.id or 0, 1, "Easier to read.")
@@ -557,6 +588,10 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "unaccept": (answers.unaccept, on("accepted", answers.unaccept)),
     "edit question": (editing.edit, edit("question")),
     "edit answer": (editing.edit, edit("answer")),
+    "choose pictures": (pictures.of_post, on("answer", pictures.of_post)),
+    "put pictures": (pictures.put_to_post, put_pictures),
+    # There are none: whoever may is told so.
+    "drop pictures": (pictures.drop_from_post, on("answer", pictures.drop_from_post)),
     "edit comment": (editing.start, edit("comment")),
     "roll back": (editing.roll_back, roll_back),
     "to comment": (shaping.to_comment, to_comment),
@@ -600,6 +635,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
 # One's own drafts are tested where they are: nobody else's can be reached at all.
 ONES_OWN = {
     *("save", "mine", "latest", "discard", "add_tag", "whole", "put_part", "put_head"),
+    *("of_draft", "put_to_draft", "drop_from_draft"),
     *("unfollow_row", "read_all"),
 }
 

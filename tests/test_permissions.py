@@ -26,12 +26,13 @@ def test_the_base_link_asks_for_posting_and_no_more() -> None:
     query, wanted = asked(setup=False)
     assert query["client_id"] == [str(APPLICATION)]
     assert query["scope"] == ["bot applications.commands"]
-    assert wanted.value == 309237738560
+    assert wanted.value == 309237771328
     assert {name for name, value in wanted if value} == {
         "view_channel",
         "read_messages",
         "send_messages",
         "embed_links",
+        "attach_files",
         "read_message_history",
         "add_reactions",
         "manage_messages",
@@ -43,7 +44,7 @@ def test_the_base_link_asks_for_posting_and_no_more() -> None:
 def test_the_other_link_adds_what_setting_up_needs() -> None:
     _query, base = asked(setup=False)
     _query, wanted = asked(setup=True)
-    assert wanted.value == 326686043216
+    assert wanted.value == 326686075984
     added = wanted & ~base
     assert added == discord.Permissions(
         manage_channels=True, manage_threads=True, manage_roles=True

@@ -73,6 +73,20 @@ _RULES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ),
     (
         """
+        SELECT count(*) FROM picture i
+         WHERE NOT EXISTS (SELECT 1 FROM post p WHERE p.id = i.post_id
+                            AND p.guild_id = i.guild_id)
+           AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.id = i.draft_id
+                            AND d.guild_id = i.guild_id AND d.posted_id IS NULL)
+        """,
+        lambda count: ngettext(
+            "{count} picture belongs to nothing that can show it.",
+            "{count} pictures belong to nothing that can show them.",
+            count,
+        ),
+    ),
+    (
+        """
         SELECT count(*) FROM post p
          WHERE NOT EXISTS (SELECT 1 FROM revision r WHERE r.post_id = p.id)
         """,

@@ -27,34 +27,38 @@ class Unsure(discord.DiscordException):
 
 
 class _Once(Sequence[Any]):
-    """No files, which can be gone through once.
+    """Files, maybe none, which can be gone through once.
 
     The library tries a request up to five times after a 5xx, and goes through its files before each
     try. A message carries a nonce by which Discord knows it again; a forum post has none, and a
     second try may be a second post. So there is no second try: we look first.
     """
 
-    def __init__(self) -> None:
-        self._tried = False
+    def __init__(self, files: Sequence[discord.File] = ()) -> None:
+        self._tried, self._files = False, files
 
     def __bool__(self) -> bool:
         return True
 
     def __len__(self) -> int:
-        return 0
+        return len(self._files)
 
     def __getitem__(self, key: Any) -> Any:
-        raise IndexError(key)
+        return self._files[key]
 
     def __iter__(self) -> Iterator[Any]:
         if self._tried:
             raise Unsure("a forum post is asked for once")
         self._tried = True
-        return iter(())
+        return iter(self._files)
 
 
 async def create(
-    client: discord.Client, forum_id: int, face: Face, message: Message
+    client: discord.Client,
+    forum_id: int,
+    face: Face,
+    message: Message,
+    files: Sequence[discord.File] = (),
 ) -> tuple[int, int]:
     """Make a post, and return the ids of its thread and of its first message.
 
@@ -64,6 +68,7 @@ async def create(
         embed=message.embed,
         view=message.controls,
         allowed_mentions=discord.AllowedMentions.none(),
+        files=files or discord.utils.MISSING,
         channel_payload={
             "name": face.name,
             "auto_archive_duration": ARCHIVE_MINUTES,
@@ -72,9 +77,10 @@ async def create(
     ) as params:
         made = await client.http.request(
             Route("POST", "/channels/{channel_id}/threads", channel_id=forum_id),
-            files=_Once(),
-            json=params.payload,
+            files=_Once(files),
             params={"use_nested_fields": 1},
+            # With files the payload is a part of the form.
+            **({"form": params.multipart} if files else {"json": params.payload}),
         )
     return int(made["id"]), int(made["message"]["id"])
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import discord
 
@@ -13,7 +14,7 @@ from bot.database import Database
 from bot.faces import Face
 from bot.pacing import OldEdits
 from bot.preferences import Preferences
-from bot.publisher import forums
+from bot.publisher import attaching, forums
 from bot.render.cards import Message
 from bot.render.controls import name
 from bot.render.unanswered import BROWSE
@@ -110,13 +111,13 @@ class Messages:
         retried, given = again, None if found else face
         if found is None:
             with self._asking(card, channel_id):
-                if face is not None:
-                    found = await forums.create(self._client, channel_id, face, message)
-                else:
-                    made = await self._send(card, message, channel_id, reply_to)
-                    found = channel_id, made.id
-                    # The library tries again by itself too: by the nonce we get what is there.
-                    again = again or bool(made.reactions)
+                posted = await attaching.with_files(
+                    *(self._database, card, message),
+                    partial(self._post, card, message, channel_id, reply_to, face),
+                )
+            found = posted[:2]
+            # The library tries again by itself too: by the nonce we get what is there.
+            again = again or posted[2]
         place, message_id = found
         forum_id = channel_id if face is not None else None
         async with self._database.transaction() as tx:
@@ -137,8 +138,28 @@ class Messages:
             await self._edit(replace(card, message_id=message_id, channel_id=place), message)
         return Sent(place, message_id, emoji, True, forum_id, given)
 
+    async def _post(
+        self,
+        card: Claim,
+        message: Message,
+        channel_id: int,
+        reply_to: int | None,
+        face: Face | None,
+        files: list[discord.File],
+    ) -> tuple[int, int, bool]:
+        """Return where the message is now, and whether it carries reactions already."""
+        if face is not None:
+            return *await forums.create(self._client, channel_id, face, message, files), False
+        made = await self._send(card, message, channel_id, reply_to, files)
+        return channel_id, made.id, bool(made.reactions)
+
     async def _send(
-        self, card: Claim, message: Message, channel_id: int, reply_to: int | None
+        self,
+        card: Claim,
+        message: Message,
+        channel_id: int,
+        reply_to: int | None,
+        files: list[discord.File],
     ) -> discord.Message:
         channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
         reference = (
@@ -154,6 +175,7 @@ class Messages:
             reference=reference,  # type: ignore[arg-type]  # its overloads forget None
             allowed_mentions=discord.AllowedMentions.none(),
             nonce=_nonce(card),
+            files=files or discord.utils.MISSING,
         )
 
     async def _look_back(
@@ -194,30 +216,40 @@ class Messages:
         target = channel.get_partial_message(card.message_id or 0)
         try:
             with self._asking(card, channel_id):
-                await target.edit(
-                    embed=message.embed,
-                    view=message.controls,
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
+                await self._change(card, target, message)
         except discord.HTTPException as error:
             if error.code != ARCHIVED:
                 raise
             if not card.loud:
                 # Only the score moved: it is shown when someone wakes the thread.
                 raise Stuck("archived") from None
-            await self._edit_archived(target, message, channel_id)
+            await self._edit_archived(card, target, message, channel_id)
 
-    async def _edit_archived(
-        self, target: discord.PartialMessage, message: Message, thread_id: int
-    ) -> None:
-        """Wake an archived thread for an edit that matters, and let it sleep again."""
-        await self._client.http.edit_channel(thread_id, archived=False)
-        try:
+    async def _change(self, card: Claim, target: discord.PartialMessage, message: Message) -> None:
+        """Edit a message; its pictures are uploaded only if they are others than it has."""
+
+        async def edit(files: list[discord.File]) -> None:
+            said = {"attachments": files} if anew else {}
             await target.edit(
                 embed=message.embed,
                 view=message.controls,
                 allowed_mentions=discord.AllowedMentions.none(),
+                **said,  # type: ignore[arg-type]  # mypy takes it for any of its arguments
             )
+
+        anew = attaching.attached_anew(card, message)
+        if anew:
+            await attaching.with_files(self._database, card, message, edit)
+        else:
+            await edit([])
+
+    async def _edit_archived(
+        self, card: Claim, target: discord.PartialMessage, message: Message, thread_id: int
+    ) -> None:
+        """Wake an archived thread for an edit that matters, and let it sleep again."""
+        await self._client.http.edit_channel(thread_id, archived=False)
+        try:
+            await self._change(card, target, message)
         finally:
             await self._client.http.edit_channel(thread_id, archived=True)
 

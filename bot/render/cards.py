@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _, ngettext
+from bot.picture_rows import Shown as Picture
 from bot.render import markup, troubles
 from bot.render.controls import Controls, button
 from bot.snapshots import Answer, Author, Comment, Notice, Question, Shown
@@ -35,6 +36,8 @@ class Message:
     digest: str
     rest: int | None = None
     """If the text did not fit: the page of the whole text (from 0) to go on with."""
+    pictures: tuple[Picture, ...] = ()
+    """What is attached to it."""
 
 
 def close_reason(reason: CloseReason) -> str:
@@ -230,7 +233,8 @@ def _finish(
         for one in buttons:
             one.row = 1
     controls = Controls([*_ballot(shown, ballot), *buttons])
-    return Message(embed, controls, digest(embed, controls), rest)
+    seen = digest(embed, controls, shown.pictures)
+    return Message(embed, controls, seen, rest, shown.pictures)
 
 
 UP, DOWN = "⬆️", "⬇️"
@@ -275,9 +279,22 @@ def _tombstone(shown: Shown) -> Message:
     return Message(embed, controls, digest(embed, controls))
 
 
-def digest(embed: discord.Embed, controls: Controls) -> str:
-    """Return a hash of what is seen, but for the author's points: these are as of a rendering."""
+def digest(embed: discord.Embed, controls: Controls, pictures: Sequence[Picture] = ()) -> str:
+    """Return a hash of what is seen, but for the author's points: these are as of a rendering.
+
+    Behind it stands one of the pictures, if there are any (``pictures_in``).
+    """
     seen: dict[str, Any] = dict(embed.to_dict())
     name = str(seen.pop("author", {}).get("name", "")).rpartition(" · ")[0]
     text = json.dumps([seen, name, controls.to_components()], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    behind = json.dumps([(one.id, one.alt) for one in pictures]) if pictures else ""
+    return _hash(text)[:32] + (f":{_hash(behind)[:16]}" if pictures else "")
+
+
+def pictures_in(digest: str) -> str:
+    """Return the part of a digest that stands for the pictures; empty if there are none."""
+    return digest.partition(":")[2]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -188,6 +188,26 @@ def choice_field(
     )
 
 
+def file_field(
+    label: str, key: str, *, description: str | None = None, least: int = 0, most: int = 1
+) -> discord.ui.Label[Any]:
+    """Return a labelled field for files inside a form; ``uploads_of`` returns what was chosen."""
+    return discord.ui.Label(
+        text=label[:45],
+        description=description[:100] if description else None,
+        component=discord.ui.FileUpload(
+            custom_id=key, required=least > 0, min_values=least, max_values=most
+        ),
+    )
+
+
+def uploads_of(data: Any, key: str) -> list[dict[str, Any]]:
+    """Return what Discord says of the files that were chosen in a field of a submitted form."""
+    known = (data.get("resolved") or {}).get("attachments") or {}
+    chosen = [one for one in fields_of(data).get(key, "").split(",") if one]
+    return [known[one] for one in chosen if one in known]
+
+
 def fields_of(data: Any) -> dict[str, str]:
     """Return what was typed or chosen in a submitted form, by key; what is missing is not in it."""
     found: dict[str, str] = {}

@@ -12,7 +12,7 @@ import discord
 
 from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
-from bot.render import cards, markup, signing
+from bot.render import cards, markup, pictures, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
@@ -44,7 +44,7 @@ def post(page: Page, note: str | None = None) -> View:
     else:
         drawn = replace(shown, state=PostState.PUBLISHED, question_state=PostState.PUBLISHED)
         card = cards.answer(drawn)
-    lines = [note, _state(shown)]
+    lines = [note, _state(shown), pictures.on_card(shown.pictures, shown.place.url)]
     if isinstance(shown, Question) and page.after is None:
         lines.append(_("Nobody has answered yet."))
     items = [*_votes(seen, "page", row=0), *_ways(page, card.rest, row=1)]
@@ -77,13 +77,14 @@ def whole_text(shown: Question | Answer, number: int) -> View:
         description=parts[at] or None,
         colour=cards.OPEN,
     )
+    pictured = pictures.on_card(shown.pictures, shown.place.url)
     items = []
     if at > 0:
         items.append(button(_("Back"), "read", shown.id, at - 1, emoji="◀️"))
     if at + 1 < len(parts):
         items.append(button(_("Read on"), "read", shown.id, at + 1, style=_PRIMARY, emoji="▶️"))
     items.append(button(_("To the post"), "question", shown.id))
-    return View(embed=embed, items=items)
+    return View(pictured, embed, items)
 
 
 def comments(page: Comments, note: str | None = None) -> View:
@@ -114,18 +115,15 @@ def comments(page: Comments, note: str | None = None) -> View:
     # Nobody votes on their own: there is room for whose it is.
     items += _votes(seen, "more", row=1) + signing.claim_button(seen.may, shown.id, row=1)
     items += _deeds(seen.may, shown.id, row=2)
+    if May.EDIT in seen.may:
+        items += pictures.buttons(0, shown.id, shown.pictures, rows=(2, 3))
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id, row=4))
     if May.TO_COMMENT in seen.may:
         items.append(button(_("Make it a comment"), "to_comment", shown.id, row=4))
     if May.MOVE in seen.may:
         items.append(button(_("Move"), "move", shown.id, row=4))
-    if page.earlier:
-        first = page.comments[0].id if page.comments else 0
-        items.append(button(_("Earlier"), "more", shown.id, first, 0, row=3))
-    if page.later:
-        last = page.comments[-1].id if page.comments else 0
-        items.append(button(_("Later"), "more", shown.id, 0, last, row=3))
+    items += _turns(page, row=3)
     items.append(button(_("Read it here"), "question", shown.id, row=3))
     if seen.follows is not None:
         kind = FollowKind.QUESTION
@@ -257,6 +255,19 @@ def _ways(page: Page, rest: int | None, *, row: int) -> list[discord.ui.Item[Any
         else:
             label = _("Next answer")
         found.append(button(label, "question", page.after, style=_PRIMARY, emoji="▶️", row=row))
+    return found
+
+
+def _turns(page: Comments, *, row: int) -> list[discord.ui.Item[Any]]:
+    """Return the buttons to the comments before and after these."""
+    found: list[discord.ui.Item[Any]] = []
+    names, there = page.seen.shown.id, page.comments
+    if page.earlier:
+        first = there[0].id if there else 0
+        found.append(button(_("Earlier"), "more", names, first, 0, row=row))
+    if page.later:
+        last = there[-1].id if there else 0
+        found.append(button(_("Later"), "more", names, 0, last, row=row))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot import access, aliases, texts
+from bot import access, aliases, picture_rows, texts
 from bot.access import Standing
 from bot.errors import Refusal
 from bot.i18n import _, ngettext
@@ -108,6 +108,11 @@ def as_file(typed: dict[str, str]) -> discord.File:
     """Return everything that was typed as a text file."""
     text = "\n\n".join(f"{key}:\n{value}" for key, value in typed.items())
     return discord.File(io.BytesIO(text.encode("utf-8", "replace")), filename="your-text.txt")
+
+
+def picture(one: picture_rows.File) -> discord.File:
+    """Return a picture to be attached to a reply."""
+    return discord.File(io.BytesIO(one.data), filename=one.name, description=one.alt or None)
 
 
 def jump(address: str, url: str) -> str:

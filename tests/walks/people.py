@@ -75,12 +75,18 @@ class Person:
 
     async def fills(self, **fields: str) -> None:
         """Submit the open form; what is not named stays as it is filled in."""
+        await self.uploads(**fields)
+
+    async def uploads(self, *files: tuple[str, bytes], **fields: str) -> None:
+        """Choose files in the open form and submit it."""
         assert self.form is not None, f"no form is open; they see: {self.text}"
         shown, self.form = self.form, None
         values: dict[str, Any] = {}
         for field in _fields(shown):
             key = field["custom_id"]
-            if "options" in field:
+            if field["type"] == ComponentType.FILE_UPLOAD:
+                values[key] = list(files)
+            elif "options" in field:
                 filled = [one["value"] for one in field["options"] if one.get("default")]
                 values[key] = [fields[key]] if key in fields else filled
             else:

@@ -20,7 +20,7 @@ async def test_a_question_goes_from_form_to_preview_to_card(town: Town) -> None:
     assert TITLE in ada.text
     assert "I wake at **three**." in ada.text
     assert "Sleep · #sleep #night" in ada.text
-    assert ada.buttons == ["Post", "Edit again", "Cancel"]
+    assert ada.buttons == ["Post", "Edit again", "Cancel", "Pictures"]
     await town.publish()
     assert town.cards() == []
 

@@ -9,6 +9,7 @@ from bot.findings import Level
 from bot.mending import Outbox
 from models import CardKind, Layout
 from tests.walks.people import buttons_of, text_of
+from tests.walks.photographs import png
 from tests.walks.staffed import Office, office
 from tests.walks.town import TITLE
 
@@ -337,3 +338,28 @@ def test_every_needed_permission_has_its_words() -> None:
             lacking = Place(1, "Help", 10, layout, lacks=frozenset({name}))
             (found,) = diagnosis.diagnose(Facts((lacking,), staff_channel=1))
             assert diagnosis.permission_name(name, forum=lacking.forum) in found.what
+
+
+async def test_pictures_that_were_refused_are_put_on_later(well: Office) -> None:
+    town = well.town
+    await forbid(well, attach_files=False)
+    posting = f"/channels/{town.channel.id}/messages"
+    town.env.inject_error("POST", posting, status=403, code=50013, message="Missing Permissions")
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE)
+    await town.ada.presses("Pictures")
+    await town.ada.uploads(("here.png", png()), alt0="My bedroom")
+    await town.ada.presses("Post")
+    await town.publish()
+    assert not town.card("#1").attachments
+    await well.abe.types("/diagnose")
+    assert "1 message is up without its pictures." in well.abe.text
+    assert "“Attach Files” is missing" in well.abe.text
+    await town.publish()
+    assert not town.card("#1").attachments
+    await forbid(well, attach_files=True)
+    await well.abe.presses("Check again")
+    assert "✅ All is well" in well.abe.text
+    await town.publish()
+    (file,) = town.card("#1").attachments
+    assert file.description == "My bedroom"

@@ -25,7 +25,7 @@ async def test_twelve_thousand_characters_from_a_phone(town: Town) -> None:
     ada = town.ada
     await writes_three_forms(ada)
     assert "the rest is kept" in ada.text
-    assert ada.buttons == ["Post", "Write on", "Edit again", "Cancel"]
+    assert ada.buttons == ["Post", "Write on", "Edit again", "Cancel", "Pictures"]
     await ada.presses("Post")
     await town.publish()
     whole = f"{FIRST}\n\n{SECOND}\n\n{THIRD.strip()}"

@@ -121,6 +121,9 @@ ROUTES = [
     Row("part", frozenset({"answerer"}), "{draft}:0:0", values=("0",)),
     Row("part_form", frozenset({"answerer"}), "{draft}:0:0:0:{mark}", fields={"body": "So."}),
     Row("head_form", frozenset({"answerer"}), "{draft}:0:0", fields={"title": "Another"}),
+    Row("pictures", STAFF | {"answerer"}, "0:{answer}"),
+    Row("pictures_form", frozenset({"answerer"}), "{draft}:0", fields={"alt0": "A dark window"}),
+    Row("pictures_off", frozenset({"answerer"}), "{draft}:0"),
     Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
     # An asker's panel offers to close their own question, and nothing else.
     Row("mod", STAFF | {"asker"}, "{question}"),

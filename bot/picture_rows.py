@@ -1,0 +1,114 @@
+"""The rows of pictures: kept with a draft, handed on to the post it becomes, read for showing.
+
+The bytes are read only when a message is sent; everything else makes do with the words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlmodel import col
+
+from bot.database import Tx, now
+from models import Draft, Picture, PictureKind, Post
+
+Owner = Draft | Post
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture without its bytes."""
+
+    id: int
+    kind: PictureKind
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A picture to be kept."""
+
+    kind: PictureKind
+    data: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture as it is sent. ``name`` is ours: what it was called before tells on its owner."""
+
+    name: str
+    alt: str
+    data: bytes
+
+
+async def of(tx: Tx, owner: Owner) -> tuple[Shown, ...]:
+    """Return the pictures of a draft or a post, in their order."""
+    rows = await tx.execute(
+        select(col(Picture.id), col(Picture.kind), col(Picture.alt))
+        .where(_of(owner))
+        .order_by(col(Picture.position))
+    )
+    return tuple(Shown(number or 0, kind, alt) for number, kind, alt in rows)
+
+
+async def files(tx: Tx, shown: Sequence[Shown]) -> list[File]:
+    """Return these pictures with their bytes, as far as they are still there."""
+    if not shown:
+        return []
+    rows = await tx.execute(
+        select(col(Picture.position), col(Picture.kind), col(Picture.alt), col(Picture.data))
+        .where(col(Picture.id).in_([one.id for one in shown]))
+        .order_by(col(Picture.position))
+    )
+    return [File(f"picture-{position + 1}.{kind}", alt, data) for position, kind, alt, data in rows]
+
+
+async def replace(tx: Tx, owner: Owner, pictures: Sequence[New]) -> None:
+    """Let a draft or a post have these pictures and no others."""
+    await drop(tx, owner)
+    draft_id, post_id = (owner.id, None) if isinstance(owner, Draft) else (None, owner.id)
+    for position, one in enumerate(pictures):
+        tx.add(
+            Picture(
+                guild_id=owner.guild_id,
+                draft_id=draft_id,
+                post_id=post_id,
+                position=position,
+                kind=one.kind,
+                alt=one.alt,
+                data=one.data,
+                created_at=now(tx),
+            )
+        )
+    await tx.flush()
+
+
+async def describe(tx: Tx, owner: Owner, alts: Sequence[str]) -> None:
+    """Say anew what the pictures show that are there."""
+    for position, alt in enumerate(alts):
+        await tx.execute(
+            update(Picture)
+            .where(_of(owner), col(Picture.position) == position)
+            .values(alt=alt)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def drop(tx: Tx, owner: Owner) -> None:
+    """Forget all pictures of a draft or a post."""
+    await tx.execute(delete(Picture).where(_of(owner)).execution_options(synchronize_session=False))
+
+
+async def hand_on(tx: Tx, draft: Draft, post: Post) -> None:
+    """Let a post have the pictures of the draft it was."""
+    await tx.execute(
+        update(Picture)
+        .where(_of(draft))
+        .values(draft_id=None, post_id=post.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _of(owner: Owner) -> ColumnElement[bool]:
+    return (col(Picture.draft_id) if isinstance(owner, Draft) else col(Picture.post_id)) == owner.id

@@ -1,0 +1,143 @@
+"""Up to four pictures of a question or an answer, with what they show in words."""
+
+from collections.abc import Sequence
+
+from bot import access, cards, drafts, errors, events, members, picture_rows, posts, texts
+from bot.access import Actor
+from bot.database import Tx, now
+from bot.i18n import _
+from bot.picture_rows import New, Shown
+from bot.preferences import load
+from models import Draft, DraftKind, Post, PostKind
+
+MOST = 4
+SIZE_MOST = 8 * 1024 * 1024
+"""Bytes of one picture. Discord takes 10 MiB from a bot."""
+
+TOGETHER_MOST = 20 * 1024 * 1024
+"""Bytes of all pictures of a post. Discord takes 25 MiB in one message."""
+
+ALT_MOST = 1_000
+"""Characters. Discord takes 1,024."""
+
+PICTURED = (DraftKind.QUESTION, DraftKind.ANSWER)
+
+
+async def of_draft(tx: Tx, actor: Actor, draft_id: int) -> tuple[Shown, ...]:
+    """Return the pictures of one's own draft. Raises ``DraftGone`` and ``AlreadyPosted``."""
+    return await picture_rows.of(tx, await _draft(tx, actor, draft_id))
+
+
+async def put_to_draft(
+    tx: Tx, actor: Actor, draft_id: int, pictures: Sequence[New], alts: Sequence[str]
+) -> Draft:
+    """Give one's own draft these pictures instead of those it had, and return it.
+
+    Without any, those it has are only described anew, by ``alts``.
+    """
+    draft = await _draft(tx, actor, draft_id, writing=True)
+    await _put(tx, draft, pictures, alts)
+    draft.updated_at = now(tx)
+    await tx.flush()
+    return draft
+
+
+async def drop_from_draft(tx: Tx, actor: Actor, draft_id: int) -> Draft:
+    """Take all pictures off one's own draft, and return it."""
+    draft = await _draft(tx, actor, draft_id, writing=True)
+    await picture_rows.drop(tx, draft)
+    return draft
+
+
+async def of_post(tx: Tx, actor: Actor, post_id: int) -> tuple[Shown, ...]:
+    """Return the pictures of a post one may edit. Raises what would refuse changing them."""
+    return await picture_rows.of(tx, (await _post(tx, actor, post_id)).post)
+
+
+async def put_to_post(
+    tx: Tx, actor: Actor, post_id: int, pictures: Sequence[New], alts: Sequence[str]
+) -> Post:
+    """Do with a post what ``put_to_draft`` does with a draft; whoever may edit it may do this.
+
+    Raises ``BadChoice`` if there is no picture, neither before nor now.
+    """
+    found = await _post(tx, actor, post_id, writing=True)
+    before = len(await picture_rows.of(tx, found.post))
+    if not pictures and not before:
+        raise errors.BadChoice(none_chosen())
+    await _put(tx, found.post, pictures, alts)
+    await _changed(tx, actor, found, before)
+    return found.post
+
+
+async def drop_from_post(tx: Tx, actor: Actor, post_id: int) -> Post:
+    """Take all pictures off a post one may edit, and return it."""
+    found = await _post(tx, actor, post_id, writing=True)
+    before = len(await picture_rows.of(tx, found.post))
+    if not before:
+        raise errors.AlreadySo(_("without pictures"))
+    await picture_rows.drop(tx, found.post)
+    await _changed(tx, actor, found, before)
+    return found.post
+
+
+async def _draft(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft:
+    draft = await drafts.mine(tx, actor, draft_id, writing=writing)
+    if draft.kind not in PICTURED:
+        raise errors.DraftGone
+    return draft
+
+
+async def _post(tx: Tx, actor: Actor, post_id: int, *, writing: bool = False) -> posts.Found:
+    who = await access.standing(tx, actor)
+    found = await posts.find(tx, who, post_id, writing=writing)
+    if found.post.kind is PostKind.COMMENT:
+        raise errors.Gone
+    access.require(access.can_edit(who, found.post, found.question))
+    return found
+
+
+async def _put(tx: Tx, owner: Draft | Post, pictures: Sequence[New], alts: Sequence[str]) -> None:
+    if pictures:
+        if len(pictures) > MOST or sum(len(one.data) for one in pictures) > TOGETHER_MOST:
+            raise errors.BadChoice(
+                _("That is too much: up to four pictures, together at most 20 MB.")
+            )
+        kept = [New(one.kind, one.data, _alt(one.alt)) for one in pictures]
+        await picture_rows.replace(tx, owner, kept)
+    else:
+        await picture_rows.describe(tx, owner, [_alt(one) for one in alts[:MOST]])
+
+
+def none_chosen() -> str:
+    """Return the sentence for a form that was submitted empty."""
+    return _("No picture was chosen. Press “Pictures” to choose up to four.")
+
+
+def _alt(typed: str) -> str:
+    return texts.clean_line(typed)[:ALT_MOST]
+
+
+async def _changed(tx: Tx, actor: Actor, found: posts.Found, before: int) -> None:
+    """Write down that a post's pictures changed, and let its card say who edited it."""
+    post = found.post
+    by_author = actor.user_id == post.author_id
+    post.edited_at = now(tx)
+    post.editor_id = None if by_author and post.anonymous else actor.user_id
+    await tx.flush()
+    if not (by_author and post.anonymous):
+        # The card names them, also if this is the first thing they do here.
+        names = {actor.user_id: actor.name}
+        await members.seen(
+            tx, post.guild_id, names, (await load(tx, post.guild_id)).points_base, {}
+        )
+    await events.record(
+        tx,
+        post.guild_id,
+        f"{post.kind}.pictures",
+        actor_id=actor.user_id,
+        post=post,
+        before={"pictures": before},
+        after={"pictures": len(await picture_rows.of(tx, post))},
+    )
+    await cards.touch(tx, post)

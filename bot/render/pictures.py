@@ -1,0 +1,109 @@
+"""Pictures in words: the form they are chosen in, what they show, and what is wrong with them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.i18n import _, ngettext
+from bot.picture_rows import Shown
+from bot.pictures import ALT_MOST, MOST
+from bot.render import markup
+from bot.render.controls import Form, button, file_field, form, text_field
+
+Rows = tuple[int | None, int | None]
+
+FILES, ALT = "pictures", "alt{number}"
+LISTED = 120
+"""Characters of what a picture shows, where all of them are listed."""
+
+
+def buttons(
+    draft_id: int,
+    post_id: int,
+    there: Sequence[Shown],
+    *,
+    rows: tuple[int | None, int | None] = (None, None),
+) -> list[discord.ui.Button[Any]]:
+    """Return the buttons that choose the pictures of a draft, or of a post, and take them off."""
+    found = [button(_("Pictures"), "pictures", draft_id, post_id, row=rows[0])]
+    if there:
+        found.append(button(_("Remove pictures"), "pictures_off", draft_id, post_id, row=rows[1]))
+    return found
+
+
+def choose(draft_id: int, post_id: int, there: Sequence[Shown]) -> Form:
+    """Return the form that takes up to four pictures and what each of them shows."""
+    kept = _("Leave this empty to keep those there are") if there else None
+    fields = [
+        file_field(
+            _("Pictures"),
+            FILES,
+            description=kept or _("Up to four: PNG, JPEG, GIF or WebP, 8 MB each"),
+            most=MOST,
+        )
+    ]
+    fields += [
+        text_field(
+            _("What picture {number} shows").format(number=number + 1),
+            ALT.format(number=number),
+            value=there[number].alt if number < len(there) else "",
+            description=_("Read aloud to whoever cannot see it; may stay empty"),
+            required=False,
+            most=ALT_MOST,
+        )
+        for number in range(MOST)
+    ]
+    return form(_("Pictures"), "pictures_form", draft_id, post_id, fields=fields)
+
+
+def told(there: Sequence[Shown]) -> str:
+    """Return how many pictures there are and what each shows; empty if there are none."""
+    if not there:
+        return ""
+    lines = [ngettext("🖼 {count} picture:", "🖼 {count} pictures:", len(there))]
+    for number, one in enumerate(there, 1):
+        lines.append(f"{number}. " + (markup.short(one.alt, LISTED) or _("(not described)")))
+    return "\n".join(lines)
+
+
+def on_card(there: Sequence[Shown], url: str | None) -> str | None:
+    """Return what the pictures of a post show and where they are, or None if there are none."""
+    if not there:
+        return None
+    where = _("They are on the post itself: {link}").format(link=url) if url else ""
+    return "\n".join(line for line in (told(there), where) if line)
+
+
+def too_large(number: int) -> str:
+    """Return the sentence for a picture that is too large."""
+    return _("Picture {number} is larger than 8 MB: choose a smaller one.").format(number=number)
+
+
+def no_picture(number: int) -> str:
+    """Return the sentence for a file that is no picture."""
+    return _("File {number} is no picture that I can show: PNG, JPEG, GIF or WebP.").format(
+        number=number
+    )
+
+
+def not_fetched(number: int) -> str:
+    """Return the sentence for a file that Discord did not hand out."""
+    return _("Picture {number} did not arrive: choose it once more.").format(number=number)
+
+
+def too_many() -> str:
+    """Return the sentence for more pictures than a post has room for."""
+    return _("A post has room for four pictures: the first four are kept.")
+
+
+def together_too_large(number: int) -> str:
+    """Return the sentence for a picture for which no room is left."""
+    return _("Picture {number} was left out: together they may have 20 MB.").format(number=number)
+
+
+def saved(there: Sequence[Shown]) -> str:
+    """Return the sentence after a post's pictures were changed."""
+    if not there:
+        return _("The pictures are taken off. The card follows in a moment.")
+    return _("The pictures are kept. The card follows in a moment.")
