@@ -34,6 +34,7 @@ PERMISSIONS = [
     ("view_channel", "View Channel", "nothing can be posted there"),
     ("send_messages", "Send Messages", "are messages of mine"),
     ("embed_links", "Embed Links", "are shown as embeds"),
+    ("attach_files", "Attach Files", "left out"),
     ("read_message_history", "Read Message History", "putting reactions on"),
     ("add_reactions", "Add Reactions", "vote with /vote or /question"),
     ("manage_messages", "Manage Messages", "take off the opposite reaction"),
