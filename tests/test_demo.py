@@ -19,7 +19,7 @@ from bot.demo import community, page, story
 from bot.demo.community import Answer, Question
 from bot.demo.world import World, opened
 from bot.operating import recount, soundness
-from models import Card, Post, PostKind
+from models import OF_POSTS, Card, Post, PostKind
 
 ANSWERS = [answer for question in community.QUESTIONS for answer in question.answers]
 
@@ -86,13 +86,20 @@ async def test_everything_that_is_told_is_there(world: World) -> None:
     # Each has its message, in that order, and none waits to be brought up to date.
     messages = {message.id: message for message in world.channel.history() if message.embeds}
     async with world.bot.database.reading() as tx:
-        cards = {card.subject_id: card for card in await tx.scalars(select(Card))}
-    assert len(messages) == len(cards) == len(questions) + len(answers)
+        everything = (await tx.scalars(select(Card))).all()
+    cards = {card.subject_id: card for card in everything if card.kind in OF_POSTS}
+    assert len(cards) == len(questions) + len(answers)
+    # Before all of them stands the guide, after them the daily card of what nobody has answered.
+    assert len(messages) == len(everything) == len(cards) + 2
+    assert [one.embeds[0].title for one in (*messages.values(),)][:: len(cards) + 1] == [
+        community.CATEGORY,
+        "Unanswered questions",
+    ]
     assert await world.bot.publish_due() == 0
 
     # What people see under a message is what the bot counted; its own two reactions are seeds.
-    everything: list[Question | Answer] = [*community.QUESTIONS, *ANSWERS]
-    for post, words in zip([*questions, *answers], everything, strict=True):
+    words_of: list[Question | Answer] = [*community.QUESTIONS, *ANSWERS]
+    for post, words in zip([*questions, *answers], words_of, strict=True):
         assert (post.up, post.down) == (len(words.up.split()), len(words.down.split()))
         message = messages[cards[post.id or 0].message_id or 0]
         reacted = [] if post.anonymous else [post.up, post.down]

@@ -13,6 +13,13 @@ GUILD = "Kettle Corner"
 CHANNEL = "questions"
 TOPIC = "Ask anything about getting through the week. Type /ask below, or press a button."
 CATEGORY = "Getting through the week"
+GUIDE = """\
+Work, sleep, trains, neighbours: whatever stands between you and a good week.
+
+- One question at a time, and say what you have tried.
+- Vote for what helped you: the surest answers come first.
+- Accept the answer that helped most, so that the next one finds it.
+- Nobody here is a doctor. If it is urgent, call someone who is."""
 
 
 @dataclass(frozen=True)

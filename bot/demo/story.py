@@ -12,6 +12,7 @@ from bot import (
     answers,
     cards,
     categories,
+    choices,
     comments,
     deciding,
     drafts,
@@ -76,6 +77,8 @@ class _Story:
         for question, post in told:
             await self._afterwards(question, post)
         self._pass(datetime.now(UTC) - self._env.now())
+        owner, here = self._actors[community.OWNER.name], self._world.channel.id
+        await self._do(choices.choose, owner, unanswered_channel=here)
         await self._world.catch_up()
         await self._env.settle()
 
@@ -103,7 +106,10 @@ class _Story:
         )
         self._category_id = category.id
         # Some things are hard to say under one's own name.
-        await self._do(deciding.decide, owner, category.id or 0, anonymous=True)
+        key, guide = category.id or 0, community.GUIDE
+        await self._do(deciding.decide, owner, key, anonymous=True, guide=guide)
+        # The guide stands on top of all that follows.
+        await self._world.catch_up()
 
     async def _question(self, told: Question) -> Post:
         """Ask a question, answer it, comment, accept; then publish it all and let people vote."""

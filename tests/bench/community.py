@@ -55,9 +55,10 @@ SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, 
 
 MEMBER_ROWS = f"""
 {COUNT}
-INSERT INTO member (guild_id, user_id, display_name, points, bonus, unlisted, seen_at)
+INSERT INTO member (guild_id, user_id, display_name, points, bonus, unlisted,
+                    unreminded, seen_at)
 SELECT :guild + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Member ' || i,
-       100 + i % 977, 0, false, :then
+       100 + i % 977, 0, false, false, :then
   FROM n
 """
 
@@ -85,9 +86,9 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
 
 CARD_ROWS = f"""
 INSERT INTO card (kind, subject_id, guild_id, channel_id, message_id, up_emoji, down_emoji, seeded,
-                  wanted, shown, loud, recheck, attempts, not_before, sent_at)
+                  buttons_only, wanted, shown, loud, recheck, attempts, not_before, sent_at)
 SELECT kind, id, guild_id, :channel + category_id - 1, {FIRST_MESSAGE} + id, :up, :down,
-       true, 1, 1, false, false, 0, :then, :then
+       true, false, 1, 1, false, false, 0, :then, :then
   FROM post WHERE id BETWEEN {{first}} AND {{last}} ORDER BY id
 """
 

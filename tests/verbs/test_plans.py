@@ -174,6 +174,7 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
 }
 
 BY_AGE = {
+    "the daily card",
     "what is offered for an empty field",
     "the same for a category's moderator",
     "open cards",
