@@ -29,7 +29,9 @@ async def hint(tx: Tx, who: Standing, forum_id: int, thread_id: int, made_at: da
     category = next((one for one in who.categories.values() if one.channel_id == forum_id), None)
     if category is None or not PLACINGS[category.layout].forum or not who.preferences.hints:
         return False
-    if who.moderates or access.can_ask(who, category) is not None or made_at < now(tx) - FRESH:
+    if who.moderates_in(category.id or 0) or access.can_ask(who, category) is not None:
+        return False
+    if made_at < now(tx) - FRESH:
         return False
     # Ids of posts are in order of time, so this reads a few entries of the index of cards.
     recent = await tx.scalar(

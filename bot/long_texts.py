@@ -8,6 +8,7 @@ from sqlmodel import col
 from bot import access, drafts, editing, errors, parts, posts, texts
 from bot.access import Actor
 from bot.database import Tx, now
+from bot.i18n import _
 from models import Draft, DraftKind, PostKind, Revision
 
 DRAFT_MOST = 4 * texts.DETAILS_MOST
@@ -108,7 +109,7 @@ async def put_part(
     except IndexError:
         raise errors.TextChanged from None
     if len(body) > DRAFT_MOST:
-        raise errors.TooLong("text", len(body), texts.DETAILS_MOST)
+        raise errors.TooLong(_("text"), len(body), texts.DETAILS_MOST)
     return await _keep(tx, actor, found, reason, body=body)
 
 

@@ -21,9 +21,8 @@ from models.types import Big
 
 MASKING = N_(
     "Discord's developer policy speaks against applications that mask who somebody is. Here the "
-    "author of an anonymous post is kept, and admins can have them revealed with a reason that is "
-    "written down; other members are not told. Whether that is right for your server is for you "
-    "to decide."
+    "author of an anonymous post is kept in the database, and members are not told. Whether that "
+    "is right for your server is for you to decide."
 )
 """The policy note that stands beside the switch for anonymous posts."""
 

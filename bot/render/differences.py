@@ -76,7 +76,7 @@ def _same(text: str, *, first: bool, last: bool) -> Iterator[str]:
         return
     yield from map(_escaped, _CHUNKS.findall(head.rstrip()))
     note = ngettext("… {count} unchanged character …", "… {count} unchanged characters …", left_out)
-    yield f"{'' if first else chr(10)}-# {note}\n"
+    yield f"{'' if first else chr(10)}{note}\n"
     yield from map(_escaped, _CHUNKS.findall(tail.lstrip()))
 
 

@@ -91,7 +91,7 @@ def line(one: Line, who: Standing) -> str:
     what = markup.short(plain(one, who), 200)
     where = f"[{one.address}]({one.url})" if one.url else one.address
     title = markup.short(one.title, TITLE_SHOWN)
-    return f"{what}\n-# {where} {title} · {cards.when(one.created_at)}"
+    return f"{what}\n{where} {title} · {cards.when(one.created_at)}"
 
 
 def plain(one: Line, who: Standing) -> str:

@@ -157,7 +157,7 @@ def entry(one: Line, facts: Iterable[str]) -> str:
     title = markup.short(one.title, TITLE_SHOWN)
     number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
     mark = " ✅" if one.solved else ""
-    return f"**{number}** {title}{mark}\n-# {' · '.join(fact for fact in facts if fact)}"
+    return f"**{number}** {title}{mark}\n{' · '.join(fact for fact in facts if fact)}"
 
 
 def category_name(one: Line, who: Standing) -> str:

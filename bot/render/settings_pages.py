@@ -35,7 +35,7 @@ def groups(scope: Scope) -> View:
         if scope.category is not None:
             note = ngettext("{count} of its own", "{count} of its own", changed) if changed else ""
         head = f"**{title}** · {note}" if note else f"**{title}**"
-        lines.append(f"{head}\n-# {about}")
+        lines.append(f"{head}\n{about}")
         choices.append(option(title, group.value, about))
     embed = discord.Embed(title=_title(scope), description="\n".join(lines), colour=OPEN)
     items: list[discord.ui.Item[Any]] = [
@@ -125,7 +125,7 @@ def one(scope: Scope, shown: Option, *, asking: bool = False) -> View:
     now = setting_values.value(shown, scope.holds(shown))
     if shown.kind is Kind.LONG and own:
         now = markup.body(own)[:1_000]
-    embed.add_field(name=_("Now"), value=f"{now}\n-# {note}" if note else now, inline=False)
+    embed.add_field(name=_("Now"), value=f"{now}\n{note}" if note else now, inline=False)
     if not scope.inherits(shown) and scope.changed(shown):
         standard = setting_values.value(shown, shown.default)
         embed.add_field(name=_("Default"), value=standard, inline=False)
@@ -134,7 +134,7 @@ def one(scope: Scope, shown: Option, *, asking: bool = False) -> View:
         embed.add_field(
             name=_("Without its own"),
             value=f"{setting_values.value(shown, above.holds(shown))}\n"
-            f"-# {setting_values.inherited(scope)}",
+            f"{setting_values.inherited(scope)}",
             inline=False,
         )
     if shown.caution:

@@ -17,7 +17,7 @@ def daily(shown: Daily) -> Message:
         for one in shown.listing.lines
     ]
     if shown.listing.later:
-        lines.append(_("-# There are more: press the button."))
+        lines.append(_("There are more: press the button."))
     embed = discord.Embed(
         title=_("Unanswered questions"),
         description="\n".join(lines)

@@ -64,7 +64,7 @@ def _name(one: Left) -> str:
 
 def _line(one: Left) -> str:
     beginning = markup.short(texts.clean(one.beginning[:500]), BEGINNING_SHOWN) or _("(empty)")
-    return f"**{_name(one)}** {beginning}\n-# {cards.when(one.written_at)}"
+    return f"**{_name(one)}** {beginning}\n{cards.when(one.written_at)}"
 
 
 def _nothing(shown: Leftovers) -> str:

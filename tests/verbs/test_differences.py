@@ -52,7 +52,7 @@ def test_what_is_unchanged_and_long_is_left_out() -> None:
     same = "".join(f"It stands by window {number} all day. " for number in range(30))
     shown = drawn(f"Monday. {same}End.", f"Tuesday. {same}Fin.")
     assert shown.startswith("~~Monday~~ **Tuesday**. It stands")
-    assert re.search(r"\n-# … \d+ unchanged characters …\n", shown)
+    assert re.search(r"\n… \d+ unchanged characters …\n", shown)
     assert shown.endswith("~~End~~ **Fin**.")
     assert len(shown) < 350
 

@@ -10,6 +10,7 @@ from models import CardKind
 from tests.walks.forums import Market, market
 from tests.walks.people import Person, text_of
 from tests.walks.staffed import Office, office
+from tests.walks.test_permits import guest, rule
 from tests.walks.town import TITLE, Town
 
 __all__ = ["market", "office"]
@@ -65,6 +66,13 @@ async def test_moderators_and_those_who_may_not_ask_get_none(market: Market) -> 
     await posts(market, town.nia)
     await town.ask()
     assert hints(town) == []
+
+
+async def test_neither_do_the_moderators_of_its_category(market: Market, office: Office) -> None:
+    gil, role_id = await guest(office)
+    await rule(market.town, moderator_roles=(role_id,))
+    await posts(market, gil)
+    assert hints(market.town) == []
 
 
 async def test_a_server_can_do_without(market: Market) -> None:

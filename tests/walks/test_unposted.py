@@ -16,7 +16,7 @@ async def test_what_was_left_is_listed_newest_first_and_gone_on_with(town: Town)
     await hal.types("/drafts")
     lines = hal.text.splitlines()
     assert lines[1] == f"**Answer to #1** {ANSWER}"
-    assert lines[2].startswith("-# <t:")
+    assert lines[2].startswith("<t:")
     assert lines[3] == "**Question** Why do cats sleep so much?"
     await hal.chooses("Answer to #1")
     assert hal.buttons == ["Continue", "Preview", "Throw away", "Back"]
