@@ -204,7 +204,12 @@ def can_retag(who: Standing, question: Post) -> Answer:
 
 
 def can_edit_silently(who: Standing, post: Post, question: Post) -> Answer:
-    """May they change this text without being named on the card?"""
+    """May they change this text without being named on the card?
+
+    Not their own anonymous one, of which the history would say that a moderator wrote it.
+    """
+    if post.anonymous and post.author_id == who.actor.user_id:
+        return errors.NotAllowed()
     return can_edit(who, post, question) or _entitled(who, Right.EDIT_SILENTLY, post, question)
 
 

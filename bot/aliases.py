@@ -9,9 +9,10 @@ points in ways from which others could tell who asked.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlmodel import col
 
 from bot import errors, texts
@@ -161,10 +162,39 @@ async def alias_in(tx: Tx, who: Standing, question: Post) -> str | None:
             col(Post.author_id) == who.actor.user_id,
             col(Post.anonymous),
         )
-        .order_by(col(Post.id))
+        # Its asker's first: an answer that was moved there may be older, and under another name.
+        .order_by(case((col(Post.id) == question.id, 0), else_=1), col(Post.id))
         .limit(1)
     )
     return rows.one_or_none()
+
+
+async def settle_in(tx: Tx, moved: Sequence[Post], question: Post) -> None:
+    """Give those of these posts, which move to a question, other aliases whose theirs is taken.
+
+    Taken by somebody else: two people under one name would be taken for one.
+    """
+    rows = await tx.execute(
+        select(col(Post.alias), col(Post.author_id))
+        .where(
+            or_(col(Post.id) == question.id, col(Post.question_id) == question.id),
+            col(Post.alias).is_not(None),
+        )
+        .distinct()
+    )
+    taken: dict[str, int] = {texts.fold(alias or ""): author for alias, author in rows}
+    anew: dict[tuple[int, str], str] = {}
+    for post in moved:
+        if post.alias is None or taken.get(name := texts.fold(post.alias)) in (
+            None,
+            post.author_id,
+        ):
+            continue
+        if (post.author_id, name) not in anew:
+            made = anew[post.author_id, name] = _made_up(set(taken))
+            taken[texts.fold(made)] = post.author_id
+        post.alias = anew[post.author_id, name]
+    await tx.flush()
 
 
 def _is_author(who: Standing, post: Post) -> bool:

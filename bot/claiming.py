@@ -24,6 +24,8 @@ class Claimable:
     post: Post
     address: str
     others: int
+    together: bool = False
+    """It is claimed with all of them, or not at all."""
 
 
 async def look(tx: Tx, who: Standing, post_id: int) -> Claimable:
@@ -31,19 +33,29 @@ async def look(tx: Tx, who: Standing, post_id: int) -> Claimable:
     found = await posts.find(tx, who, post_id)
     access.require(access.can_claim(who, found.post, found.question))
     others = len(await _mine(tx, who, found.question)) - 1
-    return Claimable(found.post, await posts.called(tx, found), others)
+    return Claimable(found.post, await posts.called(tx, found), others, _together(found))
+
+
+def _together(found: posts.Found) -> bool:
+    """Tell an answer to one's own anonymous question, which is claimed with the question alone.
+
+    Named under a question whose asker is not, it would be paid for being accepted by its author.
+    """
+    asked = found.question.anonymous and found.question.author_id == found.post.author_id
+    return asked and found.post.kind is PostKind.ANSWER
 
 
 async def claim(tx: Tx, actor: Actor, post_id: int, *, everything: bool = False) -> list[Post]:
     """Put their own name to a post, or to ``everything`` they posted anonymously in its question.
 
-    Returns the posts that stand under their name now.
+    An answer to their own anonymous question comes with everything. Returns the posts that stand
+    under their name now.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_claim(who, found.post, found.question))
     mine: Sequence[Post] = [found.post]
-    if everything:
+    if everything or _together(found):
         mine = await _mine(tx, who, found.question, writing=True)
     # The row of whoever was anonymous until now may not be there yet.
     base = who.preferences.points_base

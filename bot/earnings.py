@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, null, or_, select
 from sqlmodel import col
 
 from bot import access, members, reputation
@@ -72,7 +72,8 @@ async def page(
             Post,
             question.c.number,
             question.c.title,
-            question.c.author_id,
+            # As in ``bot.reputation.of_accepting``: an anonymous asker is somebody else.
+            case((question.c.anonymous, null()), else_=question.c.author_id),
             card.c.channel_id,
             card.c.message_id,
         )

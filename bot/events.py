@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.database import Tx, now
 from models import Event, Post
 
-MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock"})
+MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock", "move"})
 """What authors cannot do to a post of theirs as its authors."""
 
 

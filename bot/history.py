@@ -149,7 +149,7 @@ async def _lines(tx: Tx, post: Post, rows: Sequence[Revision]) -> tuple[Line, ..
             col(Member.user_id).in_({row.editor_id for row in rows} - {None}),
         )
     )
-    names: dict[int | None, str] = {user: name for user, name in people}  # noqa: C416 - rows
+    names: dict[int | None, str] = {user: aliases.unmasked(name) for user, name in people}
     return tuple(
         Line(
             row.number,

@@ -214,7 +214,11 @@ async def _add_up(
             else_=chosen.points_answer
             + case(
                 (
-                    and_(col(Post.accepted), question.c.author_id != col(Post.author_id)),
+                    and_(
+                        col(Post.accepted),
+                        # As in ``bot.reputation.of_accepting``.
+                        or_(question.c.anonymous, question.c.author_id != col(Post.author_id)),
+                    ),
                     chosen.points_accepted,
                 ),
                 else_=0,

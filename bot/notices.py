@@ -153,7 +153,7 @@ def line(
         id=row.id or 0,
         mark=Mark(row.read_at is None, row.event_id),
         kind=row.kind,
-        name=aliases.shown(post.alias) if post.anonymous else name,
+        name=aliases.shown(post.alias) if post.anonymous else name and aliases.unmasked(name),
         question_id=post.question_id or post.id or 0,
         number=post.number or number or 0,
         title=post.title or title or "",

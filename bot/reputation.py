@@ -12,7 +12,7 @@ state. Anonymous posts and the votes on them count for nobody. Source: Question2
 ``qa-include/db/points.php``; its default weights are ours but for the votes cast downwards.
 """
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select, update
 from sqlmodel import col
 
 from bot.database import Tx, table
@@ -51,11 +51,16 @@ def of_casting(value: int, chosen: Preferences) -> int:
 
 
 def of_accepting(question: Post, answer: Post, chosen: Preferences) -> dict[int, int]:
-    """Return what an acceptance gives: the asker for accepting, the answerer if someone else."""
+    """Return what an acceptance gives: the asker for accepting, the answerer if someone else.
+
+    Under an anonymous question every answerer who is named is paid: one who is not would be its
+    asker, whose answer somebody moved there.
+    """
     points: dict[int, int] = {}
     if not question.anonymous:
         points[question.author_id] = chosen.points_multiple * chosen.points_accept
-    if not answer.anonymous and answer.author_id != question.author_id:
+    others = question.anonymous or answer.author_id != question.author_id
+    if others and not answer.anonymous:
         points[answer.author_id] = chosen.points_multiple * chosen.points_accepted
     return points
 
@@ -135,7 +140,7 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
         answer.c.guild_id == Member.guild_id,
         answer.c.author_id == Member.user_id,
         ~answer.c.anonymous,
-        answer.c.author_id != question.c.author_id,
+        or_(question.c.anonymous, answer.c.author_id != question.c.author_id),
     )
     from_votes = select(func.coalesce(func.sum(col(Post.points)), 0)).where(mine).scalar_subquery()
     weighted = (

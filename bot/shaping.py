@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from bot import (
     access,
+    aliases,
     answers,
     cards,
     errors,
@@ -135,6 +136,10 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     why = _words(reason)
     before = {"address": found.address, "question": question.id, "number": post.answer_number}
     await answers.drop_acceptance(tx, who, post)
+    along = await tx.scalars(
+        select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
+    )
+    await aliases.settle_in(tx, [post, *along], target)
     number = post.answer_number or 0
     # The old number is free only once the new one stands there.
     post.answer_number = await _number(tx, post, target)

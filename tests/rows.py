@@ -203,7 +203,8 @@ def _points(
         )
         if not question.anonymous:
             total[one.guild_id, question.author_id] += chosen.points_multiple * chosen.points_accept
-        if not answer.anonymous and answer.author_id != question.author_id:
+        others = question.anonymous or answer.author_id != question.author_id
+        if others and not answer.anonymous:
             total[one.guild_id, answer.author_id] += chosen.points_multiple * chosen.points_accepted
     members = {(one.guild_id, one.user_id): one for one in found[Member]}
     for key, member in members.items():

@@ -156,7 +156,8 @@ def before_claiming(found: Claimable) -> tuple[str, Sequence[discord.ui.Item[Any
         first = _("Only to this one")
         every = _("To all {count}").format(count=found.others + 1)
         items.append(button(every, "claim_now", post_id, 1, style=discord.ButtonStyle.danger))
-    items.insert(0, button(first, "claim_now", post_id, 0, style=discord.ButtonStyle.danger))
+    if not found.together:
+        items.insert(0, button(first, "claim_now", post_id, 0, style=discord.ButtonStyle.danger))
     items.append(button(_("Keep it anonymous"), "keep", post_id))
     return "\n\n".join(lines), items
 

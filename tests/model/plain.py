@@ -245,6 +245,7 @@ class Plain:
             if post.accepted is not None:
                 if not post.anonymous:
                     tens[post.author] += 3
-                if post.accepted.author != post.author and not post.accepted.anonymous:
+                others = post.anonymous or post.accepted.author != post.author
+                if others and not post.accepted.anonymous:
                     tens[post.accepted.author] += 30
         return {who: 100 + 10 * ten for who, ten in tens.items() if ten}

@@ -13,13 +13,17 @@ from bot import (
     answers,
     claiming,
     comments,
+    earnings,
     editing,
     errors,
+    leaderboards,
     moderation,
     profiles,
     questions,
+    shaping,
 )
 from bot.access import Actor
+from bot.operating import recount
 from models import Category, CloseReason, Draft, Event, Member, Post, PostState
 from tests import rows
 from tests.world import World
@@ -295,6 +299,70 @@ async def test_a_moderator_who_moderates_their_own_is_one_moderator_of_many(worl
     )
 
 
+async def test_whoever_accepts_an_answer_moved_to_their_question_tells_nobody(world: World) -> None:
+    """Points are the same, whether or not the answer's author is the anonymous asker."""
+    question = await world.ask_anonymously(world.helper)
+    elsewhere = await world.ask()
+    for person in (world.helper, world.newcomer):
+        answer = await world.answer(elsewhere, person)
+        await world.do(shaping.move, world.moderator, answer.id or 0, question.id or 0)
+        before = await world.points(person) or 0
+        await world.accept(answer, world.helper)
+        assert await world.points(person) == before + 300
+        assert await rows.wrong(world.database) == []
+        assert await recount.recount(world.database, dry_run=True) == []
+        who = await world.read(access.standing, world.asker)
+        shown = await world.read(earnings.page, who, person.user_id)
+        assert [one.accepted for one in shown.posts] == [300]
+        board = await world.read(leaderboards.Boards().page, who, leaderboards.Period.WEEK)
+        (line,) = [one for one in board.lines if one.mark.user_id == person.user_id]
+        assert line.mark.points == 340
+
+
+async def test_moved_to_where_their_name_is_somebody_else_s_they_get_another(world: World) -> None:
+    target = await world.ask_anonymously(world.asker, "Quiet Heron")
+    source = await world.ask_anonymously(world.newcomer, "quiet heron")
+    answer = await world.answer(source, world.newcomer)
+    comment = await world.comment(answer, world.newcomer)
+    await world.do(shaping.move, world.moderator, answer.id or 0, target.id or 0)
+    _anonymous, alias = await name_of(world, answer)
+    assert alias is not None
+    assert alias.casefold() != "quiet heron"
+    assert await name_of(world, comment) == (True, alias)
+    assert await name_of(world, source) == (True, "quiet heron")
+    assert await name_of(world, await world.comment(source, world.newcomer)) == (
+        True,
+        "quiet heron",
+    )
+
+
+async def test_the_asker_keeps_their_name_when_an_older_answer_of_theirs_comes(
+    world: World,
+) -> None:
+    source = await world.ask()
+    answer = await world.answer_anonymously(source, world.newcomer, "Loud Owl")
+    target = await world.ask_anonymously(world.newcomer, "Quiet Heron")
+    await world.do(shaping.move, world.moderator, answer.id or 0, target.id or 0)
+    assert await name_of(world, answer) == (True, "Loud Owl")
+    comment = await world.comment(target, world.newcomer)
+    assert await name_of(world, comment) == (True, "Quiet Heron")
+
+
+async def test_a_moderator_s_own_edits_and_moves_do_not_say_that_they_moderate(
+    world: World,
+) -> None:
+    question, other = await world.ask_anonymously(world.moderator), await world.ask()
+    answer = await world.answer_anonymously(other, world.moderator)
+    start = await world.do(editing.start, world.moderator, question.id or 0)
+    assert not start.silent
+    await world.edit(question, world.moderator, body="It is very thirsty.", silent=True)
+    assert [one.silent for one in await world.revisions(question)] == [False, False]
+    await world.do(shaping.move, world.moderator, answer.id or 0, question.id or 0)
+    move = (await world.events(answer))[-1]
+    assert (move.verb, move.actor_id) == ("answer.move", world.moderator.user_id)
+    assert not move.by_author
+
+
 async def test_only_the_author_finds_it_among_their_own(world: World) -> None:
     question = await world.ask_anonymously(world.newcomer)
     await world.do(moderation.hide, world.moderator, question.id or 0)
@@ -350,6 +418,20 @@ async def test_one_is_claimed_or_all_of_a_question(world: World) -> None:
     assert not any(one.anonymous for one in await world.posts() if one.id != other.id)
     assert await name_of(world, other) == (True, "Loud Heron")
     assert await name_of(world, await world.comment(question, world.asker)) == (False, None)
+    assert await rows.wrong(world.database) == []
+
+
+async def test_an_answer_to_one_s_own_anonymous_question_is_claimed_with_it(world: World) -> None:
+    question = await world.ask_anonymously()
+    answer = await world.accept(await world.answer(question, world.asker))
+    who = await world.read(access.standing, world.asker)
+    found = await world.read(claiming.look, who, answer.id or 0)
+    assert (found.others, found.together) == (1, True)
+    assert not (await world.read(claiming.look, who, question.id or 0)).together
+    await claim(world, answer, world.asker)
+    assert not (await world.now(question)).anonymous
+    # Asked, answered and accepted, as by anyone: their own answer pays them nothing.
+    assert await world.points(world.asker) == 100 + 20 + 40 + 30
     assert await rows.wrong(world.database) == []
 
 

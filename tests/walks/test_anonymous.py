@@ -311,6 +311,17 @@ async def test_putting_one_s_name_to_it(town: Town) -> None:
     assert ada.text == "Only the author of an anonymous post can do that."
 
 
+async def test_an_answer_to_one_s_own_question_is_claimed_with_it(town: Town) -> None:
+    card = await ask(town, "Under a name", "Tired in Turin")
+    answer = await town.answer(card, town.ada)
+    ada = town.ada
+    await ada.presses("More", on=answer)
+    await ada.presses("Put my name to it")
+    assert ada.buttons == ["To all 2", "Keep it anonymous"]
+    await ada.forges("aw:claim_now:2:0", on=answer)
+    assert ada.text == "Your name stands over all 2 now."
+
+
 async def test_a_claim_of_a_comment_alone(town: Town) -> None:
     card = await town.ask()
     nia = town.nia
