@@ -13,6 +13,9 @@ GUILD = "Kettle Corner"
 CHANNEL = "questions"
 TOPIC = "Ask anything about getting through the week. Type /ask below, or press a button."
 CATEGORY = "Getting through the week"
+INSIDE = "Body and sport"
+INSIDE_CHANNEL = "body-and-sport"
+"""A category inside the first one, in a channel that the page does not show; lists do."""
 GUIDE = """\
 Work, sleep, trains, neighbours: whatever stands between you and a good week.
 
@@ -93,6 +96,9 @@ class Question:
     answers: tuple[Answer, ...] = ()
     comments: tuple[Comment, ...] = ()
     edited: str | None = None
+    category: str = CATEGORY
+    followers: str = ""
+    """Who wants to hear of its answers."""
     alias: str = ""
     """The name that it stands under instead of its author's."""
     closing: Closing | None = None
@@ -433,6 +439,7 @@ TRAIN = Question(
 It is always the same stretch, the long one under the river. My hands go cold, and I am sure that \
 everybody can see it. I have spoken to my doctor, and it has a name, and it is being looked after. \
 What I am missing is something to *do* between one stop and the next.""",
+    followers="nia wren",
     tags="anxiety, travel, coping",
     up="rosa tomasz ines jun priya wren hal",
     answers=(
@@ -494,6 +501,83 @@ however late it was. After a month the egg alone made me yawn.""",
 I walk the last stop home. It is the only quiet ten minutes of my day, and the bed seems further \
 away when I skip it.""",
             up="jun rosa",
+        ),
+        Answer(
+            by="priya",
+            text="""\
+I asked everyone on my ward the same thing and wrote down what they said. It is long, so take one \
+and leave the rest. Nobody does more than two of them.
+
+**For the way home**
+- Get off a stop early. (Seven people said this, in seven different ways.)
+- Say one true sentence about the shift aloud, in the stairwell, and then no more about it.
+- Take the badge off *before* the door. It lives in a bowl in the hall, not in the bedroom.
+- Do not ring anybody "just quickly". It is never quickly.
+- If it was a bad one, walk around the block once for it. It gets one lap, not the whole night.
+
+**For the first half hour**
+- Light first: the big lamp stays off. One small lamp, the same one every night.
+- Something warm in the hands. Nobody agreed on what: cocoa, broth, hot water with nothing in it.
+- Feet in warm water, ten minutes, with a book that you have read before. The nurse who told me \
+this has done it since 1998 and is the calmest person in the building.
+- Clothes into the basket at once. "As long as I wear it, I am still there."
+- Eat, but the same small thing each time, so that you need not decide.
+
+**For the head**
+
+> I keep a notebook on the washing machine. Whatever still turns around in my head goes into it: \
+one line, no full sentences. Then I close it and the washing machine has it. In the morning most \
+of the lines look silly, and the two that do not, I do something about.
+
+That was the porter. Two others do the same with a voice message to themselves which they never \
+listen to.
+
+- Count backwards from two hundred in steps of seven. You will get it wrong. That is what it is for.
+- Name one thing that went well for each hour. Hours in which nothing did get "it ended".
+- Do not look at the rota. It is still the same rota tomorrow.
+- If you lie awake for what feels like twenty minutes, get up, and sit in the chair that is only \
+for that. Not the sofa. The sofa is for people who are not trying.
+
+**For the room**
+1. Cold. Colder than you think.
+2. Dark: our youngest uses the foil from the roasting tin. It works, and it makes her laugh.
+3. Clock turned to the wall. Knowing that it is ten past one has never helped anybody.
+4. Telephone outside, in a tin with a lid, so that you hear yourself fetching it.
+
+**The whole thing as our ward clerk has it on his fridge**
+
+```text
+23:30  keys in the bowl, badge in the bowl
+23:35  small lamp. kettle.
+23:45  feet. page 1 to page 9, never page 10
+00:05  notebook. washing machine.
+00:10  window open, blanket on
+00:15  bed. if not asleep by the chair: chair.
+```
+
+**What nobody recommends any more**
+- A glass of something. All of us have tried it; all of us woke at four.
+- One more episode. There is no such thing as one.
+- Being angry about not sleeping. ||I know. I do it too.||
+- Saving up sleep for Sunday. Sunday does not give change.
+
+**What surprised me.** I had expected tricks. What I got, from eleven people out of fourteen, was \
+some way of *ending the shift on purpose*: a lap, a bowl, a sentence, a lid. It did not seem to \
+matter much which. The three who had none were the three who asked me to tell them what the \
+others had said.
+
+So if I were you I would not begin with the bed at all. I would begin with the door: choose one \
+small thing that says "that was it for today", do it for two weeks even on the good days, and only \
+then look at lamps and kettles.
+
+And if it goes on for months, or if the tiredness begins to frighten you, please do see somebody \
+about it. Two of the fourteen did, and both said that they wished they had gone a year earlier.
+
+A last one, from the oldest of us: "I write down the first thing that I will do tomorrow, and it \
+has to be something that I like. Then there is a reason to sleep, and not only a reason to stop \
+being awake." I have done that since March. Mine says *radio, toast* nearly every evening, and I \
+have not been bored by it once. Write to me how it goes; I am collecting for a second page.""",
+            up="jun rosa hal",
         ),
     ),
 )
@@ -592,6 +676,36 @@ The date helped. Nobody had to ask how long I had known.""",
     ),
 )
 
+SHOES = Question(
+    by="ines",
+    title="Do running shoes from a good shop make a difference?",
+    text="""\
+Mine cost as much as a pizza. My knees are silent so far, but everybody at the park looks at my \
+feet.""",
+    tags="sport, shoes",
+    category=INSIDE,
+    up="jun tomasz",
+    answers=(
+        Answer(
+            by="tomasz",
+            text="""\
+Below forty kilometres a month, hardly. What made a difference for me was a second pair, so that \
+the wet ones could dry.""",
+            up="ines jun wren",
+            accepted=True,
+        ),
+    ),
+)
+
+STAIRS = Question(
+    by="dele",
+    title="Is it worth taking the stairs if I stop on every landing?",
+    text="Six floors. I arrive like someone who has been rescued.",
+    tags="sport, habits",
+    category=INSIDE,
+    up="rosa",
+)
+
 QUESTIONS = (
     MORNINGS,
     CANCELLED,
@@ -606,5 +720,7 @@ QUESTIONS = (
     LAID_OFF,
     MEETINGS,
     SWIMMING,
+    SHOES,
+    STAIRS,
 )
 """In the order in which they are asked, so that the first is #1."""

@@ -17,6 +17,7 @@ from bot import (
     deciding,
     drafts,
     editing,
+    follows,
     moderation,
     preferences,
     votes,
@@ -28,7 +29,7 @@ from bot.demo import community
 from bot.demo.community import Answer, Person, Question
 from bot.demo.world import World
 from bot.i18n import ngettext
-from models import DraftKind, Layout, Post, VoteSource
+from models import DraftKind, FollowKind, Layout, Post, VoteSource
 
 T = TypeVar("T")
 
@@ -58,7 +59,7 @@ class _Story:
         self._env = world.env
         self._database = world.bot.database
         self._actors = {person.name: self._actor(person) for person in community.PEOPLE}
-        self._category_id: int | None = None
+        self._category_ids: dict[str, int] = {}
 
     async def tell(self, echo: Callable[[str], object]) -> None:
         """Set the server up, then post everything, vote, accept and moderate."""
@@ -104,7 +105,15 @@ class _Story:
             # A page shows one channel and cannot go into its threads.
             layout=Layout.CHANNEL,
         )
-        self._category_id = category.id
+        inside = await self._do(
+            categories.add,
+            owner,
+            community.INSIDE,
+            parent_id=category.id,
+            channel_id=self._world.inside.id,
+            layout=Layout.CHANNEL,
+        )
+        self._category_ids = {one.name: one.id or 0 for one in (category, inside)}
         # Some things are hard to say under one's own name.
         key, guide = category.id or 0, community.GUIDE
         await self._do(deciding.decide, owner, key, anonymous=True, guide=guide)
@@ -117,12 +126,15 @@ class _Story:
             asking.ask,
             told.by,
             DraftKind.QUESTION,
-            category_id=self._category_id,
+            category_id=self._category_ids[told.category],
             alias=told.alias,
             title=told.title,
             body=told.text,
             tags=told.tags,
         )
+        for name in told.followers.split():
+            follower = self._actors[name]
+            await self._do(follows.follow, follower, FollowKind.QUESTION, post.id or 0)
         await self._comments(post, told.comments)
         standing: list[tuple[Question | Answer, Post]] = [(told, post)]
         for answer in told.answers:
@@ -205,7 +217,7 @@ class _Story:
             user_id=self._world.members[person.name].id,
             name=person.shown,
             roles=frozenset({roles[person.role].id} if person.role else ()),
-            channels={self._world.channel.id: MEMBER},
+            channels={one.id: MEMBER for one in (self._world.channel, self._world.inside)},
             admin=owner,
             moderator=owner or person.role == "Moderators",
         )

@@ -57,6 +57,8 @@ class World:
     bot: AskwellBot
     guild: GuildHandle
     channel: ChannelHandle
+    """The channel that the page shows."""
+    inside: ChannelHandle
     members: dict[str, MemberActor]
     pictures: dict[str, tuple[str, bytes]]
     """Files that the page may show, by the address Discord would have them at."""
@@ -123,6 +125,7 @@ def _populate(env: Env, bot: AskwellBot) -> World:
         bot=bot,
         guild=guild,
         channel=guild.create_text_channel(community.CHANNEL, topic=community.TOPIC),
+        inside=guild.create_text_channel(community.INSIDE_CHANNEL),
         members=members,
         pictures={bubble: ("askwell.png", avatar.png())},
     )
