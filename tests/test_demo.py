@@ -126,7 +126,7 @@ async def test_a_newcomer_asks_and_the_card_appears(world: World) -> None:
     preview = await nia.submit_modal(
         form,
         {
-            "category": str(category.id),
+            "category": [str(category.id)],
             "title": "How do I begin to run at forty-five?",
             "body": "My knees ask.",
             "tags": "",
