@@ -7,9 +7,10 @@ from typing import TypeVar
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import moderation
+from bot import moderation, picture_rows
 from bot.database import Database, now
-from models import Guild, Vote, VoteSource
+from bot.picture_rows import New
+from models import Guild, PictureKind, Vote, VoteSource
 from tests.databases import address
 from tests.world import ELSEWHERE, GUILD, World, build
 
@@ -36,6 +37,9 @@ async def settle(database: Database, guild_id: int = GUILD) -> World:
     await world.accept(best)
     await world.edit(first, world.asker, body="It looks thirsty and sad.")
     await world.do(moderation.hide, world.moderator, hidden.id or 0)
+    async with database.transaction() as tx:
+        every_byte = New(PictureKind.PNG, bytes(range(256)) * 300, "A cactus at the window")
+        await picture_rows.replace(tx, first, [every_byte, New(PictureKind.JPEG, b"\0")])
     # Two that count for nothing, as later work will leave them: one voided, one not yet allowed.
     for voided_by, pending in ((1, False), (None, True)):
         async with database.transaction() as tx:

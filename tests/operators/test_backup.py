@@ -76,6 +76,7 @@ async def test_what_was_saved_comes_back_and_what_was_there_is_kept(
     await settle(database)
     await database.close()
     before = await contents(url)
+    assert bytes(range(256)) * 300 in before["picture"][0]
     file = tmp_path / "one.backup"
     saved = await backup.save(address(url), file)
     assert saved.contents.notes == []

@@ -6,6 +6,7 @@ from bot import moderation
 from models import CloseReason, Layout, PostState
 from tests.walks.forums import Market, market, require_tag
 from tests.walks.people import text_of
+from tests.walks.photographs import gif, webp
 from tests.walks.staffed import Office, office, picks
 from tests.walks.town import DOWN, TITLE, UP, Town
 
@@ -349,3 +350,21 @@ async def test_a_hidden_question_waits_for_no_tag(market: Market, office: Office
     await town.moderate(moderation.hide, "#1", "spam")
     assert [one for one in office.staff.history() if one.embeds] == []
     assert market.forum.threads == []
+
+
+async def test_a_post_of_a_forum_begins_with_its_pictures(market: Market) -> None:
+    town = market.town
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE)
+    await town.ada.presses("Pictures")
+    await town.ada.uploads(("me.gif", gif()), ("you.webp", webp()), alt1="The street lamp")
+    await town.ada.presses("Post")
+    await town.publish()
+    question = town.card("#1")
+    assert market.post_of(question).name == f"#1 {TITLE}"
+    assert [(one.filename, one.description) for one in question.attachments] == [
+        ("picture-1.gif", None),
+        ("picture-2.webp", "The street lamp"),
+    ]
+    await town.moderate(moderation.hide, "#1")
+    assert not town.card("#1").attachments

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
+import discord
 import yarl
 from aiohttp import web
 from simcord.backend import Backend
@@ -23,6 +24,7 @@ from simcord.backend.errors import BackendError
 from simcord.http import client as _routes  # noqa: F401 - importing it registers every route
 from simcord.http.router import RouteNotImplemented, UnsupportedField, dispatch
 
+from tests.wire import multipart
 from tests.wire.clock import WallClock
 from tests.wire.faults import Allowance, Ending, Fault, Gate, path_pattern
 from tests.wire.gateway import Gateway
@@ -174,10 +176,15 @@ class WireServer:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         raw_path = request.rel_url.raw_path.removeprefix(API)
-        text = await request.text()
+        text, body, files = "", None, list[discord.File]()
+        if request.content_type == "multipart/form-data":
+            body, files = await multipart.read(request)
+        else:
+            text = await request.text()
         if text and request.content_type != "application/json":
             self.gaps.append(f"{request.method} {raw_path} with a body of {request.content_type}")
-        body = json.loads(text) if text and request.content_type == "application/json" else None
+        if text and request.content_type == "application/json":
+            body = json.loads(text)
         now = asyncio.get_running_loop().time()
         call = Call(request.method, unquote(raw_path), body, now)
         self.calls.append(call)
@@ -191,7 +198,7 @@ class WireServer:
         if answer is None and not self._authorized(request):
             answer = 401, {"code": 0, "message": "401: Unauthorized"}
         if answer is None and (fault is None or fault.applied):
-            answer = self._carry_out(call, raw_path, dict(request.query), request.headers)
+            answer = self._carry_out(call, raw_path, dict(request.query), request.headers, files)
             call.applied = answer[0] < web.HTTPBadRequest.status_code
         if fault is not None:
             if fault.ending is not Ending.ANSWER:
@@ -225,7 +232,14 @@ class WireServer:
         text = "You are being rate limited."
         return headers, (429, {"message": text, "retry_after": ends, "global": False})
 
-    def _carry_out(self, call: Call, raw_path: str, params: dict[str, str], headers: Any) -> Answer:
+    def _carry_out(
+        self,
+        call: Call,
+        raw_path: str,
+        params: dict[str, str],
+        headers: Any,
+        files: list[discord.File],
+    ) -> Answer:
         if call.path == "/gateway/bot":
             start = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
             return 200, {"url": self.gateway.url, "shards": 1, "session_start_limit": start}
@@ -239,6 +253,7 @@ class WireServer:
                 raw_path,
                 json=call.body,
                 params=params,
+                files=files,
                 reason=headers.get("X-Audit-Log-Reason"),
                 message_content_access=False,
             )

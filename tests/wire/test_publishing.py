@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot import picture_rows
 from bot.client import AskwellBot
+from bot.picture_rows import New
 from bot.settings import Settings
+from models import PictureKind
+from tests.walks import photographs
 from tests.wire.community import Community, calm_down
 from tests.wire.loopback import Loopback
 from tests.wire.mishaps import FAULTS, SEND, assert_whole
@@ -71,3 +75,29 @@ async def test_the_nonce_helps_when_we_cannot_look(
     await calm_down(wire_bot, wire)
     assert len(wire.messages(community.garden.channel_id or 0)) == 1
     assert (await community.card(question)).message_id is not None
+
+
+@pytest.mark.parametrize("fault", ["none", "503", "reply lost"])
+async def test_pictures_are_sent_once_and_left_alone_by_votes(
+    wire: Loopback, wire_bot: AskwellBot, community: Community, fault: str
+) -> None:
+    if fault != "none":
+        FAULTS[fault](wire.server, *SEND)
+    data = photographs.png()
+    question = await community.ask()
+    async with community.database.transaction() as tx:
+        kept = [New(PictureKind.PNG, data, "A cactus"), New(PictureKind.PNG, data[:-1])]
+        await picture_rows.replace(tx, question, kept)
+    await calm_down(wire_bot, wire)
+    await assert_whole(wire, community, question)
+    (message,) = wire.messages(community.garden.channel_id or 0)
+    sent = [one.id for one in message.attachments]
+    assert [(one.filename, one.description) for one in message.attachments] == [
+        ("picture-1.png", "A cactus"),
+        ("picture-2.png", None),
+    ]
+    assert [wire.backend.cdn.get(one.url) for one in message.attachments] == [data, data[:-1]]
+    await community.vote(question, community.newcomer)
+    await calm_down(wire_bot, wire)
+    (message,) = wire.messages(community.garden.channel_id or 0)
+    assert [one.id for one in message.attachments] == sent
