@@ -80,7 +80,7 @@ async def test_an_answer_that_says_too_little_cannot_be_posted(
     await town.hal.presses("Answer", on=card)
     await town.hal.fills(body=body)
     assert reason in town.hal.text
-    assert town.hal.buttons == ["Edit again", "Cancel"]
+    assert town.hal.buttons == ["Edit again", "Cancel", "Pictures"]
 
 
 async def test_the_same_answer_twice_is_refused(town: Town) -> None:

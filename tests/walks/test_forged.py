@@ -139,7 +139,7 @@ async def test_a_form_with_another_servers_ids_is_kept_and_posts_nothing_there(
     zoe = await other_server(town)
     await zoe.forges_form(f"aw:form:answer:0:{question.id}:0", body=ANSWER)
     assert GONE in zoe.text
-    assert zoe.buttons == ["Edit again", "Cancel"]
+    assert zoe.buttons == ["Edit again", "Cancel", "Pictures"]
     await zoe.presses("Edit again")
     assert zoe.filled == {"body": ANSWER}
     await zoe.forges_form(f"aw:form:comment:0:{question.id}:0", body="Hello over there")

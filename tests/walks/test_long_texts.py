@@ -180,4 +180,4 @@ async def test_what_is_too_long_is_kept_and_says_so(town: Town) -> None:
     await ada.presses("Write on")
     await ada.fills(body="And on. " * 400)
     assert "at most 12000 are allowed" in ada.text
-    assert ada.buttons == ["Edit again", "Cancel"]
+    assert ada.buttons == ["Edit again", "Cancel", "Pictures"]

@@ -22,7 +22,7 @@ async def test_a_refusal_says_why_and_opens_the_form_filled(town: Town) -> None:
     assert "The title has 6 characters; it needs at least 12." in ada.text
     assert "That is 6 tags; a question can have at most 5." in ada.text
     # “Post” is there, but cannot be pressed.
-    assert ada.buttons == ["Edit again", "Cancel"]
+    assert ada.buttons == ["Edit again", "Cancel", "Pictures"]
     await ada.presses("Edit again")
     assert ada.filled == {"title": "Sleep?", "body": BODY, "tags": "a,b,c,d,e,f"}
     await ada.fills(title=TITLE, body=BODY, tags="sleep")
@@ -206,7 +206,7 @@ async def test_a_right_lost_between_form_and_submit_refuses_and_keeps(town: Town
     town.permit(town.ada, send_messages=False)
     await town.ada.fills(title=TITLE, body=BODY)
     assert f"You may not write in <#{town.channel.id}>." in town.ada.text
-    assert town.ada.buttons == ["Edit again", "Cancel"]
+    assert town.ada.buttons == ["Edit again", "Cancel", "Pictures"]
     town.permit(town.ada, send_messages=True)
     await town.ada.presses("Edit again")
     await town.ada.fills()
@@ -251,7 +251,7 @@ async def test_details_at_their_bounds(town: Town, length: int) -> None:
     )
     if length > texts.DETAILS_MOST:
         assert "The text has 12001 characters; at most 12000 are allowed." in town.ada.text
-        assert town.ada.buttons == ["Edit again", "Cancel"]
+        assert town.ada.buttons == ["Edit again", "Cancel", "Pictures"]
         return
     await town.ada.presses("Post")
     await town.publish()
