@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import errors, posts, texts
+from bot import aliases, errors, posts, texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
-from models import Card, CardKind
+from models import Card, CardKind, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,20 @@ def split(text: str, heading: str = "") -> Split:
     if len(title) <= texts.TITLE_MOST:
         return Split(title, rest.strip())
     return Split(title[: texts.TITLE_MOST].rsplit(" ", 1)[0], text)
+
+
+async def refuse_unmasking(tx: Tx, who: Standing, question: Post) -> None:
+    """Raise ``BadChoice`` for whoever asked this anonymously: their message shows their name.
+
+    Nothing of theirs there stands under it, and word for word the same would tell whose it is.
+    """
+    if (await aliases.choice(tx, who, None, None, question)).fixed:
+        raise errors.BadChoice(
+            _(
+                "You asked this question anonymously, and that message has your own name over it: "
+                "kept as an answer it would show who asked. Delete it and use /answer instead."
+            )
+        )
 
 
 async def question_at(

@@ -102,12 +102,15 @@ class Chatting(AskwellCog):
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, who_writes)
             found = await keeping.question_at(tx, who, message.channel.id, replied_to)
+            await keeping.refuse_unmasking(tx, who, found.question)
         access.require(access.can_answer(who, found.question))
         await acknowledge(interaction)
         async with self.bot.database.transaction() as tx:
             draft = await drafts.save(
                 tx, who_writes, DraftKind.ANSWER, parent_id=found.question.id, body=text
             )
+            # Their name stands over that message: an alias they have here must not come by itself.
+            draft = await drafts.sign(tx, draft, anonymous=False)
         await show_preview(self.bot, interaction, who_writes, draft)
 
 

@@ -102,6 +102,35 @@ async def test_a_message_in_a_questions_thread_is_kept_as_an_answer(town: Town) 
     assert len(await town.posts()) == 2
 
 
+async def test_a_message_is_kept_under_the_name_that_stands_over_it(town: Town) -> None:
+    """An alias comes by itself elsewhere; here it would be tied to who wrote the message."""
+    await town.choose(anonymous=True)
+    question = await town.ask()
+    thread = thread_of(town, question)
+    await town.nia.presses("Answer", on=question)
+    await town.nia.fills(body="Tea without anything in it, an hour before.")
+    await town.nia.chooses("Anonymous")
+    await town.nia.presses("Post")
+    await town.publish()
+    await town.nia.opens_menu(KEEP, await says(town.nia, ANSWER, town, thread))
+    await town.nia.presses("Post")
+    await town.publish()
+    assert town.card("#1.2").embeds[0].author.name == "Nia · 140 points"
+
+
+async def test_who_asked_anonymously_keeps_no_message_of_theirs_as_an_answer(town: Town) -> None:
+    await town.choose(anonymous=True)
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE, body="", tags="")
+    await town.ada.chooses("Anonymous")
+    await town.ada.presses("Post")
+    await town.publish()
+    message = await says(town.ada, ANSWER, town, thread_of(town, town.card("#1")))
+    await town.ada.opens_menu(KEEP, message)
+    assert "You asked this question anonymously" in town.ada.text
+    assert len(await town.posts()) == 1
+
+
 @pytest.mark.parametrize("town", [Layout.CHANNEL], indirect=True)
 async def test_without_threads_a_reply_to_the_card_is_kept(town: Town) -> None:
     question = await town.ask()
