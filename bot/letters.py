@@ -34,10 +34,7 @@ class Letter:
 
 async def write(tx: Tx, who: Standing, claimed: Claim) -> Letter:
     """Return what there is to tell someone now, as far as they can see it with today's roles."""
-    weekly = claimed.delivery is Delivery.WEEKLY
-    since = now(tx) - mailboxes.STALE - timedelta(days=7 if weekly else 0)
-    wanted = [kind for kind in NoticeKind if kind not in claimed.muted]
-    found = await inbox.untold(tx, who, wanted, since)
+    found = await inbox.untold(tx, who, _wanted(claimed), _since(tx, claimed))
     lately = await _told_lately(tx, who)
     free = [one for one in found if one.question_id not in lately]
     waiting = [lately[one.question_id] for one in found if one.question_id in lately]
@@ -59,22 +56,42 @@ async def told(tx: Tx, ids: Iterable[int]) -> None:
     )
 
 
-async def unseen(tx: Tx, who: Standing, claimed: Claim) -> tuple[int, ...]:
-    """Return the notifications there are for someone of whom we do not know what they can see."""
-    wanted = [kind for kind in NoticeKind if kind not in claimed.muted]
-    rows: list[int] = []
+async def unseen(tx: Tx, who: Standing, claimed: Claim) -> Letter:
+    """Return a letter without lines to someone of whom we do not know what they can see.
+
+    What nobody is shown is not told of, and what was told of lately waits, as in any other.
+    """
+    lately = await _told_lately(tx, who)
+    question = func.coalesce(col(Post.question_id), col(Post.id))
+    free: list[int] = []
+    waiting: list[datetime] = []
     for mine in notices.mine(who):
-        found = await tx.scalars(
-            select(col(Notification.id)).where(
-                mine,
+        found = await tx.execute(
+            notices.standing(mine)
+            .with_only_columns(col(Notification.id), question)
+            .where(
                 col(Notification.read_at).is_(None),
                 col(Notification.told_at).is_(None),
-                col(Notification.kind).in_(wanted),
-                col(Notification.created_at) >= now(tx) - mailboxes.STALE,
+                col(Notification.kind).in_(_wanted(claimed)),
+                col(Notification.created_at) >= _since(tx, claimed),
             )
         )
-        rows += [key for key in found if key is not None]
-    return tuple(rows)
+        for key, asked in found:
+            if asked in lately:
+                waiting.append(lately[asked])
+            else:
+                free.append(key)
+    return Letter((), 0, tuple(free), min(waiting) + APART if waiting else None)
+
+
+def _wanted(claimed: Claim) -> list[NoticeKind]:
+    return [kind for kind in NoticeKind if kind not in claimed.muted]
+
+
+def _since(tx: Tx, claimed: Claim) -> datetime:
+    """Return from when on things are told of: what is older stands in the inbox alone."""
+    weekly = claimed.delivery is Delivery.WEEKLY
+    return now(tx) - mailboxes.STALE - timedelta(days=7 if weekly else 0)
 
 
 async def _told_lately(tx: Tx, who: Standing) -> dict[int, datetime]:

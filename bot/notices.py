@@ -77,6 +77,11 @@ def mine(who: Standing) -> list[ColumnElement[bool]]:
 
 def shown(who: Standing, own: ColumnElement[bool]) -> Any:
     """Return what is for them and can be seen by them now, and everything it stands under too."""
+    return standing(own).where(access.may_read(who))
+
+
+def standing(own: ColumnElement[bool]) -> Any:
+    """Return what is for them and is still so, whether they can see it now or not."""
     published = _state(table(Post).c.state)
     return (
         select(col(Notification.id), col(Notification.event_id))
@@ -85,7 +90,6 @@ def shown(who: Standing, own: ColumnElement[bool]) -> Any:
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .where(
             own,
-            access.may_read(who),
             published,
             *(or_(above.c.id.is_(None), _state(above.c.state)) for above in (parent, asked)),
             or_(col(Notification.kind) != NoticeKind.ACCEPTED, col(Post.accepted)),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
@@ -25,8 +26,11 @@ PACE_SECONDS = 1.0
 IDLE_SECONDS = 30.0
 LETTER_SECONDS = 45.0
 
-# Discord's error codes.
-UNKNOWN_USER, UNKNOWN_MEMBER = 10013, 10007
+REFUSED_SECONDS = 600.0
+"""How long nobody is written to once Discord says that it is too much."""
+
+CLOSED = {50007, 50278}
+"""Discord's codes for whoever takes no messages from us, blocked us or shares no server with us."""
 
 
 class Postman:
@@ -38,6 +42,7 @@ class Postman:
         self._one_at_a_time = asyncio.Lock()
         self._changed = asyncio.Event()
         self._closing = False
+        self._held_until: datetime | None = None
 
     def wake(self) -> None:
         """Look soon whether a message is due."""
@@ -57,6 +62,9 @@ class Postman:
     def _told_to_stop(self) -> bool:
         return self._closing
 
+    def _held(self) -> bool:
+        return self._held_until is not None and self._clock.now() < self._held_until
+
     async def stop(self) -> None:
         """Send nothing more and wait for the message in hand."""
         self._closing = True
@@ -68,7 +76,7 @@ class Postman:
         """Send every message that is due, at a pace; return how many were looked into."""
         done = 0
         async with self._one_at_a_time:
-            while not self._told_to_stop():
+            while not self._told_to_stop() and not self._held():
                 async with self._database.reading() as tx:
                     waiting = await mailboxes.any_due(tx, self.shards)
                 if not waiting:
@@ -87,10 +95,16 @@ class Postman:
         try:
             async with asyncio.timeout(LETTER_SECONDS):
                 return await self._write(claimed)
-        except discord.Forbidden:
-            # 50007: they take no messages from us, or blocked us.
-            async with self._database.transaction() as tx:
-                await mailboxes.closed(tx, claimed)
+        except discord.HTTPException as error:
+            if error.code in CLOSED:
+                async with self._database.transaction() as tx:
+                    await mailboxes.closed(tx, claimed)
+                return True
+            if isinstance(error, discord.Forbidden):
+                # Not them: we opened too many conversations (40003), or are taken for a spammer.
+                self._held_until = self._clock.now() + timedelta(seconds=REFUSED_SECONDS)
+            log.info("a direct message waits: %s %s", type(error).__name__, error.code)
+            await self._put_back(claimed)
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.info("a direct message waits: %s", type(error).__name__)
             await self._put_back(claimed)
@@ -138,13 +152,11 @@ class Postman:
         """Say only that there is something: what they may see could not be found out."""
         async with self._database.reading() as tx:
             nobody = Actor(guild_id=guild.id, user_id=claimed.user_id, name="")
-            ids = await letters.unseen(tx, await access.standing(tx, nobody), claimed)
-        if ids:
+            letter = await letters.unseen(tx, await access.standing(tx, nobody), claimed)
+        if letter.ids:
             with speaking(claimed.locale):
                 await self._send(claimed, render.without_content(guild.id, guild.name), None)
-        async with self._database.transaction() as tx:
-            await letters.told(tx, ids)
-            await mailboxes.settle(tx, claimed, sent=bool(ids))
+        await self._settle(claimed, letter, sent=bool(letter.ids))
         return True
 
     async def _send(self, claimed: Claim, text: str | None, embed: discord.Embed | None) -> None:

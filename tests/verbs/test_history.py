@@ -43,8 +43,8 @@ async def test_an_anonymous_author_has_no_name_in_the_history(world: World) -> N
     found = await listed(world, question, world.asker)
     assert [(one.editor, one.by_author) for one in found.lines] == [
         ("Mo", False),
-        ("Quiet Heron", True),
-        ("Quiet Heron", True),
+        ("Quiet Heron (anonymous)", True),
+        ("Quiet Heron (anonymous)", True),
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from simcord.components import walk_components
 
+from bot import moderation
 from tests.clock import NOON, FakeClock
 from tests.walks.people import Person, text_of
 from tests.walks.town import Town
@@ -121,7 +122,7 @@ async def test_who_left_hears_nothing(town: Town) -> None:
 
 
 async def test_when_discord_does_not_say_what_they_see_the_message_says_nothing_of_it(
-    town: Town,
+    town: Town, clock: FakeClock
 ) -> None:
     await switch_on(town.ada)
     question = await town.ask()
@@ -130,6 +131,56 @@ async def test_when_discord_does_not_say_what_they_see_the_message_says_nothing_
     await town.answer(question)
     (message,) = mail(town, town.ada)
     assert message.startswith("There is something new for you in Kettle Corner")
+    # Nor more often than any other: once an hour about one question.
+    await town.answer(question, town.nia, "Tea without anything in it, an hour before.")
+    assert len(mail(town, town.ada)) == 1
+    clock.advance(3_601)
+    await town.publish()
+    assert len(mail(town, town.ada)) == 2
+
+
+async def test_of_what_is_hidden_nobody_hears_not_even_that_it_is_there(
+    town: Town, clock: FakeClock
+) -> None:
+    await switch_on(town.ada, "Once a day")
+    question = await town.ask()
+    await town.answer(question)
+    path = f"/guilds/{town.guild.id}/members/{town.ada.id}"
+    town.env.inject_error("GET", path, status=500, times=None)
+    await town.moderate(moderation.hide, "#1.1")
+    clock.advance(86_400)
+    await town.publish()
+    assert mail(town, town.ada) == []
+
+
+async def test_a_refusal_that_is_not_theirs_closes_nobody_s_messages(
+    town: Town, clock: FakeClock
+) -> None:
+    """Discord has had enough of us (40003): nobody is written to for a while, then all are."""
+    await switch_on(town.ada)
+    await switch_on(town.nia)
+    question = await town.ask()
+    await town.nia.types("/follow", what="#1")
+    for person in (town.ada, town.nia):
+        private = person.member.user.dm_channel
+        town.env.inject_error(
+            "POST", f"/channels/{private.id}/messages", status=403, code=40003, times=None
+        )
+    await town.answer(question)
+    tried = [
+        one
+        for one in town.env.http_requests
+        if one.method == "POST"
+        and one.path.removesuffix("/messages")
+        in {f"/channels/{one.member.user.dm_channel.id}" for one in (town.ada, town.nia)}
+    ]
+    assert len(tried) == 1
+    await town.ada.types("/inbox")
+    assert "Discord did not let me write to you." not in town.ada.text
+    town.env.backend.faults.clear()
+    clock.advance(601)
+    await town.publish()
+    assert len(mail(town, town.ada)) == len(mail(town, town.nia)) == 1
 
 
 async def test_a_server_can_leave_direct_messages_out(town: Town) -> None:
