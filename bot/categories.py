@@ -20,6 +20,7 @@ from bot import (
     standing_cards,
     texts,
     tree,
+    unanswered,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -115,6 +116,8 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
         )
     await tx.flush()
     await guides.follow(tx, category, anew=change.channel_id is not None)
+    if change.channel_id is not None:
+        await unanswered.renew(tx, category.guild_id)
     await _log(tx, actor, category, "edit", before)
     return category
 
@@ -291,5 +294,7 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         stuck=None,
     )
     await standing_cards.channel_gone(tx, guild_id, channel_id)
+    if paused:
+        await unanswered.renew(tx, guild_id)
     await tx.flush()
     return paused

@@ -4,14 +4,18 @@ The message of an answer that became a comment is still its card; that of one th
 question is a notice about the event, because its card is a new message there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import cards, posts
+from bot import cards, former, posts
 from bot.database import Tx
-from models import Card, CardKind, Category, Event, FormerAddress, Post, PostKind
+from models import Card, CardKind, Category, Event, Post, PostKind
+
+MOVES = ("answer.move", "comment.to_answer")
+"""What an answer's message can be left behind by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +48,34 @@ async def stay(tx: Tx, event: Event, card: Card) -> None:
     await tx.flush()
 
 
-async def touch(tx: Tx, post: Post) -> None:
-    """Note that the messages a post has left behind may say the wrong place."""
+async def touch(tx: Tx, post: Post, along: Sequence[int] = ()) -> None:
+    """Note that the messages a post has left behind may say the wrong place.
+
+    ``along`` are the comments that went with it: some may have been answers once.
+    """
     moves = await tx.scalars(
-        select(col(Event.id)).where(col(Event.post_id) == post.id, col(Event.verb) == "answer.move")
+        select(col(Event.id)).where(
+            col(Event.post_id).in_([post.id, *along]), col(Event.verb).in_(MOVES)
+        )
     )
     await cards.touch_many(tx, CardKind.NOTICE, moves.all())
+    await cards.touch_many(tx, CardKind.ANSWER, along)
 
 
 async def of_comment(tx: Tx, post: Post) -> Pointer:
     """Return what the message of an answer says that is a comment now."""
-    number = await tx.scalar(
-        select(col(FormerAddress.answer_number))
-        .where(
-            col(FormerAddress.post_id) == post.id,
-            col(FormerAddress.question_id) == post.question_id,
-        )
-        .limit(1)
-    )
-    question = await tx.get(Post, post.question_id)
-    was = f"#{question.number}.{number}" if question is not None else ""
-    return await _pointer(tx, post, was, post.category_id, left_behind=False)
+    stood = await former.last(tx, post)
+    question = await tx.get(Post, stood.question_id) if stood is not None else None
+    if stood is None or question is None:
+        return Pointer(post.id or 0, "", comment=True, now=None, url=None, left_behind=False)
+    address = f"#{question.number}.{stood.answer_number}"
+    return await _pointer(tx, post, address, question.category_id, left_behind=False)
 
 
 async def of_notice(tx: Tx, event_id: int) -> Pointer | None:
     """Return what a message says from where an answer was moved; None for any other event."""
     event = await tx.get(Event, event_id)
-    if event is None or event.verb != "answer.move":
+    if event is None or event.verb not in MOVES:
         return None
     post = await tx.get(Post, event.post_id)
     before = event.before or {}
@@ -80,13 +85,13 @@ async def of_notice(tx: Tx, event_id: int) -> Pointer | None:
     return await _pointer(tx, post, before.get("address", ""), asked.category_id, left_behind=True)
 
 
-async def _pointer(tx: Tx, post: Post, was: str, category_id: int, *, left_behind: bool) -> Pointer:
+async def _pointer(tx: Tx, post: Post, old: str, category_id: int, *, left_behind: bool) -> Pointer:
     """Return where a post is; said only where everyone who reads the message can follow."""
     question = await tx.get(Post, post.question_id)
     here = await tx.get(Category, category_id)
     there = await tx.get(Category, post.category_id)
     comment = post.kind is PostKind.COMMENT
     if question is None or here is None or there is None or here.channel_id != there.channel_id:
-        return Pointer(post.id or 0, was, comment, None, None, left_behind)
+        return Pointer(post.id or 0, old, comment, None, None, left_behind)
     now = await posts.called(tx, posts.Found(post, question))
-    return Pointer(post.id or 0, was, comment, now, await posts.url(tx, post), left_behind)
+    return Pointer(post.id or 0, old, comment, now, await posts.url(tx, post), left_behind)

@@ -37,8 +37,7 @@ def address(post: Post, question: Post) -> str:
 async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:
     """Return a post by its id if this reader may see it.
 
-    ``writing=True`` locks it until the transaction ends. Raises ``Gone``, also for what exists but
-    is not theirs to see.
+    ``writing=True`` locks it. Raises ``Gone``, also for what is there but not theirs to see.
     """
     statement = select(Post).where(col(Post.id) == post_id, col(Post.guild_id) == who.guild_id)
     post = (await tx.scalars(statement.with_for_update() if writing else statement)).one_or_none()
@@ -46,9 +45,12 @@ async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) ->
         raise errors.Gone
     if post.question_id is None:
         return Found(post, post)
-    question = await tx.get(Post, post.question_id, with_for_update=True if writing else None)
-    if question is None or not access.can_read(who, question, to_show=post):
-        raise errors.Gone
+    question = await tx.get_one(Post, post.question_id, with_for_update=writing or None)
+    # A comment is shown with the answer it is on; who wrote it can still take it back.
+    own = post.author_id == who.actor.user_id
+    for above in (question, await tx.get_one(Post, question.id if own else post.parent_id)):
+        if not access.can_read(who, above, to_show=post):
+            raise errors.Gone
     return Found(post, question)
 
 
@@ -192,9 +194,8 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
     await tx.flush()
     if post.kind is PostKind.QUESTION:
         await filing.refile(tx, [post.id or 0])
-    is_published = state is PostState.PUBLISHED
-    if is_published != was_published:
-        await count(tx, post, 1 if is_published else -1)
+    if change := (state is PostState.PUBLISHED) - was_published:
+        await count(tx, post, change)
     points = reputation.of_posting(post, who.preferences) - before
     await members.award(tx, post.guild_id, {post.author_id: points}, who.preferences)
     await cards.touch(tx, post)
@@ -263,7 +264,6 @@ async def edit(
     await cards.touch(tx, post)
     if title != before["title"]:
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
-    if title != before["title"]:
         # The cards of its answers name it.
         answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
         await cards.touch_many(tx, CardKind.ANSWER, answers.all(), loud=False)

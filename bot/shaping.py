@@ -18,6 +18,7 @@ from bot import (
     cards,
     errors,
     events,
+    former,
     hotness,
     members,
     pointers,
@@ -29,7 +30,7 @@ from bot import (
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
-from models import Card, CardKind, Event, FormerAddress, Post, PostKind, PostState
+from models import Card, CardKind, Event, Post, PostKind, PostState
 
 
 async def to_comment(
@@ -57,7 +58,7 @@ async def to_comment(
     post.kind, post.parent_id, post.answer_number = PostKind.COMMENT, target.post.id, None
     post.points = 0
     await tx.flush()
-    tx.add(_former(post, question.id or 0, number))
+    tx.add(former.row(post, question.id or 0, number))
     moved = await _comments(tx, post.id or 0)
     await _reparent(tx, post, target.post, moved)
     target.post.comment_count += _one(post)
@@ -69,7 +70,7 @@ async def to_comment(
     await _log(tx, actor, post, "answer.to_comment", before, after, why)
     if card is not None:
         await cards.touch_subject(tx, CardKind.ANSWER, post.id or 0, post.guild_id)
-    await pointers.touch(tx, post)
+    await pointers.touch(tx, post, moved)
     await cards.touch(tx, question, target.post)
     return post
 
@@ -91,10 +92,19 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     parent = await tx.get(Post, post.parent_id, with_for_update=True)
     if parent is None:
         raise errors.Gone
-    why, before = _words(reason), {"parent": parent.id}
+    why = _words(reason)
+    before: dict[str, Any] = {"parent": parent.id}
+    stood = await former.last(tx, post)
+    elsewhere = None
+    if stood is not None and stood.question_id != question.id:
+        elsewhere = await tx.get(Post, stood.question_id)
+    if stood is not None and elsewhere is not None:
+        # It went along with the answer it is on, and its own message stayed.
+        old = f"#{elsewhere.number}.{stood.answer_number}"
+        before |= {"address": old, "question": elsewhere.id}
     returning = await _went_along(tx, post)
     earned = _earned(who, post)
-    post.answer_number = await _number(tx, post, question)
+    post.answer_number = await former.number(tx, post, question)
     post.kind, post.parent_id = PostKind.ANSWER, question.id
     if not post.anonymous:
         post.points = reputation.of_votes(post.kind, post.up, post.down, who.preferences)
@@ -106,15 +116,17 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     await hotness.renew(tx, question)
     await _award(tx, who, post, earned)
     after = {"address": posts.address(post, question)}
-    await _log(tx, actor, post, "comment.to_answer", before, after, why)
-    card = await cards.of_post(tx, post)
-    if card is not None and card.message_id is None:
+    event = await _log(tx, actor, post, "comment.to_answer", before, after, why)
+    card = await _settled(tx, post)
+    if card is not None and card.message_id is not None and elsewhere is not None:
+        await _leave_behind(tx, event, card, post)
+    elif card is not None and card.message_id is None:
         await reposting.anew(tx, card, post)
     elif card is not None:
         # Its reactions did not count meanwhile.
         card.recheck = True
         await tx.flush()
-    await pointers.touch(tx, post)
+    await pointers.touch(tx, post, returning)
     await cards.touch(tx, post, parent, question)
     return post
 
@@ -142,11 +154,11 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     await aliases.settle_in(tx, [post, *along], target)
     number = post.answer_number or 0
     # The old number is free only once the new one stands there.
-    post.answer_number = await _number(tx, post, target)
+    post.answer_number = await former.number(tx, post, target)
     post.question_id = post.parent_id = target.id
     post.category_id = target.category_id
     await tx.flush()
-    tx.add(_former(post, question.id or 0, number))
+    tx.add(former.row(post, question.id or 0, number))
     await tx.execute(
         update(Post)
         .where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
@@ -161,10 +173,8 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     after = {"address": posts.address(post, target), "question": target.id}
     event = await _log(tx, actor, post, "answer.move", before, after, why)
     if card is not None and card.message_id is not None:
-        await pointers.stay(tx, event, card)
-        card.message_id = card.channel_id = None
-        await reposting.anew(tx, card, post)
-    await pointers.touch(tx, post)
+        await _leave_behind(tx, event, card, post)
+    await pointers.touch(tx, post, await _comments(tx, post.id or 0))
     await cards.touch(tx, post, question, target)
     return post
 
@@ -188,6 +198,13 @@ async def _settled(tx: Tx, post: Post) -> Card | None:
     return card
 
 
+async def _leave_behind(tx: Tx, event: Event, card: Card, post: Post) -> None:
+    """Let an answer's message stay where it is and say where to go, and a new one be posted."""
+    await pointers.stay(tx, event, card)
+    card.message_id = card.channel_id = None
+    await reposting.anew(tx, card, post)
+
+
 def _words(reason: str) -> str | None:
     said = texts.clean(reason)
     if len(said) > texts.REASON_MOST:
@@ -209,36 +226,6 @@ async def _award(tx: Tx, who: Standing, post: Post, before: int) -> None:
     if not post.anonymous:
         points = {post.author_id: _earned(who, post) - before}
         await members.award(tx, post.guild_id, points, who.preferences)
-
-
-def _former(post: Post, question_id: int, number: int) -> FormerAddress:
-    return FormerAddress(
-        guild_id=post.guild_id,
-        question_id=question_id,
-        answer_number=number,
-        post_id=post.id or 0,
-    )
-
-
-async def _number(tx: Tx, post: Post, question: Post) -> int:
-    """Return the number a post had under this question, else the next one."""
-    rows = await tx.scalars(
-        select(FormerAddress)
-        .where(
-            col(FormerAddress.post_id) == post.id,
-            col(FormerAddress.question_id) == question.id,
-        )
-        .order_by(col(FormerAddress.id).desc())
-        .limit(1)
-    )
-    former = rows.one_or_none()
-    if former is not None:
-        await tx.delete(former)
-        await tx.flush()
-        return former.answer_number
-    number = question.next_answer
-    question.next_answer = number + 1
-    return number
 
 
 async def _comments(tx: Tx, parent_id: int) -> list[int]:

@@ -206,7 +206,8 @@ async def test_hiding_takes_a_post_out_of_sight_and_showing_puts_it_back(world: 
     # The answer itself pays nothing meanwhile; the votes on it stand.
     assert await world.points(world.helper) == (before or 0) - 40
     assert await rows.wrong(world.database) == []
-    for post in (comment, answer):
+    # A comment is seen where what it is on is.
+    for post in (answer, comment):
         await world.do(moderation.show, world.moderator, post.id or 0)
         assert await seen(world, post, world.asker)
     assert (await world.now(answer)).comment_count == 1

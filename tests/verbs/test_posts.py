@@ -93,3 +93,18 @@ async def test_a_comment_goes_by_the_address_of_its_question(world: World) -> No
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.newcomer)
         assert (await posts.find(tx, who, comment.id or 0)).address == "#1"
+
+
+async def test_a_comment_on_a_hidden_answer_is_hidden_with_it(world: World) -> None:
+    answer = await world.answer(await world.ask())
+    comment = await world.comment(answer, world.newcomer)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+
+    async def found(actor: Actor) -> Found:
+        async with world.database.reading() as tx:
+            return await posts.find(tx, await access.standing(tx, actor), comment.id or 0)
+
+    for actor in (world.newcomer, world.moderator, world.helper):
+        assert (await found(actor)).post.id == comment.id
+    with pytest.raises(errors.Gone):
+        await found(world.asker)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, editing, errors, moderation, posts, shaping
+from bot import access, cards, editing, errors, moderation, pointers, posts, shaping
 from bot.access import Actor
 from bot.operating import recount
 from models import Card, CardKind, CloseReason, Post, PostKind, VoteSource
@@ -161,6 +161,39 @@ async def test_an_answer_moves_with_votes_comments_and_address(world: World) -> 
     assert (await world.now(answer)).answer_number == 1
     assert (await at(world, "#2.2")).id == answer.id
     assert (await world.answer(target)).answer_number == 3
+    await sound(world)
+
+
+async def test_what_went_along_says_where_it_was_and_is_an_answer_in_the_new_place(
+    world: World,
+) -> None:
+    health = await world.category("Health")
+    question, target = await world.ask(), await world.ask(category=health)
+    carrier, former = await world.answer(question), await world.answer(question, world.newcomer)
+    await world.put_up()
+    await to_comment(world, former, carrier)
+    old = await world.card(former)
+    await world.do(shaping.move, world.moderator, carrier.id or 0, target.id or 0)
+    assert (await world.card(former)).wanted > old.wanted
+    async with world.database.reading() as tx:
+        pointer = await pointers.of_comment(tx, await tx.get_one(Post, former.id))
+    # The message still stands in the first question's channel, where not everyone may follow.
+    assert (pointer.was, pointer.now, pointer.url) == ("#1.2", None, None)
+
+    await world.do(shaping.to_answer, world.moderator, former.id or 0)
+    assert (await at(world, "#2.2")).id == (await at(world, "#1.2")).id == former.id
+    card = await world.card(former)
+    assert (card.message_id, card.seeded) == (None, False)
+    async with world.database.reading() as tx:
+        found = await tx.scalars(
+            select(Card).where(
+                col(Card.kind) == CardKind.NOTICE, col(Card.message_id) == old.message_id
+            )
+        )
+        notice = found.one()
+        left = await pointers.of_notice(tx, notice.subject_id)
+    assert left is not None
+    assert (left.was, left.now, left.left_behind) == ("#1.2", None, True)
     await sound(world)
 
 

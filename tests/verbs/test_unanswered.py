@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import col, select
 
-from bot import choices, guilds, unanswered
+from bot import categories, choices, guilds, unanswered
 from bot.cards import Shards
+from bot.categories import Change
 from models import Card, CardKind, Guild
 from tests import rows
 from tests.world import World
@@ -74,6 +75,17 @@ async def test_two_processes_touch_it_once(chosen: World) -> None:
     later(chosen, DAY)
     await asyncio.gather(advance(chosen), advance(chosen))
     assert await wanted(chosen) == 2
+
+
+async def test_at_once_when_a_category_has_another_channel_or_none(chosen: World) -> None:
+    key = chosen.garden.id or 0
+    await chosen.do(categories.edit, chosen.admin, key, Change(channel_id=78))
+    assert await wanted(chosen) == 2
+    await chosen.do(categories.edit, chosen.admin, key, Change(name="Greenhouse"))
+    assert await wanted(chosen) == 2
+    async with chosen.database.transaction() as tx:
+        assert await categories.channel_gone(tx, chosen.guild_id, 78)
+    assert await wanted(chosen) == 3
 
 
 async def test_not_for_a_server_without_a_card_or_without_us(chosen: World) -> None:
