@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
@@ -106,7 +106,11 @@ def next_time(box: Mailbox, moment: datetime) -> datetime:
     """
     if box.delivery is Delivery.AT_ONCE:
         return moment
-    zone = ZoneInfo(box.zone or "UTC")
+    try:
+        zone = ZoneInfo(box.zone or "UTC")
+    except ZoneInfoNotFoundError:
+        # Another machine may know fewer zones; one member's must not hold up a server's inboxes.
+        zone = ZoneInfo("UTC")
     day = moment.astimezone(zone).date()
     if box.delivery is Delivery.WEEKLY:
         day += timedelta(days=-day.weekday() % 7)

@@ -91,6 +91,11 @@ def test_a_message_is_due_at_the_hour_of_their_own_clock(
     assert mailboxes.next_time(box, at(now)) == at(expected)
 
 
+def test_a_zone_that_this_machine_does_not_know_is_told_by_utc() -> None:
+    box = Mailbox(guild_id=1, user_id=2, delivery=Delivery.DAILY, zone="Mars/Olympus", hour=9)
+    assert mailboxes.next_time(box, at("2026-11-22 10:00")) == at("2026-11-23 09:00")
+
+
 def test_time_zones_are_found_by_their_city_and_spelled_right() -> None:
     assert mailboxes.zones_like("kol", 25)[0] == "Asia/Kolkata"
     assert "America/New_York" in mailboxes.zones_like("new york", 25)
