@@ -115,12 +115,15 @@ async def accepted_one(tx: Tx, question: Post) -> Post | None:
     return rows.one_or_none()
 
 
-async def drop_acceptance(tx: Tx, who: Standing, post: Post) -> None:
-    """An answer that is no longer shown cannot be the accepted one."""
+async def drop_acceptance(tx: Tx, who: Standing, post: Post, *, moderating: bool = False) -> None:
+    """An answer that is no longer shown cannot be the accepted one.
+
+    ``moderating``: they are named for it as for the act that takes it along, also if it is theirs.
+    """
     if post.accepted and post.question_id is not None:
         question = await tx.get(Post, post.question_id, with_for_update=True)
         if question is not None:
-            await _take_back(tx, who, question)
+            await _take_back(tx, who, question, moderating=moderating)
 
 
 async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:
@@ -130,7 +133,7 @@ async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:
     return found
 
 
-async def _take_back(tx: Tx, who: Standing, question: Post) -> None:
+async def _take_back(tx: Tx, who: Standing, question: Post, *, moderating: bool = True) -> None:
     """Remove the question's acceptance, if it has one, and what it gave."""
     rows = await tx.scalars(select(Acceptance).where(col(Acceptance.question_id) == question.id))
     acceptance = rows.one_or_none()
@@ -147,12 +150,21 @@ async def _take_back(tx: Tx, who: Standing, question: Post) -> None:
     await members.award(
         tx, who.guild_id, {user: -plus for user, plus in points.items()}, who.preferences
     )
-    await _accepted(tx, who.actor, question, post, "question.unaccept")
-
-
-async def _accepted(tx: Tx, actor: Actor, question: Post, post: Post, verb: str) -> None:
     # Whoever deletes their accepted answer takes that back too, and may have answered anonymously.
-    unnamed = post.anonymous and actor.user_id == post.author_id != question.author_id
+    theirs = post.anonymous and who.actor.user_id == post.author_id != question.author_id
+    await _accepted(
+        tx,
+        who.actor,
+        question,
+        post,
+        "question.unaccept",
+        unnamed=theirs and not moderating,
+    )
+
+
+async def _accepted(
+    tx: Tx, actor: Actor, question: Post, post: Post, verb: str, *, unnamed: bool = False
+) -> None:
     await events.record(
         tx,
         question.guild_id,

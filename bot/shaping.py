@@ -147,7 +147,7 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     card = await _settled(tx, post)
     why = _words(reason)
     before = {"address": found.address, "question": question.id, "number": post.answer_number}
-    await answers.drop_acceptance(tx, who, post)
+    await answers.drop_acceptance(tx, who, post, moderating=True)
     along = await tx.scalars(
         select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
     )

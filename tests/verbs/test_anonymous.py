@@ -297,6 +297,17 @@ async def test_a_moderator_who_moderates_their_own_is_one_moderator_of_many(worl
         world.moderator.user_id,
         False,
     )
+    # Their accepted answer, hidden, is no more accepted: both acts are those of a moderator.
+    asked = await world.ask()
+    for act in ("hide", "delete"):
+        answer = await world.accept(await world.answer_anonymously(asked, world.moderator))
+        if act == "hide":
+            await world.do(moderation.hide, world.moderator, answer.id or 0)
+        else:
+            await world.do(editing.delete, world.moderator, answer.id or 0)
+        taken_back = [one for one in await world.events(asked) if one.verb == "question.unaccept"]
+        named = world.moderator.user_id if act == "hide" else None
+        assert taken_back[-1].actor_id == named
 
 
 async def test_whoever_accepts_an_answer_moved_to_their_question_tells_nobody(world: World) -> None:
