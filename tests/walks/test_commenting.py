@@ -81,7 +81,7 @@ async def test_more_without_comments_says_so(town: Town) -> None:
     assert "No comments yet. A short question or a thank-you fits here." in town.nia.text
     assert options_of(town.nia.screen) == []
     assert f"`{card.jump_url}`" in town.nia.text
-    assert town.nia.buttons == ["Up", "Down", "Comment", "Read it here", "Go to it"]
+    assert town.nia.buttons == ["Up", "Down", "Comment", "Read it here", "Go to it", "Follow"]
 
 
 async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) -> None:
@@ -94,9 +94,9 @@ async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) ->
     assert nia.buttons == ["Back"]
     await nia.presses("Back")
     await nia.chooses("Nia: Which pillow?")
-    assert nia.buttons == ["Edit", "Delete", "Back"]
+    assert nia.buttons == ["Edit", "Delete", "Make it an answer", "Back"]
     await nia.presses("Edit")
-    assert nia.filled == {"body": "Which pillow?"}
+    assert nia.filled == {"body": "Which pillow?", "reason": ""}
     await nia.fills(body="Which mattress?")
     assert nia.text == "Saved. What stood there before is kept as a revision."
     await town.publish()
@@ -125,7 +125,7 @@ async def test_moderators_have_the_panel_for_every_comment(town: Town) -> None:
     await town.comment(card, body="Buy my pillows!")
     await town.mo.presses("More", on=card)
     await town.mo.chooses("Nia: Buy my pillows!")
-    assert town.mo.buttons == ["Edit", "Moderate", "Back"]
+    assert town.mo.buttons == ["Edit", "Moderate", "Make it an answer", "Back"]
     await town.mo.presses("Moderate")
     assert "Buy my pillows!" in town.mo.text
 
@@ -166,7 +166,7 @@ async def test_comments_have_neither_votes_nor_comments(town: Town) -> None:
     for custom_id in (f"aw:vote:{comment.id}:1:more", f"aw:comment:{comment.id}"):
         await town.hal.forges(custom_id, page)
         assert town.hal.text in (errors.NotFound().text, errors.Gone().text)
-    assert buttons_of(page) == ["Up", "Down", "Comment", "Read it here", "Go to it"]
+    assert buttons_of(page) == ["Up", "Down", "Comment", "Read it here", "Go to it", "Follow"]
 
 
 @pytest.mark.parametrize(
