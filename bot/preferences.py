@@ -155,9 +155,8 @@ class Preferences(BaseModel):
         Group.GENERAL,
         N_("What forum tags stand for"),
         N_(
-            "One a line: “tag of the forum = tags of questions, parted by commas”. Or “= solved”, "
-            "“= closed”, “= *” for questions that get no other, “= -” for none. A tag that is not "
-            "named here stands for the tag of the same name."
+            "A line each: “tag = our tags”, “= solved”, “= closed”, “= *” for the rest, or “= -” for "
+            "none."
         ),
         default="",
         max_length=2_000,
@@ -167,10 +166,7 @@ class Preferences(BaseModel):
     unanswered_channel: int | None = setting(
         Group.LISTS,
         N_("Daily card of unanswered questions"),
-        N_(
-            "In this channel a card lists the newest open questions without an answer that "
-            "everyone there can see. It is edited in place and never pings."
-        ),
+        N_("Where a card lists what nobody has answered yet; edited in place, it never pings."),
         default=None,
         kind=Kind.CHANNEL,
     )
