@@ -155,7 +155,7 @@ class Preferences(BaseModel):
         Group.GENERAL,
         N_("What forum tags stand for"),
         N_(
-            "A line each: “tag = our tags”, “= solved”, “= closed”, “= *” for the rest, or “= -” for "
+            "A line each: “tag = our tags”, “= solved”, “= closed”, “= *” for the rest, “= -” for "
             "none."
         ),
         default="",
