@@ -326,16 +326,16 @@ def test_who_is_killed_while_restoring_leaves_the_old_or_the_new(url: str, tmp_p
         url = f"sqlite:///{folder / 'askwell.db'}"
         stride = 1
     else:
-        asyncio.run(renamed(url, "old"))
+        asyncio.run(renamed(url, "old-one"))
         stride = 4
     seen = killed("restore", url, stride, folder, file, *template)
-    old, new = f"{schema.newest()} old 1", f"{schema.newest()} new 1"
+    old, new = f"{schema.newest()} old-one 1", f"{schema.newest()} new 1"
     assert set(seen) == {old, new}
     assert seen == sorted(seen, reverse=True), "the old one until the switch, then the new one"
     if template:
         assert len(seen) > 15, "it was killed that often"
         (previous,) = folder.glob("askwell.db.before-restore-*")
-        assert asyncio.run(mark_of(f"sqlite:///{previous}")) == "old", "with what its log held"
+        assert asyncio.run(mark_of(f"sqlite:///{previous}")) == "old-one", "with what its log held"
         assert not list(folder.glob("*.restoring"))
 
 
@@ -345,13 +345,13 @@ def _left_by_a_killed_bot(source: Path, folder: Path) -> None:
     with sqlite3.connect(source) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA wal_autocheckpoint=0")
-        connection.execute("UPDATE guild SET name = 'old'")
+        connection.execute("UPDATE guild SET name = 'old-one'")
         connection.execute("COMMIT")
         for suffix in ("", "-wal"):
             shutil.copyfile(f"{source}{suffix}", folder / f"askwell.db{suffix}")
     connection.close()
     assert (folder / "askwell.db-wal").stat().st_size > 0
-    assert b"old" not in (folder / "askwell.db").read_bytes()
+    assert b"old-one" not in (folder / "askwell.db").read_bytes()
 
 
 async def test_a_database_that_someone_has_open_is_not_replaced(
