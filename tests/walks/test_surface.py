@@ -379,11 +379,12 @@ async def first_of(bot: AskwellBot, model: type[Any]) -> Any:
 
 async def drafts_of(bot: AskwellBot) -> list[Any]:
     from sqlalchemy import select
+    from sqlmodel import col
 
     from models import Draft
 
     async with bot.database.reading() as tx:
-        return list(await tx.scalars(select(Draft)))
+        return list(await tx.scalars(select(Draft).order_by(col(Draft.id))))
 
 
 async def test_everything_on_the_surface_has_a_row(
