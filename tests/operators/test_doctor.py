@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text, update
 
+from bot import schema
 from bot.database import Database, table
 from bot.findings import Finding, Level
 from bot.operating import doctor, doctor_database, lock
@@ -111,7 +112,7 @@ async def test_migrations_that_are_missing(blank_database_url: str) -> None:
     found = await doctor.examine(
         Settings(database_url=blank_database_url, discord_token=SecretStr(TOKEN))
     )
-    wanted = "The database is at revision none; this release wants 0001."
+    wanted = f"The database is at revision none; this release wants {schema.newest()}."
     assert wanted in of(found, Level.NOTICE)
 
 
@@ -243,7 +244,7 @@ async def test_a_check_that_cannot_be_made_is_a_finding_and_the_others_go_on(
     (finding,) = [one for one in found if one.level is not Level.FINE]
     assert finding.what == "A check could not be made."
     assert "askwell.db.lock" in finding.do
-    assert "The migrations are up to date (0001)." in of(found, Level.FINE)
+    assert f"The migrations are up to date ({schema.newest()})." in of(found, Level.FINE)
 
 
 async def test_a_disk_that_takes_no_writes(

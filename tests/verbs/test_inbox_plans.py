@@ -69,7 +69,9 @@ async def test_each_walks_along_its_index(world: World) -> None:
             plan = await plans(tx, world.database, lambda: read(tx, who))  # noqa: B023 - at once
         assert "guild_id=? AND id<?" not in plan, f"{name}:\n{plan}"
         for index in indexes:
-            assert index in plan, f"{name}:\n{plan}"
+            # Where nothing is written yet, PostgreSQL may think either index of authors as good.
+            alike = index == "ix_post_anonymous" and "ix_post_author" in plan
+            assert index in plan or alike, f"{name}:\n{plan}"
         for table in ("notification", "follow", "event", "post"):
             unaided = [line for line in plan.splitlines() if f"SCAN {table}" in line]
             assert not [line for line in unaided if "INDEX" not in line], f"{name}:\n{plan}"
