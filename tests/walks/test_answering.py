@@ -184,7 +184,7 @@ async def test_only_the_asker_and_those_appointed_accept(town: Town) -> None:
     answer = await town.answer(await town.ask())
     for person in (town.hal, town.nia):
         await person.presses("Accept", on=answer)
-        assert person.text == "Only the asker, experts and moderators can do that."
+        assert person.text == "Only the asker, experts, editors and moderators can do that."
     expert = town.guild.create_role("Experts")
     await town.choose(expert_roles=(expert.id,))
     town.env.backend.add_member_role(town.guild.id, town.nia.id, expert.id)
