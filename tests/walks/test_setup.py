@@ -172,7 +172,7 @@ async def test_an_expert_may_accept_for_the_asker(office: Office) -> None:
     eli.channel = town.channel
     answer = await town.answer(await town.ask())
     await town.nia.presses("Accept", on=answer)
-    assert "Only the asker, experts and moderators can do that." in town.nia.text
+    assert "Only the asker, experts, editors and moderators can do that" in town.nia.text
     await eli.presses("Accept", on=answer)
     await town.publish()
     assert "most helpful to the asker" in text_of(town.card("#1.1"))
