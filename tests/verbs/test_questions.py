@@ -39,7 +39,7 @@ async def test_a_question_gets_a_number_a_revision_an_event_points_and_a_card(
         pytest.param("x" * 120, "x" * 4_000, "a b c d e", None, id="most"),
         pytest.param("x" * 11, "", "", errors.TooShort, id="title too short"),
         pytest.param("x" * 121, "", "", errors.TooLong, id="title too long"),
-        pytest.param("x" * 12, "x" * 4_001, "", errors.TooLong, id="details too long"),
+        pytest.param("x" * 12, "x" * 12_001, "", errors.TooLong, id="details too long"),
         pytest.param("x" * 12, "", "a,b,c,d,e,f", errors.TooManyTags, id="six tags"),
         pytest.param("x" * 12, "", "a" * 40, None, id="longest tag"),
         pytest.param("x" * 12, "", "a" * 41, errors.TooLong, id="tag too long"),
