@@ -182,7 +182,7 @@ def can_accept(who: Standing, question: Post) -> Answer:
         _entitled(who, Right.ACCEPT, question, question)
         or takes_part(who)
         or shown(question)
-        or _unlocked(who, question)
+        or _unlocked(who, question, question)
     )
 
 
@@ -198,17 +198,12 @@ def can_edit(who: Standing, post: Post, question: Post) -> Answer:
     return _can_change(who, _EDIT[post.kind], post, question)
 
 
-def can_retag(who: Standing, question: Post) -> Answer:
-    """May they change the tags of this question?"""
-    return _can_change(who, Right.RETAG, question, question)
-
-
 def can_edit_silently(who: Standing, post: Post, question: Post) -> Answer:
     """May they change this text without being named on the card?
 
     Not their own anonymous one, of which the history would say that a moderator wrote it.
     """
-    if post.anonymous and post.author_id == who.actor.user_id:
+    if _masked(who, post):
         return errors.NotAllowed()
     return can_edit(who, post, question) or _entitled(who, Right.EDIT_SILENTLY, post, question)
 
@@ -227,12 +222,12 @@ def _can_change(who: Standing, right: Right, post: Post, question: Post) -> Answ
     entitled = _entitled(who, right, post, question)
     if entitled is not None:
         return entitled
-    seen = who.may(Right.SEE_HIDDEN, post.category_id)
+    seen = who.may(Right.SEE_HIDDEN, post.category_id) and not _masked(who, post)
     if post.state not in (PostState.PUBLISHED, PostState.QUEUED) and not seen:
         return errors.PostHidden()
     if post.kind is PostKind.QUESTION and post.close_reason:
         return errors.QuestionClosed(post.number or 0)
-    return takes_part(who) or _unlocked(who, question)
+    return takes_part(who) or _unlocked(who, question, post)
 
 
 def can_delete(who: Standing, post: Post, question: Post) -> Answer:
@@ -242,7 +237,7 @@ def can_delete(who: Standing, post: Post, question: Post) -> Answer:
         return entitled
     if post.kind is PostKind.QUESTION and post.answer_count:
         return errors.HasAnswers(post.answer_count)
-    return takes_part(who) or _unlocked(who, question)
+    return takes_part(who) or _unlocked(who, question, post)
 
 
 def can_hide(who: Standing, post: Post, question: Post) -> Answer:
@@ -312,7 +307,17 @@ def shown(*posts: Post) -> Answer:
     return errors.PostHidden()
 
 
-def _unlocked(who: Standing, question: Post) -> Answer:
-    if question.locked and not who.may(Right.CHANGE_LOCKED, question.category_id):
+def _unlocked(who: Standing, question: Post, own: Post | None = None) -> Answer:
+    """Return why they may not take part in what is locked; ``own``: what they do as its author."""
+    may = who.may(Right.CHANGE_LOCKED, question.category_id)
+    if question.locked and (not may or (own is not None and _masked(who, own))):
         return errors.QuestionLocked(question.number or 0)
     return None
+
+
+def _masked(who: Standing, post: Post) -> bool:
+    """Tell their own anonymous post: its author is refused whatever only moderators could do.
+
+    It would say "by its author", and so that the author moderates.
+    """
+    return post.anonymous and post.author_id == who.actor.user_id

@@ -9,17 +9,17 @@ points in ways from which others could tell who asked.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, or_, select
 from sqlmodel import col
 
-from bot import errors, texts
+from bot import errors, events, lookalikes, texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
-from models import Draft, DraftKind, Member, Post
+from models import Draft, DraftKind, Event, FormerAddress, Member, Post
 
 NAME_LEAST, NAME_MOST = 2, 40
 
@@ -40,6 +40,10 @@ mods operator owner staff support system
 FIRST, SECOND, RESERVED = (tuple(words.split()) for words in (_FIRST, _SECOND, _RESERVED))
 """What made-up names are made of, and words that would make a name sound like the people who run
 the place, or like no name at all."""
+_RESERVED_KEYS = frozenset(map(lookalikes.key, RESERVED))
+
+LEFT = "question.alias_left"
+"""The event by which a name stays taken in a question although nobody goes by it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def unmasked(name: str) -> str:
     bare = texts.clean_line(name)
     while ending and texts.fold(bare).endswith(ending):
         bare = bare[: -len(ending)].rstrip()
-    return bare
+    # Of a name that is nothing but that ending something has to be left.
+    return bare or (texts.clean_line(name) and _("Someone"))
 
 
 async def of_draft(tx: Tx, who: Standing, draft: Draft) -> tuple[Choice, Post | None]:
@@ -127,13 +132,18 @@ async def sign(
     await check(tx, who, found, question)
     if not found.now.anonymous or found.now.alias is not None:
         return found.now
-    taken = set() if question is None else await _taken(tx, question)
+    taken = {} if question is None else await _taken(tx, question)
     return Signature(anonymous=True, alias=_made_up(taken))
 
 
 async def check(tx: Tx, who: Standing, found: Choice, question: Post | None) -> None:
-    """Raise whatever speaks against signing a draft as it is."""
-    if not found.now.anonymous or found.alias is not None:
+    """Raise whatever speaks against signing a draft as it is, ``QuestionLocked`` among it."""
+    if not found.now.anonymous:
+        return
+    if question is not None and question.locked:
+        # Only moderators get as far as here: their alias there would be known for a moderator's.
+        raise errors.QuestionLocked(question.number or 0)
+    if found.alias is not None:
         return
     if not found.offered:
         raise errors.AnonymityOff
@@ -174,47 +184,71 @@ async def settle_in(tx: Tx, moved: Sequence[Post], question: Post) -> None:
 
     Taken by somebody else: two people under one name would be taken for one.
     """
-    rows = await tx.execute(
-        select(col(Post.alias), col(Post.author_id))
-        .where(
-            or_(col(Post.id) == question.id, col(Post.question_id) == question.id),
-            col(Post.alias).is_not(None),
-        )
-        .distinct()
-    )
-    taken: dict[str, int] = {texts.fold(alias or ""): author for alias, author in rows}
+    taken = await _taken(tx, question)
     anew: dict[tuple[int, str], str] = {}
     for post in moved:
-        if post.alias is None or taken.get(name := texts.fold(post.alias)) in (
-            None,
-            post.author_id,
-        ):
+        if post.alias is None:
+            continue
+        whose = taken.setdefault(name := lookalikes.key(post.alias), post.author_id)
+        if whose == post.author_id:
             continue
         if (post.author_id, name) not in anew:
-            made = anew[post.author_id, name] = _made_up(set(taken))
-            taken[texts.fold(made)] = post.author_id
+            made = anew[post.author_id, name] = _made_up(taken)
+            taken[lookalikes.key(made)] = post.author_id
         post.alias = anew[post.author_id, name]
     await tx.flush()
+
+
+async def left(tx: Tx, question: Post, names: Iterable[str | None]) -> None:
+    """Keep the names taken that people gave up in a question: what others wrote names them.
+
+    Whose they were is not kept. Nobody goes on under them, not even who had them.
+    """
+    still = await _taken(tx, question)
+    for name in sorted({one for one in names if one is not None}):
+        if lookalikes.key(name) not in still:
+            # By nobody: the claim itself says who put their name to what, and not to which alias.
+            after = {"alias": name}
+            await events.record(
+                tx, question.guild_id, LEFT, actor_id=None, post=question, after=after
+            )
 
 
 def _is_author(who: Standing, post: Post) -> bool:
     return post.author_id == who.actor.user_id
 
 
-async def _taken(tx: Tx, question: Post) -> set[str]:
-    """Return the aliases in a question, folded."""
-    rows = await tx.scalars(
-        select(col(Post.alias))
+async def _taken(tx: Tx, question: Post) -> dict[str, int | None]:
+    """Return whose the aliases in a question are, by what they look like.
+
+    With those of answers that went elsewhere, and those given up (None: nobody's any more).
+    """
+    elsewhere = select(col(FormerAddress.post_id)).where(
+        col(FormerAddress.question_id) == question.id
+    )
+    rows = await tx.execute(
+        select(col(Post.alias), col(Post.author_id))
         .where(
-            or_(col(Post.id) == question.id, col(Post.question_id) == question.id),
+            or_(
+                col(Post.id) == question.id,
+                col(Post.question_id) == question.id,
+                col(Post.id).in_(elsewhere),
+            ),
             col(Post.alias).is_not(None),
         )
         .distinct()
     )
-    return {texts.fold(alias or "") for alias in rows}
+    given_up = await tx.scalars(
+        select(col(Event.after)).where(col(Event.post_id) == question.id, col(Event.verb) == LEFT)
+    )
+    taken: dict[str, int | None] = {
+        lookalikes.key((after or {}).get("alias", "")): None for after in given_up
+    }
+    taken.update({lookalikes.key(alias or ""): author for alias, author in rows})
+    return taken
 
 
-def _made_up(taken: set[str]) -> str:
+def _made_up(taken: Collection[str]) -> str:
     """Return a made-up name that nobody has there yet."""
     while True:
         name = f"{secrets.choice(FIRST)} {secrets.choice(SECOND)}"
@@ -222,7 +256,7 @@ def _made_up(taken: set[str]) -> str:
         # somebody proves that wrong.
         if len(taken) > len(FIRST) * len(SECOND) // 2:
             name = f"{name} {secrets.randbelow(9_000) + 1_000}"
-        if texts.fold(name) not in taken:
+        if lookalikes.key(name) not in taken:
             return name
 
 
@@ -230,26 +264,23 @@ async def _check_name(tx: Tx, who: Standing, name: str, question: Post | None) -
     """Raise what speaks against a name that somebody made up themselves."""
     if texts.visible_length(name) < NAME_LEAST:
         raise errors.TooShort(_("name"), texts.visible_length(name), NAME_LEAST)
-    folded = texts.fold(name)
-    words = "".join(ch if ch.isalnum() else " " for ch in folded).split()
-    if set(RESERVED).intersection([*words, "".join(words)]):
+    words = "".join(ch if ch.isalnum() else " " for ch in texts.fold(name)).split()
+    if _RESERVED_KEYS.intersection(map(lookalikes.key, [*words, "".join(words)])):
         raise errors.NameTaken(name)
-    if folded == texts.fold(who.actor.name) or await _is_a_member_s(tx, who, name):
+    wanted = lookalikes.key(name)
+    if wanted == lookalikes.key(who.actor.name) or await _is_a_member_s(tx, who, wanted):
         raise errors.NameTaken(name)
-    if question is not None and folded in await _taken(tx, question):
+    if question is not None and wanted in await _taken(tx, question):
         raise errors.NameTaken(name)
 
 
-async def _is_a_member_s(tx: Tx, who: Standing, name: str) -> bool:
-    """Return whether somebody whom the server knows goes by this name."""
-    known = col(Member.display_name)
-    found = await tx.scalar(
-        select(func.count())
-        .select_from(Member)
-        .where(
-            col(Member.guild_id) == who.guild_id,
-            # SQLite knows the case of English letters only; the others have to be spelled alike.
-            or_(known == name, func.lower(known) == name.lower()),
-        )
+async def _is_a_member_s(tx: Tx, who: Standing, wanted: str) -> bool:
+    """Return whether somebody whom the server knows goes by a name that looks like this.
+
+    Databases know nothing of looks, so that all names are compared here: somebody who chooses a
+    name waits some hundredths of a second where 10,000 people are known.
+    """
+    names = await tx.scalars(
+        select(col(Member.display_name)).where(col(Member.guild_id) == who.guild_id)
     )
-    return bool(found)
+    return any(lookalikes.key(name) == wanted for name in names)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, or_, select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, events, members, posts, reputation
+from bot import access, aliases, answers, cards, events, members, posts, reputation
 from bot.access import Actor, Standing
 from bot.database import Tx, table
 from models import Acceptance, Card, CardKind, Notification, Post, PostKind, Revision, Vote
@@ -61,12 +61,14 @@ async def claim(tx: Tx, actor: Actor, post_id: int, *, everything: bool = False)
     base = who.preferences.points_base
     await members.seen(tx, who.guild_id, {actor.user_id: actor.name}, base, {})
     before = await _paid(tx, who, found.question)
+    names = [post.alias for post in mine]
     for post in mine:
         post.anonymous, post.alias = False, None
         if post.edited_at is not None and post.editor_id is None:
             post.editor_id = post.author_id
         post.points = reputation.of_votes(post.kind, post.up, post.down, who.preferences)
     await tx.flush()
+    await aliases.left(tx, found.question, names)
     earned = await _paid(tx, who, found.question)
     for user, points in before.items():
         earned[user] = earned.get(user, 0) - points

@@ -70,4 +70,6 @@ async def _asker_closed(tx: Tx, question: Post) -> bool:
 async def _moderates(tx: Tx, verb: str, post: Post) -> bool:
     """Return whether authors cannot do this to a post of theirs unless they moderate."""
     act = verb.partition(".")[2]
-    return act in MODERATORS_ALONE or (act == "reopen" and not await _asker_closed(tx, post))
+    if act in MODERATORS_ALONE or (act in ("close", "reopen") and post.locked):
+        return True
+    return act == "reopen" and not await _asker_closed(tx, post)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot import access, errors, members, posts, suggestions, tags, texts, tree
+from bot import access, aliases, errors, members, posts, suggestions, tags, texts, tree
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -47,7 +47,7 @@ async def find(tx: Tx, who: Standing, kind: FollowKind, subject_id: int) -> Subj
     member = await members.find(tx, who.guild_id, subject_id)
     if member is None:
         raise errors.BadChoice(_("They have not done anything here yet. Try again when they have."))
-    return Subject(kind, subject_id, member.display_name)
+    return Subject(kind, subject_id, aliases.unmasked(member.display_name))
 
 
 async def named(tx: Tx, who: Standing, typed: str) -> tuple[FollowKind, int]:

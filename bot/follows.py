@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlmodel import col
 
-from bot import access, errors, followable, suggestions
+from bot import access, aliases, errors, followable, suggestions
 from bot.access import Actor, Standing
 from bot.database import Tx, insert, now
 from bot.followable import Subject
@@ -183,7 +183,7 @@ async def page(
 def _line(
     who: Standing, row: Follow, post: Post | None, tag: str | None, member: str | None
 ) -> Line:
-    name, title = tag or member, None
+    name, title = tag or (member and aliases.unmasked(member)), None
     if post is not None and access.can_read(who, post):
         name, title = f"#{post.number}", post.title
     elif row.kind is FollowKind.CATEGORY and row.subject_id in access.readable(who):

@@ -16,7 +16,7 @@ from enum import StrEnum
 from sqlalchemy import and_, case, false, func, or_, select, update
 from sqlmodel import col
 
-from bot import access, errors, members, sets, tree
+from bot import access, aliases, errors, members, sets, tree
 from bot.access import Actor, Standing
 from bot.database import Tx, now, table
 from bot.i18n import _
@@ -123,7 +123,7 @@ class Boards:
             period,
             category_id,
             tuple(
-                Line(_rank(board, one), one, people[one.user_id].display_name)
+                Line(_rank(board, one), one, aliases.unmasked(people[one.user_id].display_name))
                 for one in shown
                 # Whoever was left out since it was added up.
                 if one.user_id in people and not people[one.user_id].unlisted

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, or_, select
 from sqlmodel import col
 
-from bot import access, follows, members, reputation
+from bot import access, aliases, follows, members, reputation
 from bot.access import Standing
 from bot.database import Tx, table
 from models import FollowKind, Post, PostKind, PostState, Vote
@@ -46,7 +46,7 @@ async def of(tx: Tx, who: Standing, user_id: int) -> Profile:
         accepted=accepted,
         comments=posted.get(PostKind.COMMENT, 0),
         votes=await _votes(tx, who, user_id),
-        name=member.display_name if member is not None else "",
+        name=aliases.unmasked(member.display_name) if member is not None else "",
         follows=(
             await follows.follows(tx, who, FollowKind.MEMBER, user_id) if followable else None
         ),

@@ -266,7 +266,12 @@ async def show_preview(
     items += previews.more_tags(draft, fitting)
     items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
-    said = [note, previews.problem_lines(problems), signing.note(signed), pictures.told(pictured)]
+    said = [
+        note,
+        previews.problem_lines(problems),
+        signing.note(signed, draft.kind),
+        pictures.told(pictured),
+    ]
     text = "\n".join(line for line in said if line)[:2_000] or None
     await say(interaction, text, embed=embed, items=items, instead=True, files=files)
 

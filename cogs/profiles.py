@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import access, earnings, members, profiles
+from bot import access, aliases, earnings, members, profiles
 from bot.client import AskwellBot
 from bot.errors import Gone, NoBots
 from bot.render.earnings import page as earned
@@ -41,7 +41,7 @@ class Profiles(AskwellCog):
             shown = await earnings.page(
                 tx, who, user_id, mark=mark if direction else 0, backwards=direction < 0
             )
-        view = earned(shown, member.display_name)
+        view = earned(shown, aliases.unmasked(member.display_name))
         await say_page(interaction, view, instead=True)
 
 
@@ -57,7 +57,7 @@ async def profile_of(
     async with bot.database.reading() as tx:
         shown = await profiles.of(tx, await access.standing(tx, actor), user_id)
     own = user_id == actor.user_id
-    return page(shown, name or shown.name, user_id, own=own, note=note)
+    return page(shown, aliases.unmasked(name or shown.name), user_id, own=own, note=note)
 
 
 async def setup(bot: AskwellBot) -> None:

@@ -12,7 +12,7 @@ from bot.i18n import _, ngettext
 from bot.reading import May
 from bot.render import markup
 from bot.render.controls import Form, button, choice_field, form, option, select, text_field
-from models import PostKind
+from models import DraftKind, PostKind
 
 ME, ANONYMOUS, NAMED = "me", "anonymous", "named"
 """What is chosen: one's own name, an alias that is made up or that one has there, a chosen one."""
@@ -93,7 +93,7 @@ def _options(choice: Choice, own_name: str) -> list[discord.SelectOption]:
     ]
 
 
-def note(choice: Choice) -> str | None:
+def note(choice: Choice, kind: DraftKind) -> str | None:
     """Return what someone should know before they post anonymously, or None if they do not."""
     if not choice.now.anonymous:
         return None
@@ -105,15 +105,22 @@ def note(choice: Choice) -> str | None:
         line = _("🕶 It will stand under “{name}”.").format(
             name=markup.short(aliases.shown(choice.now.alias), 60)
         )
-    return " ".join(
-        [
-            line,
+    lines = [
+        line,
+        _(
+            "Neither members nor moderators see that it is yours. Askwell keeps it, so that "
+            "you can edit and delete it: whoever runs the bot could look it up."
+        ),
+    ]
+    if kind is DraftKind.QUESTION:
+        # "Ask this as a question" leaves it where it is. Said to everyone: they may have pasted it.
+        lines.append(
             _(
-                "Neither members nor moderators see that it is yours. Askwell keeps it, so that "
-                "you can edit and delete it: whoever runs the bot could look it up."
-            ),
-        ]
-    )
+                "⚠ If you wrote this in a channel before, that message still stands there under "
+                "your own name: delete it first."
+            )
+        )
+    return " ".join(lines)
 
 
 # -- putting one's name to it ----------------------------------------------------------------------

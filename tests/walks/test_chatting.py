@@ -44,6 +44,17 @@ async def test_a_message_becomes_a_question(town: Town) -> None:
     assert message.id in {one.id for one in town.channel.history()}
 
 
+async def test_whoever_asks_it_anonymously_is_told_that_the_message_stands_there(
+    town: Town,
+) -> None:
+    await town.choose(anonymous=True)
+    await town.ada.opens_menu(ASK, await says(town.ada, TITLE, town))
+    await town.ada.fills()
+    assert "under your own name: delete it first" not in town.ada.text
+    await town.ada.chooses("Anonymous")
+    assert "that message still stands there under your own name: delete it first" in town.ada.text
+
+
 async def test_a_long_first_line_is_cut_for_the_title_and_kept_whole_below(town: Town) -> None:
     text = "Why is it that " + "every single night " * 12
     message = await says(town.ada, text, town)
