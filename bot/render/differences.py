@@ -7,8 +7,6 @@ our marks; a page never ends inside a mark.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import discord
-
 from bot.differences import Change, Piece
 from bot.history import Difference
 from bot.i18n import _, ngettext
@@ -100,7 +98,7 @@ def _signed(text: str, sign: str) -> str:
 
 def _escaped(text: str) -> str:
     # Every bracket: a link may be cut in two by a change, and still be one.
-    held = discord.utils.escape_markdown(text.replace("[", _BRACKET)).replace(_BRACKET, "\\[")
+    held = markup.escape(text.replace("[", _BRACKET)).replace(_BRACKET, "\\[")
     return _NUMBERED.sub(r"\1\2\\\3", _START.sub(r"\1\\\2", held))
 
 

@@ -70,14 +70,18 @@ class Marks:
         return self.states[bisect_right(self.starts, place) - 1]
 
 
-def code_blocks(text: str) -> list[tuple[int, int]]:
-    """Return where the code blocks of a text are, without their marks."""
+def code(text: str) -> list[tuple[int, int]]:
+    """Return where the code of a text is, in blocks and in lines, without its marks.
+
+    A block that is never closed is none to Discord.
+    """
     marks = read(text)
     found, begun = [], None
     for start, state in zip(marks.starts, marks.states, strict=True):
-        if state.fence is not None and begun is None:
+        inside = state.fence is not None or bool(state.ticks)
+        if inside and begun is None:
             begun = start
-        elif state.fence is None and begun is not None:
+        elif not inside and begun is not None:
             found.append((begun, start))
             begun = None
     return found
@@ -88,6 +92,7 @@ def read(text: str) -> Marks:
     marks = Marks()
     runs: dict[int, list[int]] = {}
     blocks: list[int] = []
+    quotes = _Quotes(text)
     for run in _TICKS.finditer(text):
         length = len(run.group())
         if 3 <= length <= TICKS_MOST:
@@ -101,7 +106,7 @@ def read(text: str) -> Marks:
     while token := _TOKEN.search(text, at):
         start, at = token.span()
         if token.lastgroup == "ticks":
-            at = _code(text, token, runs, blocks, events, marks)
+            at = _code(text, token, runs, blocks, quotes, events, marks)
         elif token.lastgroup == "spoiler":
             spoilers.append(start)
             marks.keep(start, at)
@@ -144,6 +149,7 @@ def _code(
     token: re.Match[str],
     runs: dict[int, list[int]],
     blocks: list[int],
+    quotes: "_Quotes",
     events: list[tuple[int, dict[str, Any]]],
     marks: Marks,
 ) -> int:
@@ -164,7 +170,7 @@ def _code(
     line = text.rfind("\n", 0, start) + 1
     if QUOTED.match(text, line):
         # A quoted line's code block ends with the quote, or is none.
-        ended = _quote_end(text, line)
+        ended = quotes.end(line)
         closed = closed if closed is not None and closed < ended else None
         if closed is None:
             return end
@@ -185,11 +191,21 @@ def _code(
     return after
 
 
-def _quote_end(text: str, line: int) -> int:
-    """Return where the lines that are quoted from here on end."""
-    while QUOTED.match(text, line):
-        following = text.find("\n", line)
-        if following < 0:
-            return len(text)
-        line = following + 1
-    return line
+class _Quotes:
+    """Where runs of quoted lines end, asked from the first to the last."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._end = text, -1
+
+    def end(self, line: int) -> int:
+        """Return where the lines that are quoted from this one on end."""
+        if line < self._end:
+            return self._end
+        while QUOTED.match(self._text, line):
+            following = self._text.find("\n", line)
+            if following < 0:
+                line = len(self._text)
+                break
+            line = following + 1
+        self._end = line
+        return line

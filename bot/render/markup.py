@@ -7,8 +7,6 @@ shows its address.
 import re
 from bisect import bisect_right
 
-import discord
-
 from bot.render import marks, paging
 
 CARD_BODY = 3_500
@@ -16,29 +14,78 @@ CARD_BODY = 3_500
 
 BYTES_A_CHARACTER = paging.BYTES_A_CHARACTER
 
-_MASKED = re.compile(r"(?<!\\)\[(?=[^\]\n]*\]\()")
-_CALL = re.compile(r"[^\]\n]*\]\([^:/\n]*(?:\)|$)", re.MULTILINE)
+_BEFORE_ADDRESS = re.compile(r"\]\(")
+_URL = r"<[^:<>\s]+:/[^<>\s]+>|(?:https?|steam)://[^\s<]+[^<.,:;\"'\]\s]"
+_MARK = r"[_\\~|*`]|^>(?:>>)?\s|^#{1,3}|^(?P<indent>[ \t]*)-"
+_ESCAPED = re.compile(f"(?P<url>{_URL})|(?P<mark>{_MARK})", re.MULTILINE)
 _BLOCK = re.compile(r"(?s)```(?:[\w+\-.#]{1,24}\n)?(.+?)```")
 MORE = " …"
 
 
 def body(text: str) -> str:
     """Return a text for an embed's description or a page: Markdown kept, masked links laid open."""
-    blocks = marks.code_blocks(text)
-
-    def opened(found: re.Match[str]) -> str:
-        # In a code block a backslash is seen, and code is full of calls like table[name](value);
-        # what has an address in it is laid open there too, whatever a text's marks made of it.
-        at = bisect_right(blocks, (found.start(), len(text))) - 1
-        in_code = at >= 0 and found.start() < blocks[at][1]
-        return "[" if in_code and _CALL.match(text, found.end()) else r"\["
-
-    return _MASKED.sub(opened, text)
+    return _laid_open(text, marks.code(text))
 
 
 def line(text: str) -> str:
     """Return a text for one line among ours: no Markdown, no line breaks."""
-    return _MASKED.sub(r"\\[", discord.utils.escape_markdown(" ".join(text.split())))
+    return _laid_open(escape(" ".join(text.split())), [])
+
+
+def escape(text: str) -> str:
+    """Return a text in which no Markdown does anything, but for links; their addresses stay.
+
+    In time that grows with the text: the library's own takes minutes for a long one of brackets.
+    """
+    return _ESCAPED.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["url"]:
+        return found["url"]
+    indent = found["indent"] or ""
+    return indent + "\\" + found["mark"][len(indent) :]
+
+
+def _laid_open(text: str, code: list[tuple[int, int]]) -> str:
+    """Return a text in which no bracket begins a link that says something else than its address.
+
+    The words of a link may hold brackets and lines, so that every bracket before an address is
+    escaped, which nobody sees. In code it would be seen, and code is full of calls like
+    table[name](value); there only those are behind which an address stands in the same line of
+    it, whatever a text's marks made of it.
+    """
+    before = [found.start() for found in _BEFORE_ADDRESS.finditer(text)]
+    if not before:
+        return text
+    addresses = _addresses(text, before)
+    made, done, line_end = [], 0, -1
+    for found in re.finditer(r"\[", text):
+        at = found.start()
+        if at >= before[-1] or (at - len(text[:at].rstrip("\\"))) % 2:
+            continue
+        index = bisect_right(code, (at, len(text))) - 1
+        if index >= 0 and at < code[index][1]:
+            if line_end < at:
+                line_end = text.find("\n", at) if "\n" in text[at:] else len(text)
+            following = bisect_right(addresses, at)
+            end = min(line_end, code[index][1])
+            if following == len(addresses) or addresses[following] > end:
+                continue
+        made += [text[done:at], "\\"]
+        done = at
+    return "".join([*made, text[done:]])
+
+
+def _addresses(text: str, before: list[int]) -> list[int]:
+    """Return those of these places behind which an address stands, and not what is in a call."""
+    marks_in_it = [found.start() for found in re.finditer(r"[:/)\n]", text)]
+    kept = []
+    for at in before:
+        index = bisect_right(marks_in_it, at + 1)
+        if index < len(marks_in_it) and text[marks_in_it[index]] in ":/":
+            kept.append(at)
+    return kept
 
 
 def short(text: str, most: int) -> str:
@@ -46,8 +93,10 @@ def short(text: str, most: int) -> str:
 
     Spoilers are not shown at all: escaping them would lay them open.
     """
-    plain = _plain(text)
-    escaped = line(plain)
+    whole = _plain(text)
+    # Escaping makes nothing shorter; of a long text the rest need not be looked at.
+    plain = whole[:most]
+    escaped = line(plain) + (MORE if plain != whole else "")
     while len(escaped) > most:
         # Escaping can double a text, so that the cut is made before it and tried again.
         plain = plain[: max(len(plain) - max(len(escaped) - most, 1) - len(MORE), 0)].rstrip()

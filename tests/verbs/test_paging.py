@@ -1,6 +1,7 @@
 """Pages of a long text: nothing lost, nothing doubled, nothing too long, each right by itself."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -170,6 +171,10 @@ def test_no_break_falls_inside_what_belongs_together(around: str, whole: str) ->
         "```||",
         "> ```\n",
         "é\n",
+        "[a](",
+        "[]",
+        "<",
+        "> ```x\n",
     ],
 )
 def test_twelve_thousand_of_anything_come_in_pages(unit: str) -> None:
@@ -181,6 +186,18 @@ def test_twelve_thousand_of_anything_come_in_pages(unit: str) -> None:
             assert len(markup.goes_on(page)) <= markup.CARD_BODY
         assert len(pages[-1]) <= markup.CARD_BODY
         assert "".join(one.text for one in paging.pieces(written, markup.CARD_BODY)) == written
+
+
+@pytest.mark.parametrize(
+    "unit", ["[a](", "[", "[]", "<", "```\n[", "> ```x\n", "https://.", "\n -", "|| ", "\\[a]("]
+)
+def test_no_text_keeps_the_bot_busy(unit: str) -> None:
+    text, begun = (unit * 12_000)[:12_000], time.process_time()
+    assert len(markup.short(text, 200)) <= 200
+    markup.pages(markup.body(text))
+    markup.line(text)
+    # Some milliseconds; what grows with the square of a text's length takes seconds, or minutes.
+    assert time.process_time() - begun < 1
 
 
 def test_a_code_block_goes_on_in_its_language() -> None:
@@ -237,6 +254,13 @@ def test_a_block_that_was_never_closed_is_closed_on_each_page() -> None:
         ("```js\n[a](http://b)\n```", "```js\n\\[a](http://b)\n```"),
         ("||a ```b||[x](https://y) ```", "||a ```b||\\[x](https://y) ```"),
         ("```\nno end [x](y)", "```\nno end \\[x](y)"),
+        # A backslash that is escaped itself escapes nothing.
+        (r"\\[a](http://b)", r"\\\[a](http://b)"),
+        (r"\[a](http://b)", r"\[a](http://b)"),
+        ("[a [b] c](http://d)", r"\[a \[b] c](http://d)"),
+        ("[a\nb](http://c)", "\\[a\nb](http://c)"),
+        ("see `x[0]` and [a](http://b)", "see `x[0]` and \\[a](http://b)"),
+        ("`get[int](key)`", "`get[int](key)`"),
     ],
 )
 def test_masked_links_are_laid_open_and_code_stays_code(written: str, shown: str) -> None:
@@ -246,3 +270,16 @@ def test_masked_links_are_laid_open_and_code_stays_code(written: str, shown: str
 def test_on_one_line_a_code_block_is_its_code_and_a_spoiler_stays_hidden() -> None:
     assert markup.short("See:\n```py\nx = 1\n```\nand ||this||", 100) == "See: x = 1 and ▮▮▮"
     assert markup.label("```py\nx = 1\n```", 100) == "x = 1"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[**a** ||b](c)", r"\[\*\*a\*\* \|\|b](c)"),
+        (r"x \\[a](http://b)", r"x \\\\\[a](http://b)"),
+        ("  - a_b\n# c", r"\- a\_b # c"),
+        ("> a https://b_c/d_e", r"\> a https://b_c/d_e"),
+    ],
+)
+def test_among_ours_a_line_does_nothing(written: str, shown: str) -> None:
+    assert markup.line(written) == shown
