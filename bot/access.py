@@ -24,10 +24,10 @@ __all__ = ["Actor", "Can", "Standing", "standing"]
 
 
 def readable(who: Standing) -> frozenset[int]:
-    """Return the ids of the categories whose posts they can read now.
+    """Return the ids of the categories that they can see now, by name and in lists.
 
     A category is readable if its channel is; one without a channel, if one inside it is; one whose
-    channel is gone, by moderators (its posts' authors are let in by ``may_read``).
+    channel is gone, by moderators. Whose posts they can read: ``covered``.
     """
     seen = {key for key, one in who.categories.items() if _sees(who, one)}
     # A parent without a channel of its own shows through its children, from the leaves upwards.
@@ -38,6 +38,21 @@ def readable(who: Standing) -> frozenset[int]:
     return frozenset(seen)
 
 
+def covered(who: Standing) -> frozenset[int]:
+    """Return the ids of the categories whose posts they can read now.
+
+    Where there is no channel, or none any more, nobody can say who may: then it is moderators, and
+    the posts' authors (``may_read``). What somebody sees inside such a category says nothing.
+    """
+    placeless = {key for key, one in who.categories.items() if _placeless(one)}
+    theirs = {key for key in placeless if who.moderates_in(key)}
+    return readable(who) - placeless | theirs
+
+
+def _placeless(category: Category) -> bool:
+    return category.channel_id is None or category.channel_gone_at is not None
+
+
 def _sees(who: Standing, category: Category) -> bool:
     if category.channel_gone_at is not None:
         return who.moderates_in(category.id or 0)
@@ -46,17 +61,17 @@ def _sees(who: Standing, category: Category) -> bool:
 
 def may_read(who: Standing) -> ColumnElement[bool]:
     """Return the condition on ``post`` that every list, count and jump for this reader carries."""
-    gone = [key for key, one in who.categories.items() if one.channel_gone_at is not None]
-    covered = readable(who)
+    gone = [key for key, one in who.categories.items() if _placeless(one)]
+    open_ones = covered(who)
     scope = and_(
         col(Post.guild_id) == who.guild_id,
         or_(
-            col(Post.category_id).in_(covered),
+            col(Post.category_id).in_(open_ones),
             and_(col(Post.category_id).in_(gone), col(Post.author_id) == who.actor.user_id),
         ),
     )
-    whole = {key for key in covered if who.may(Right.SEE_HIDDEN, key)}
-    if whole == covered and who.level >= Level.EDITOR:
+    whole = {key for key in open_ones if who.may(Right.SEE_HIDDEN, key)}
+    if whole == open_ones and who.level >= Level.EDITOR:
         return and_(scope, col(Post.state) != PostState.DELETED)
     unshown = col(Post.state).in_([PostState.HIDDEN, PostState.QUEUED])
     own = and_(col(Post.author_id) == who.actor.user_id, unshown)
@@ -68,7 +83,7 @@ def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
     """Return whether they can see this post: the same rule as ``may_read``, for one row at hand.
 
     ``to_show`` is what the post is read for, where it is the question of that: the author of an
-    answer in a category whose channel is gone sees it with its question.
+    answer in a category without a channel sees it with its question.
     """
     if post.guild_id != who.guild_id or post.state is PostState.DELETED:
         return False
@@ -77,8 +92,7 @@ def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
     category = who.categories.get(post.category_id)
     if category is None:
         return False
-    gone = category.channel_gone_at is not None
-    if post.category_id not in readable(who) and not (gone and wrote):
+    if post.category_id not in covered(who) and not (_placeless(category) and wrote):
         return False
     return post.state is PostState.PUBLISHED or own or who.may(Right.SEE_HIDDEN, category.id or 0)
 

@@ -104,7 +104,7 @@ class Boards:
         if chosen is None and period is Period.ALL:
             board = await _by_points(tx, who)
         else:
-            covered = access.readable(who)
+            covered = access.covered(who)
             if chosen is not None:
                 covered &= {one.id or 0 for one in tree.inside(who, chosen)}
             board = await self._added_up(tx, who, covered, period)

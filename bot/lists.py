@@ -112,7 +112,7 @@ async def page(
     a category or tag that is not there.
     """
     tag = await tags.find(tx, who, tag_id) if tag_id else None
-    covered = access.readable(who)
+    covered = access.covered(who)
     if category_id:
         covered &= {one.id for one in tree.inside(who, tree.find(who, category_id))}
     if order is Order.MINE:

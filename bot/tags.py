@@ -58,7 +58,7 @@ def _known(who: Standing, *conditions: ColumnElement[bool]) -> Any:
         .join(TagUse, col(TagUse.tag_id) == col(Tag.id))
         .where(
             col(Tag.guild_id) == who.guild_id,
-            col(TagUse.category_id).in_(access.readable(who)),
+            col(TagUse.category_id).in_(access.covered(who)),
             col(TagUse.questions) > 0,
             *conditions,
         )

@@ -12,9 +12,11 @@ from sqlmodel import col
 from bot import (
     access,
     answer_order,
+    categories,
     drafts,
     editing,
     errors,
+    lists,
     moderation,
     posts,
     profiles,
@@ -22,9 +24,12 @@ from bot import (
     screening,
     snapshots,
     suggestions,
+    tags,
 )
 from bot.access import Actor, Can, Standing
+from bot.categories import Change
 from bot.levels import Level
+from bot.lists import Order
 from bot.preferences import Preferences
 from bot.rights import Right
 from models import Category, Post, PostState
@@ -113,6 +118,34 @@ async def test_a_category_is_readable_if_its_channel_is(world: World) -> None:
 async def test_an_archived_category_is_read_like_any_other(world: World) -> None:
     await world.archive(world.garden)
     assert await names(world, world.newcomer) == {"Garden"}
+
+
+async def test_a_category_that_only_groups_now_lays_nothing_open(world: World) -> None:
+    staff = await world.category("Staff", staff=True)
+    question = await world.ask(world.moderator, "Who forgot to water the ferns?", category=staff)
+    await world.category("Notices", parent=staff)
+    await world.do(categories.edit, world.admin, staff.id or 0, Change(channel_id=0))
+
+    async def finds(actor: Actor) -> tuple[list[int], set[str], bool]:
+        async with world.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            listed = (await lists.page(tx, who, Order.RECENT)).lines
+            tagged = {one.name for one in await tags.beginning(tx, who, "", 25)}
+            post = await tx.get_one(Post, question.id)
+            assert access.can_read(who, post) is (
+                await tx.scalar(select(Post).where(access.may_read(who))) is not None
+            )
+            return [one.number for one in listed], tagged, access.can_read(who, post)
+
+    # The one inside it is everybody's, and so is its name; what was asked in it before is not.
+    assert await names(world, world.newcomer) == {"Garden", "Staff", "Notices"}
+    for actor in (world.newcomer, world.helper):
+        assert await finds(actor) == ([], set(), False)
+    for actor in (world.admin, world.moderator):
+        assert await finds(actor) == ([1], {"plants", "water"}, True)
+    # Who asked it keeps it, also without being a moderator any more.
+    asker = replace(world.moderator, moderator=False, channels=world.open)
+    assert await finds(asker) == ([], set(), True)
 
 
 async def test_a_parent_without_channel_is_readable_if_something_inside_is(world: World) -> None:
