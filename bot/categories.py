@@ -1,7 +1,7 @@
 """The tree of places to ask in: adding, changing, moving, archiving, and losing a channel.
 
-Nothing here cascades: archiving a category leaves those inside it as they are, and so does losing a
-channel. The server's row is locked first, so that two admins cannot each make half of a circle.
+Nothing here cascades to those inside a category. The server's row is locked first, so that two
+admins cannot each make half of a circle.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from bot import (
     events,
     guides,
     lost_channels,
+    redrawing,
     standing_cards,
     texts,
     tree,
@@ -88,12 +89,11 @@ async def add(
 async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Category:
     """Change a category, all of it or nothing, and return it.
 
-    A new name shows on cards as they are drawn again, not at once on all of them; a new layout is
-    that of the questions asked from now on.
+    A new name shows on cards as they are drawn again; a new layout is that of questions to come.
     """
     who = await _administering(tx, actor)
     category = tree.find(who, category_id)
-    before = _facts(category)
+    before, drawn = _facts(category), redrawing.drawn(who)
     if change.name is not None:
         category.name = _checked(change.name)
     if change.parent_id is not None:
@@ -115,6 +115,8 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
             _("Nothing changed: “{name}” is like that already.").format(name=category.name)
         )
     await tx.flush()
+    # In another place of the tree other decisions hold: whether votes are secret, for one.
+    await redrawing.after(tx, drawn, redrawing.drawn(who))
     await guides.follow(tx, category, anew=change.channel_id is not None)
     if change.channel_id is not None:
         await unanswered.renew(tx, category.guild_id)
@@ -189,11 +191,7 @@ def _refuse_layout(category: Category, layout: Layout) -> None:
 
 
 async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | None) -> None:
-    """Give a category a channel, or none.
-
-    What had no message any more is posted there, oldest first; what stands in a channel that exists
-    stays there.
-    """
+    """Give a category a channel, or none: what has no message any more is posted there."""
     for one in who.categories.values():
         if channel_id is not None and one.channel_id == channel_id and one is not category:
             raise errors.BadChoice(

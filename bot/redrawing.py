@@ -21,7 +21,7 @@ NEWEST = 50
 """Questions of each category that are drawn again at once."""
 
 
-Drawn = dict[int, list[Any]]
+Drawn = dict[int, dict[str, Any]]
 
 
 def drawn(who: Standing) -> Drawn:
@@ -51,11 +51,15 @@ async def after(tx: Tx, before: Drawn, now: Drawn) -> None:
     answers = select(col(Post.id)).where(
         col(Post.question_id).in_(questions), col(Post.kind) == PostKind.ANSWER
     )
+    values: dict[str, Any] = {"wanted": col(Card.wanted) + 1}
+    if any(now[key]["downvotes"] and not before[key]["downvotes"] for key in changed):
+        # Where nobody voted down they have no emoji to do it by.
+        values["seeded"] = False
     await tx.execute(
         update(Card)
         .where(or_(_of(CardKind.QUESTION, questions), _of(CardKind.ANSWER, answers)))
         # Quietly: it is not worth waking an archived thread for.
-        .values(wanted=col(Card.wanted) + 1)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
     tx.info["touched"] = True
@@ -65,14 +69,14 @@ def _of(kind: CardKind, ids: Any) -> ColumnElement[bool]:
     return and_(col(Card.kind) == kind, col(Card.subject_id).in_(ids))
 
 
-def _drawn(who: Standing, category_id: int) -> list[Any]:
+def _drawn(who: Standing, category_id: int) -> dict[str, Any]:
     """Return what holds in a category, of all that its posts' cards show."""
     category = who.categories[category_id]
     own = {one.name for one in options.of(CategoryRules, Preferences)}
-    return [
-        rules.decided(one.name, category, who.categories, who.preferences)[0]
+    return {
+        one.name: rules.decided(one.name, category, who.categories, who.preferences)[0]
         if one.name in own
         else getattr(who.preferences, one.name)
         for one in options.of(Preferences)
         if one.on_cards
-    ]
+    }

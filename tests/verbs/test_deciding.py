@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import choices, deciding, errors, preferences, redrawing, rules
+from bot import categories, choices, deciding, errors, preferences, redrawing, rules
+from bot.categories import Change
 from bot.levels import Level
 from bot.preferences import Permit, Preferences
 from bot.rules import CategoryRules
@@ -136,6 +137,31 @@ async def test_cards_that_show_something_else_now_are_drawn_again(world: World) 
     await world.do(deciding.decide, world.admin, pond.id or 0, ask=Permit(level=Level.EXPERT))
     await world.do(choices.choose, world.admin, ask=Permit(level=Level.EXPERT))
     assert await drawn() == [False, False, False]
+
+    # A category that moves takes after its new parent: here reactions told who votes.
+    await world.do(choices.choose, world.admin, secret=False)
+    assert await drawn() == [False, False, True]
+    garden = world.garden.id or 0
+    await world.do(categories.edit, world.admin, garden, Change(parent_id=pond.id))
+    assert await drawn() == [False, False, True]
+    await world.do(categories.edit, world.admin, garden, Change(name="Kitchen garden"))
+    assert await drawn() == [False, False, False]
+
+
+async def test_where_one_can_vote_down_again_cards_get_an_emoji_for_it(world: World) -> None:
+    post = await world.ask()
+    await world.put_up()
+
+    async def seeded() -> bool:
+        async with world.database.reading() as tx:
+            here = select(col(Card.seeded)).where(col(Card.subject_id) == post.id)
+            return bool((await tx.scalars(here)).one())
+
+    garden = world.garden.id or 0
+    await world.do(deciding.decide, world.admin, garden, downvotes=False)
+    assert await seeded()
+    await world.do(deciding.decide, world.admin, garden, downvotes=True)
+    assert not await seeded()
 
 
 async def test_only_the_newest_of_a_category_are_drawn_at_once(
