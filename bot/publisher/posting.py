@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
-from bot.publisher import forums, pointing, standing
+from bot.publisher import forums, pointing, seeding, standing
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck, beside
 from bot.render import cards as render
 from bot.render import hints
@@ -28,7 +28,7 @@ NO_TAG = "no tag"
 ARCHIVE_MINUTES: Literal[10080] = 10080
 
 # Discord's error codes.
-UNKNOWN_CHANNEL, UNKNOWN_EMOJI, TOO_MANY_REACTIONS = 10003, 10014, 30010
+UNKNOWN_CHANNEL = 10003
 THREAD_EXISTS, THREADS_FULL, AUTOMOD_TITLE = 160004, 160006, 200001
 
 
@@ -76,7 +76,7 @@ class Poster:
             await self._open_thread(card, sent, shown)
         elif card.thread_id is not None and message.digest != card.digest:
             await self._name_thread(card, shown)
-        await self._finish(card, message, sent)
+        await self._finish(card, message, sent, downvotes=place.downvotes)
         if first_time:
             await self._wake_answers(card)
 
@@ -111,7 +111,7 @@ class Poster:
         if sent is None:
             await self._pass_over(card)
             return
-        await self._finish(card, message, sent)
+        await self._finish(card, message, sent, downvotes=place.downvotes)
         if sent.fresh:
             # What links to it could not while there was no message.
             async with self._database.transaction() as tx:
@@ -242,38 +242,17 @@ class Poster:
             elif error.code not in (UNKNOWN_CHANNEL, AUTOMOD_TITLE) and error.status != 403:
                 raise
 
-    async def _finish(self, card: Claim, message: Message, sent: Sent) -> None:
-        """Seed the two reactions if they are not, and settle."""
+    async def _finish(
+        self, card: Claim, message: Message, sent: Sent, *, downvotes: bool = True
+    ) -> None:
+        """Seed the reactions to vote by if they are not, and settle."""
         seeded = card.seeded and not sent.fresh
         if not seeded and sent.emoji is not None:
-            seeded = await self._seed(card, sent)
+            seeded = await seeding.seed(
+                self._database, self._client, card, sent, downvotes=downvotes
+            )
         async with self._database.transaction() as tx:
             await cards.settle(tx, card, digest=message.digest, seeded=seeded)
-
-    async def _seed(self, card: Claim, sent: Sent) -> bool:
-        """Put ⬆ ⬇ on a message; where that is not allowed, voting goes on by button."""
-        channel = self._client.get_partial_messageable(sent.channel_id, guild_id=card.guild_id)
-        target = channel.get_partial_message(sent.message_id)
-        standard = Preferences()
-        emoji = sent.emoji or (standard.up_emoji, standard.down_emoji)
-        try:
-            for one in emoji:
-                await target.add_reaction(discord.PartialEmoji.from_str(one))
-        except discord.HTTPException as error:
-            if error.code == UNKNOWN_EMOJI and emoji[0] != standard.up_emoji:
-                # A custom emoji that was deleted: this message gets the standard ones instead.
-                async with self._database.transaction() as tx:
-                    fallback = (standard.up_emoji, standard.down_emoji)
-                    await cards.reseed(tx, card.id, *fallback)
-                again = Sent(sent.channel_id, sent.message_id, fallback, fresh=sent.fresh)
-                return await self._seed(card, again)
-            if error.status == 403 or error.code == TOO_MANY_REACTIONS:
-                async with self._database.transaction() as tx:
-                    await cards.note(tx, card.id, f"no reactions: {error.code} {error.text}")
-                # True, or every later edit would ask again.
-                return True
-            raise
-        return True
 
     async def _wake_answers(self, card: Claim) -> None:
         """A question has its message now: the answers that waited for it need not wait longer."""

@@ -116,6 +116,8 @@ async def test_where_downvotes_are_off_a_reaction_goes_and_a_button_is_not_there
     assert "Down" not in town.nia.buttons
     await town.nia.reacts(UP, card)
     assert await score(town) == "Score 0"
+    # A new card does not offer what nobody can do.
+    assert emoji_of(await town.ask(title="What do you drink before bed?")) == {UP: 1}
 
 
 async def test_a_downvote_from_while_the_bot_was_away_does_not_count_where_they_are_off(

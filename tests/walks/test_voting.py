@@ -34,6 +34,21 @@ async def test_a_reaction_counts_and_taking_it_off_takes_it_back(town: Town) -> 
     assert await score(town) == "Score 0"
 
 
+@pytest.mark.parametrize("gone", ["up_emoji", "down_emoji"])
+async def test_where_a_custom_emoji_was_deleted_the_standard_ones_stand(
+    town: Town, gone: str
+) -> None:
+    custom = f"<:leaf:{town.guild.create_emoji('leaf').id}>"
+    await town.choose(**{gone: custom})
+    # Up comes first, and each has its answer from Discord.
+    path = "/channels/*/messages/*/reactions/*leaf*/@me"
+    town.env.inject_error("PUT", path, status=400, code=10014, times=None)
+    card = await town.ask()
+    assert {UP, DOWN} <= set(emoji_of(card))
+    await town.hal.reacts(DOWN, card)
+    assert await score(town) == "Score −1"
+
+
 async def test_the_opposite_emoji_is_taken_off(town: Town) -> None:
     card = await town.ask()
     await town.hal.reacts(UP, card)
