@@ -2,10 +2,14 @@
 
 Question2Answer's rules (the asker, the answerer, whoever commented on the same post), and followers
 beside them. Never whoever did it, and never for a post that is not shown.
+
+A post that is shown again is news to those who have not heard of it: it may have been hidden before
+anyone had, or halfway through its followers.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -43,6 +47,10 @@ class Audience:
     """Who did it, also where it was done anonymously. For leaving them out, and nothing else."""
     direct: Mapping[int, Direct] = field(default_factory=dict)
     followers: tuple[Followers, ...] = ()
+    earlier: tuple[int, ...] = ()
+    """The events by which some may have heard of it already: they are not told again."""
+    first_at: datetime | None = None
+    """When it was shown first, if that was earlier: who follows only since then was not there."""
 
 
 async def of(tx: Tx, event: Event) -> Audience | None:
@@ -51,18 +59,34 @@ async def of(tx: Tx, event: Event) -> Audience | None:
     if find is None or event.post_id is None:
         return None
     post = await _published(tx, event.post_id)
-    if post is None or not _is_news(event):
+    if post is None or not _shows(event):
         return None
-    return await find(tx, event, post)
+    told = await find(tx, event, post)
+    if told is None or not event.verb.endswith(".show"):
+        return told
+    before = [one for one in await _news_before(tx, event) if _shows(one)]
+    first_at = before[0].created_at if before else None
+    return replace(told, earlier=tuple(one.id or 0 for one in before), first_at=first_at)
 
 
-def _is_news(event: Event) -> bool:
-    """Tell a post that is published from one that begins to wait, and from one shown again."""
-    if event.verb.endswith(".post"):
-        return (event.after or {}).get("state") != PostState.QUEUED
-    if event.verb.endswith(".show"):
-        return (event.before or {}).get("state") == PostState.QUEUED
-    return True
+def _shows(event: Event) -> bool:
+    """Tell a post that is published from one that begins to wait for a moderator."""
+    waits = event.verb.endswith(".post") and (event.after or {}).get("state") == PostState.QUEUED
+    return not waits
+
+
+async def _news_before(tx: Tx, event: Event) -> Sequence[Event]:
+    """Return the events by which a post was posted and shown before, in order."""
+    rows = await tx.scalars(
+        select(Event)
+        .where(
+            col(Event.post_id) == event.post_id,
+            col(Event.id) < event.id,
+            col(Event.verb).in_([one for one in _FIND if one.endswith((".post", ".show"))]),
+        )
+        .order_by(col(Event.id))
+    )
+    return rows.all()
 
 
 async def _published(tx: Tx, post_id: int | None) -> Post | None:

@@ -119,6 +119,14 @@ async def _tell(
 
 
 async def _directly(tx: Tx, event: Event, told: Audience) -> int:
+    posts = [one.to_author_of for one in told.direct.values() if one.to_author_of]
+    heard = await _heard(tx, told, col(Notification.user_id).in_(told.direct))
+    authors = await _heard(tx, told, col(Notification.to_author_of).in_(posts))
+    direct = {
+        user_id: one
+        for user_id, one in told.direct.items()
+        if user_id not in heard and one.to_author_of not in authors
+    }
     rows = [
         {
             "guild_id": event.guild_id,
@@ -129,13 +137,24 @@ async def _directly(tx: Tx, event: Event, told: Audience) -> int:
             "post_id": told.post.id,
             "created_at": event.created_at,
         }
-        for user_id, one in told.direct.items()
+        for user_id, one in direct.items()
     ]
     if rows:
         await tx.execute(insert(tx, Notification).on_conflict_do_nothing(), rows)
-    for user_id, one in told.direct.items():
+    for user_id, one in direct.items():
         await mailboxes.happened(tx, event.guild_id, one.kind, [user_id], event.created_at)
     return len(rows)
+
+
+async def _heard(tx: Tx, told: Audience, whom: ColumnElement[bool]) -> set[int | None]:
+    """Return who of these people, or the authors of which posts, heard of it by earlier events."""
+    if not told.earlier:
+        return set()
+    reader = func.coalesce(col(Notification.user_id), col(Notification.to_author_of))
+    rows = await tx.scalars(
+        select(reader).where(col(Notification.event_id).in_(told.earlier), whom)
+    )
+    return set(rows.all())
 
 
 async def _page(
@@ -167,6 +186,8 @@ async def _write(
     known: Collection[int],
 ) -> None:
     """Write the rows of a page of followers, in one statement."""
+    within = col(Notification.user_id).between(page[0], page[-1])
+    known = {*known, *await _heard(tx, told, within)}
     rows = select(
         col(Follow.guild_id),
         literal(event.id, Big),
@@ -177,7 +198,7 @@ async def _write(
     ).where(
         *_of(event.guild_id, followers),
         # Whoever began to follow it since then was not there.
-        col(Follow.created_at) <= event.created_at,
+        col(Follow.created_at) <= (told.first_at or event.created_at),
         col(Follow.user_id).between(page[0], page[-1]),
         col(Follow.user_id).not_in(known),
     )

@@ -151,27 +151,85 @@ async def test_hidden_posts_are_never_told_of(world: World) -> None:
     assert await kinds(world, world.asker) == ["answer #1.2"]
     await world.do(moderation.hide, world.moderator, late.id or 0)
     assert await kinds(world, world.asker) == []
-    # What is shown again is where it was; what was hidden before anyone heard is no news.
+    # What is shown again is where it was; what was hidden before anyone heard is news now.
     for post in (early, late):
         await world.do(moderation.show, world.moderator, post.id or 0)
-    assert await kinds(world, world.asker) == ["answer #1.2"]
+    assert await kinds(world, world.asker) == ["answer #1.1", "answer #1.2"]
+
+
+async def test_what_was_hidden_before_anyone_heard_is_told_once_when_it_is_shown(
+    world: World, clock: FakeClock
+) -> None:
+    await world.do(follows.follow, world.newcomer, CATEGORY, world.garden.id or 0)
+    question = await world.ask()
+    quiet = await world.ask_anonymously()
+    for post in (question, quiet):
+        await world.do(moderation.hide, world.moderator, post.id or 0)
+    assert await kinds(world, world.newcomer) == []
+    clock.advance(1)
+    late = world.member("Lea")
+    await world.do(follows.follow, late, CATEGORY, world.garden.id or 0)
+    clock.advance(1)
+    for _again in range(2):
+        for post in (question, quiet):
+            await world.do(moderation.show, world.moderator, post.id or 0)
+        assert await kinds(world, world.newcomer) == ["category #2", "category #1"]
+        for post in (question, quiet):
+            await world.do(moderation.hide, world.moderator, post.id or 0)
+        assert await kinds(world, world.newcomer) == []
+    # Who began to follow after it was asked hears of it no more than if it had stayed.
+    assert await kinds(world, late) == []
+
+
+async def test_who_heard_before_it_was_hidden_is_not_told_again_and_the_others_are(
+    world: World,
+) -> None:
+    await crowd(world, CATEGORY, world.garden.id or 0, fanout.ROWS + 50)
+    quiet = await world.ask_anonymously()
+    await told(world)
+    answer = await world.answer(quiet)
+    await told(world)
+    question = await world.ask()
+    # The first few hundred have heard when it is hidden.
+    await world.do(fanout.advance, world.guild_id)
+    for post in (question, answer):
+        await world.do(moderation.hide, world.moderator, post.id or 0)
+        await told(world)
+        await world.do(moderation.show, world.moderator, post.id or 0)
+        await told(world)
+    async with world.database.reading() as tx:
+        found = (await tx.scalars(select(Notification))).all()
+    of_question = [one.user_id for one in found if one.post_id == question.id]
+    assert len(of_question) == len(set(of_question)) == fanout.ROWS + 50
+    # Nor is the author of an anonymous post, of whom no row knows who it is.
+    assert [one.to_author_of for one in found if one.post_id == answer.id] == [quiet.id]
+
+
+async def test_what_was_refused_while_it_waited_is_news_when_it_is_shown(world: World) -> None:
+    question = await world.ask()
+    answer = await world.answer(question)
+    await _queue(world, answer)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+    assert await kinds(world, world.asker) == []
+    await world.do(moderation.show, world.moderator, answer.id or 0)
+    assert await kinds(world, world.asker) == ["answer #1.1"]
 
 
 async def test_what_waited_for_a_moderator_is_news_when_it_is_shown(world: World) -> None:
     question = await world.ask()
     answer = await world.answer(question)
-    async with world.database.transaction() as tx:
-        await tx.execute(
-            update(Event)
-            .where(col(Event.post_id) == answer.id)
-            .values(after={"state": PostState.QUEUED})
-        )
-        await tx.execute(
-            update(Post).where(col(Post.id) == answer.id).values(state=PostState.QUEUED)
-        )
+    await _queue(world, answer)
     assert await kinds(world, world.asker) == []
     await world.do(moderation.show, world.moderator, answer.id or 0)
     assert await kinds(world, world.asker) == ["answer #1.1"]
+
+
+async def _queue(world: World, post: Post) -> None:
+    """Let a post have waited for a moderator since it was posted."""
+    async with world.database.transaction() as tx:
+        waits = {"state": PostState.QUEUED}
+        await tx.execute(update(Event).where(col(Event.post_id) == post.id).values(after=waits))
+        await tx.execute(update(Post).where(col(Post.id) == post.id).values(**waits))
 
 
 async def test_edits_are_no_news(world: World) -> None:
