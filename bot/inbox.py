@@ -6,7 +6,6 @@ more when the inbox is opened does not stand in it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +22,7 @@ from bot import errors
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.notices import Line, Mark, by_nobody, line, mine, shown, whole
-from models import (
-    NoticeKind,
-    Notification,
-    Post,
-)
+from models import Notification, Post
 
 A_PAGE = 10
 COUNTED = 100
@@ -138,25 +133,8 @@ async def _walk(tx: Tx, who: Standing, mark: Mark | None, *, backwards: bool) ->
     return list(rows.all())
 
 
-async def untold(tx: Tx, who: Standing, kinds: Sequence[NoticeKind], since: datetime) -> list[Line]:
-    """Return what of these kinds somebody neither read nor was told, the newest first: one read.
-
-    At most ``COUNTED``, and nothing from before ``since``.
-    """
-    event = col(Notification.event_id)
-    walks = [
-        shown(who, own)
-        .where(
-            _UNREAD,
-            col(Notification.told_at).is_(None),
-            col(Notification.created_at) >= since,
-            col(Notification.kind).in_(kinds),
-        )
-        .order_by(event.desc())
-        .limit(COUNTED)
-        .subquery()
-        for own in mine(who)
-    ]
-    found = union_all(*(select(one.c.id, one.c.event_id) for one in walks)).subquery()
-    rows = await tx.execute(whole(found).order_by(found.c.event_id.desc()).limit(COUNTED))
+async def lines(tx: Tx, ids: Sequence[int]) -> list[Line]:
+    """Return these, the newest first, for someone who is known to see them: one read."""
+    found = select(col(Notification.id)).where(col(Notification.id).in_(ids)).subquery()
+    rows = await tx.execute(whole(found).order_by(col(Notification.event_id).desc()))
     return [line(*row) for row in rows]

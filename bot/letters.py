@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, union_all, update
 from sqlmodel import col
 
-from bot import inbox, mailboxes, notices
+from bot import access, inbox, mailboxes, notices
 from bot.access import Standing
 from bot.database import Tx, now
 from bot.mailboxes import Claim
@@ -16,6 +16,9 @@ from models import Delivery, NoticeKind, Notification, Post
 
 SHOWN = 10
 """Things that one message names; it counts the rest."""
+
+MOST = 1_000
+"""Things that one message tells of. What is left is told an hour later, or in the next digest."""
 
 APART = timedelta(hours=1)
 """The least time between two messages about one question."""
@@ -34,16 +37,9 @@ class Letter:
 
 async def write(tx: Tx, who: Standing, claimed: Claim) -> Letter:
     """Return what there is to tell someone now, as far as they can see it with today's roles."""
-    found = await inbox.untold(tx, who, _wanted(claimed), _since(tx, claimed))
-    lately = await _told_lately(tx, who)
-    free = [one for one in found if one.question_id not in lately]
-    waiting = [lately[one.question_id] for one in found if one.question_id in lately]
-    return Letter(
-        tuple(free[:SHOWN]),
-        max(len(free) - SHOWN, 0),
-        tuple(one.id for one in free),
-        min(waiting) + APART if waiting else None,
-    )
+    ids, again_at = await _untold(tx, who, claimed, access.may_read(who))
+    lines = await inbox.lines(tx, ids[:SHOWN]) if ids else []
+    return Letter(tuple(lines), len(ids) - len(lines), ids, again_at)
 
 
 async def told(tx: Tx, ids: Iterable[int]) -> None:
@@ -61,37 +57,50 @@ async def unseen(tx: Tx, who: Standing, claimed: Claim) -> Letter:
 
     What nobody is shown is not told of, and what was told of lately waits, as in any other.
     """
-    lately = await _told_lately(tx, who)
+    ids, again_at = await _untold(tx, who, claimed)
+    return Letter((), 0, ids, again_at)
+
+
+async def _untold(
+    tx: Tx, who: Standing, claimed: Claim, *seen: ColumnElement[bool]
+) -> tuple[tuple[int, ...], datetime | None]:
+    """Return what can be told now, the newest first, and when there will be more of it.
+
+    Left out is what is about a question that they were written to about in the last hour.
+    """
     question = func.coalesce(col(Post.question_id), col(Post.id))
-    free: list[int] = []
-    waiting: list[datetime] = []
-    for mine in notices.mine(who):
-        found = await tx.execute(
-            notices.standing(mine)
-            .with_only_columns(col(Notification.id), question)
-            .where(
-                col(Notification.read_at).is_(None),
-                col(Notification.told_at).is_(None),
-                col(Notification.kind).in_(_wanted(claimed)),
-                col(Notification.created_at) >= _since(tx, claimed),
-            )
+    walks = [
+        notices.standing(own)
+        .add_columns(question.label("question_id"))
+        .where(
+            *seen,
+            col(Notification.read_at).is_(None),
+            col(Notification.told_at).is_(None),
+            col(Notification.kind).in_([kind for kind in NoticeKind if kind not in claimed.muted]),
+            col(Notification.created_at) >= _since(tx, claimed),
         )
-        for key, asked in found:
-            if asked in lately:
-                waiting.append(lately[asked])
-            else:
-                free.append(key)
-    return Letter((), 0, tuple(free), min(waiting) + APART if waiting else None)
-
-
-def _wanted(claimed: Claim) -> list[NoticeKind]:
-    return [kind for kind in NoticeKind if kind not in claimed.muted]
+        .order_by(col(Notification.event_id).desc())
+        .limit(MOST)
+        .subquery()
+        for own in notices.mine(who)
+    ]
+    found = union_all(*(select(one) for one in walks)).subquery()
+    newest = select(found).order_by(found.c.event_id.desc()).limit(MOST)
+    rows = (await tx.execute(newest)).all()
+    lately = await _told_lately(tx, who)
+    free = tuple(row.id for row in rows if row.question_id not in lately)
+    later = [lately[row.question_id] + APART for row in rows if row.question_id in lately]
+    if len(rows) == MOST:
+        # There may be more: as if all of it was about one question.
+        later.append(now(tx) + APART)
+    return free, min(later, default=None)
 
 
 def _since(tx: Tx, claimed: Claim) -> datetime:
     """Return from when on things are told of: what is older stands in the inbox alone."""
     weekly = claimed.delivery is Delivery.WEEKLY
-    return now(tx) - mailboxes.STALE - timedelta(days=7 if weekly else 0)
+    fresh = now(tx) - mailboxes.STALE - timedelta(days=7 if weekly else 0)
+    return fresh if claimed.since is None else max(fresh, claimed.since)
 
 
 async def _told_lately(tx: Tx, who: Standing) -> dict[int, datetime]:

@@ -56,6 +56,8 @@ async def choose(
     box = await of(tx, actor.guild_id, actor.user_id)
     box.locale = locale
     if delivery is not None:
+        if box.delivery is Delivery.OFF:
+            box.since = now(tx)
         # To choose it anew is to ask us to try again.
         box.delivery, box.closed_at = delivery, None
     if hour is not None:
@@ -159,6 +161,7 @@ class Claim:
     locale: str
     attempts: int
     number: int
+    since: datetime | None
 
     @property
     def nonce(self) -> str:
@@ -205,15 +208,19 @@ async def claim(tx: Tx, shards: Shards) -> Claim | None:
         locale=box.locale,
         attempts=box.attempts,
         number=box.number,
+        since=box.since,
     )
 
 
 async def settle(tx: Tx, claimed: Claim, *, sent: bool, again_at: datetime | None = None) -> None:
-    """The message is sent, or there was nothing to say; the rest is due at ``again_at``."""
+    """The message is sent, or there was nothing to say; the rest is due at ``again_at``.
+
+    In a digest at its next hour after that.
+    """
     box = await tx.get_one(Mailbox, claimed.id)
     box.leased_until, box.attempts = None, 0
     box.number += sent
-    _due(box, again_at)
+    _due(box, None if again_at is None else next_time(box, again_at))
     await tx.flush()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.base import COUNTED
@@ -24,7 +24,15 @@ class Draft(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("user_id IS NOT NULL OR posted_id IS NOT NULL", name="owner"),
-        Index("ix_draft_user", "guild_id", "user_id", "id"),
+        # What someone left unposted; what was posted stays for good, and is found by its id.
+        Index(
+            "ix_draft_unposted",
+            "guild_id",
+            "user_id",
+            "id",
+            sqlite_where=text("posted_id IS NULL"),
+            postgresql_where=text("posted_id IS NULL"),
+        ),
         COUNTED,
     )
 

@@ -56,6 +56,8 @@ class Mailbox(SQLModel, table=True):
     """The kinds of notices (``NoticeKind``) that no message is sent for."""
     locale: str = "en"
     """The language they last used here."""
+    since: datetime | None = moment(default=None)
+    """When they switched messages on: what happened before that stands in the inbox alone."""
     due_at: datetime | None = moment(default=None)
     leased_until: datetime | None = moment(default=None)
     """Set while a message is on its way; if it passes, whoever sent it died."""

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import text
 
-from bot import access, cards, fanout, follows, inbox, lists
+from bot import access, cards, drafts, fanout, follows, inbox, lists, unposted
 from bot.access import Standing
 from bot.audience import Followers
 from bot.database import Tx
 from bot.lists import Order
 from bot.notices import Mark
-from models import FollowKind, NoticeKind
+from models import DraftKind, FollowKind, NoticeKind
 from tests.verbs.test_plans import plans
 from tests.world import World
 
@@ -43,6 +43,12 @@ async def _waiting(tx: Tx, _who: Standing) -> object:
     return await fanout.behind(tx, cards.Shards())
 
 
+async def _drafts(tx: Tx, who: Standing) -> object:
+    await drafts.latest(tx, who.actor, DraftKind.ANSWER, parent_id=5)
+    await unposted.page(tx, who, after=5)
+    return await unposted.page(tx, who, before=2_000)
+
+
 WALKS: dict[str, tuple[Read, tuple[str, ...], bool]] = {
     "the inbox": (
         _inbox,
@@ -53,6 +59,7 @@ WALKS: dict[str, tuple[Read, tuple[str, ...], bool]] = {
     "what one follows": (_following, ("ix_follow_own",), True),
     "questions one follows": (_followed, ("follow_",), False),
     "a page of followers": (_followers, ("ix_follow_subject",), True),
+    "drafts that were not posted": (_drafts, ("ix_draft_unposted",), True),
     "what happened since": (_waiting, ("ix_event_guild",), False),
 }
 
@@ -72,7 +79,7 @@ async def test_each_walks_along_its_index(world: World) -> None:
             # Where nothing is written yet, PostgreSQL may think either index of authors as good.
             alike = index == "ix_post_anonymous" and "ix_post_author" in plan
             assert index in plan or alike, f"{name}:\n{plan}"
-        for table in ("notification", "follow", "event", "post"):
+        for table in ("notification", "follow", "event", "post", "draft"):
             unaided = [line for line in plan.splitlines() if f"SCAN {table}" in line]
             assert not [line for line in unaided if "INDEX" not in line], f"{name}:\n{plan}"
             assert f"Seq Scan on {table}" not in plan, f"{name}:\n{plan}"

@@ -1,8 +1,10 @@
 """Direct messages: who is due one, when, and what it says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot import access, errors, follows, inbox, letters, mailboxes
 from bot.access import Actor
@@ -10,7 +12,7 @@ from bot.cards import BACK_OFF, Shards
 from bot.herald import Herald
 from bot.letters import Letter
 from bot.mailboxes import Claim
-from models import Delivery, FollowKind, Mailbox, NoticeKind, Post
+from models import Delivery, Event, FollowKind, Mailbox, NoticeKind, Notification, Post
 from tests.clock import NOON, FakeClock
 from tests.world import World
 
@@ -221,6 +223,96 @@ async def test_what_happened_while_the_bot_was_away_is_in_the_inbox_alone(
     async with world.database.reading() as tx:
         # And the reminder that the answer waits, which is no older than this.
         assert await inbox.unread(tx, await access.standing(tx, world.asker)) == 2
+
+
+async def test_the_first_message_tells_of_nothing_from_before_it_was_switched_on(
+    world: World, clock: FakeClock
+) -> None:
+    question = await world.ask()
+    await world.answer(question)
+    await told(world)
+    clock.advance(60)
+    await switch_on(world, world.asker)
+    other = await world.ask()
+    await world.answer(other)
+    await told(world)
+    assert await send(world, world.asker) == ["answer #2.1"]
+    # To choose another hour is to switch nothing on anew; off and on again is.
+    await world.answer(other)
+    clock.advance(60)
+    await switch_on(world, world.asker, DAILY)
+    assert (await box_of(world, world.asker)).since == NOON + timedelta(seconds=60)
+    await switch_on(world, world.asker, OFF)
+    clock.advance(3_600)
+    await switch_on(world, world.asker)
+    await told(world)
+    assert await send(world, world.asker) == []
+    async with world.database.reading() as tx:
+        assert await inbox.unread(tx, await access.standing(tx, world.asker)) == 3
+
+
+@pytest.mark.parametrize(("delivery", "hours"), [(AT_ONCE, 1), (DAILY, 24), (WEEKLY, 24 * 7)])
+async def test_more_than_one_message_holds_is_told_by_itself_and_not_at_a_stroke(
+    world: World, clock: FakeClock, delivery: Delivery, hours: int
+) -> None:
+    await switch_on(world, world.asker, delivery)
+    question = await world.ask()
+    await world.answer(question)
+    await told(world)
+    async with world.database.transaction() as tx:
+        first = (await tx.scalars(select(Notification))).one()
+        event = await tx.get_one(Event, first.event_id)
+        kept = {"guild_id": first.guild_id, "post_id": first.post_id, "created_at": NOON}
+        same = {key: getattr(event, key) for key in ("guild_id", "verb", "post_id", "created_at")}
+        ids = range(first.event_id + 1, first.event_id + letters.MOST + 3)
+        await tx.execute(insert(Event), [{**same, "id": one} for one in ids])
+        each = {**kept, "user_id": world.asker.user_id, "kind": NoticeKind.ANSWER}
+        await tx.execute(insert(Notification), [{**each, "event_id": one} for one in ids])
+        due = (await mailboxes.of(tx, world.guild_id, world.asker.user_id)).due_at or NOON
+    clock.advance((due - NOON).total_seconds())
+    assert len(await send(world, world.asker)) == letters.SHOWN
+    assert (await box_of(world, world.asker)).due_at == due + timedelta(hours=hours)
+    if delivery is AT_ONCE:
+        clock.advance(3_600)
+        assert len(await send(world, world.asker)) == 3
+    assert await claim(world) is None
+
+
+async def test_a_digest_that_was_missed_for_days_is_one_and_tells_of_what_is_new(
+    world: World, clock: FakeClock
+) -> None:
+    await switch_on(world, world.asker, DAILY)
+    question = await world.ask()
+    for _day in range(5):
+        # The inbox is written to; nobody sends.
+        await world.comment(question)
+        await told(world)
+        clock.advance(86_400)
+    assert await send(world, world.asker) == ["comment #1", "comment #1"]
+    assert await claim(world) is None
+    assert (await box_of(world, world.asker)).due_at is None
+
+
+@pytest.mark.parametrize("lost", ["role", "archived", "gone"])
+async def test_what_changed_between_the_event_and_the_message_counts(
+    world: World, lost: str
+) -> None:
+    staff = await world.category("Staff", staff=True)
+    admitted = replace(world.newcomer, channels=dict(world.staff))
+    await switch_on(world, admitted)
+    await world.do(follows.follow, admitted, FollowKind.CATEGORY, staff.id or 0)
+    await world.ask(world.moderator, category=staff)
+    await told(world)
+    if lost == "role":
+        assert await send(world, world.newcomer) == []
+    elif lost == "gone":
+        await world.lose_channel(staff)
+        assert await send(world, admitted) == []
+    else:
+        # Nothing new comes there, and what came can be read.
+        await world.archive(staff)
+        assert await send(world, admitted) == ["category #1"]
+    assert await claim(world) is None
 
 
 # -- sending ---------------------------------------------------------------------------------------
