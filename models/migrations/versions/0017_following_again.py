@@ -19,6 +19,4 @@ def upgrade() -> None:
     op.add_column("mailbox", sa.Column("since", sa.DateTime(timezone=True), nullable=True))
     op.drop_index("ix_draft_user", "draft")
     columns = ["guild_id", "user_id", "id"]
-    op.create_index(
-        "ix_draft_unposted", "draft", columns, sqlite_where=LEFT, postgresql_where=LEFT
-    )
+    op.create_index("ix_draft_unposted", "draft", columns, sqlite_where=LEFT, postgresql_where=LEFT)
