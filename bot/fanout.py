@@ -146,7 +146,7 @@ async def _directly(tx: Tx, event: Event, told: Audience) -> int:
     return len(rows)
 
 
-async def _heard(tx: Tx, told: Audience, whom: ColumnElement[bool]) -> set[int | None]:
+async def _heard(tx: Tx, told: Audience, whom: ColumnElement[bool]) -> set[int]:
     """Return who of these people, or the authors of which posts, heard of it by earlier events."""
     if not told.earlier:
         return set()
