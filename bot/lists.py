@@ -19,7 +19,7 @@ from bot import access, follows, tags, tree
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.tags import Known
-from models import Card, CardKind, Post, PostKind, PostState, PostTag
+from models import Card, CardKind, Category, Post, PostKind, PostState, PostTag
 
 A_PAGE = 10
 
@@ -55,7 +55,8 @@ LACKING: dict[Order, ColumnElement[bool]] = {
     Order.UNSOLVED: ~col(Post.accepted),
     Order.UNLIKED: col(Post.liked_answer_count) == _ZERO,
 }
-"""What an open question still lacks; closed ones are not in these lists."""
+"""What an open question still lacks; closed ones are not in these lists, nor those of a category
+where nobody can answer, because it is archived or its channel is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ async def page(
     covered = access.covered(who)
     if category_id:
         covered &= {one.id for one in tree.inside(who, tree.find(who, category_id))}
+    if order in LACKING:
+        covered = frozenset(key for key in covered if _takes_answers(who.categories[key]))
     if order is Order.MINE:
         mine = and_(access.may_read(who), col(Post.author_id) == who.actor.user_id)
         if category_id:
@@ -144,6 +147,10 @@ async def page(
         earlier=more if backwards else mark is not None,
         later=True if backwards else more,
     )
+
+
+def _takes_answers(category: Category) -> bool:
+    return category.archived_at is None and category.channel_gone_at is None
 
 
 @dataclass(frozen=True, slots=True)

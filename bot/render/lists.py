@@ -8,7 +8,7 @@ import discord
 from bot import suggestions
 from bot.access import Standing
 from bot.i18n import _, ngettext
-from bot.lists import Line, Listing, Mark, Order
+from bot.lists import LACKING, Line, Listing, Mark, Order
 from bot.render import cards, markup
 from bot.render.controls import button, option, select
 from bot.render.pages import View
@@ -63,7 +63,7 @@ def page(shown: Listing, who: Standing) -> View:
     lines = [_line(one, who) for one in shown.lines]
     embed = discord.Embed(
         title=markup.line(title)[:256],
-        description="\n".join(lines) or _nothing(shown),
+        description="\n".join(lines) or _nothing(shown, who),
         colour=cards.OPEN,
     )
     embed.set_footer(text=explained(shown.order))
@@ -126,14 +126,20 @@ def _turn(
     )
 
 
-def _nothing(shown: Listing) -> str:
+def _nothing(shown: Listing, who: Standing) -> str:
     if shown.earlier:
         return _("There is nothing more here.")
     if shown.order is Order.MINE:
         return _("You have not asked anything yet. Ask with /ask.")
     if shown.order is Order.FOLLOWED:
         return _("You follow no question here. There is a button for it under a question's More.")
-    if shown.order in (Order.UNANSWERED, Order.UNSOLVED, Order.UNLIKED):
+    if shown.order in LACKING:
+        chosen = who.categories.get(shown.category_id)
+        if chosen is not None and chosen.archived_at is not None:
+            return _(
+                "“{category}” is archived, so its questions are not in this list. Choose another "
+                "list to read them."
+            ).format(category=markup.short(chosen.name, 80))
         return _("Nothing: everything here has what this list looks for.")
     return _("Nobody has asked here yet. Be the first: /ask")
 

@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from bot import access, editing, errors, hotness, lists, moderation
+from bot import access, categories, editing, errors, hotness, lists, moderation
 from bot.access import Actor
 from bot.clock import Clock
 from bot.lists import A_PAGE, Listing, Mark, Order
@@ -159,6 +159,22 @@ async def test_a_category_covers_those_inside_it(world: World) -> None:
         assert numbers(found) == expected
     await world.archive(dreams)
     assert numbers(await browse(world, Order.RECENT)) == [5, 4, 3, 2, 1], "to read, it stays"
+
+
+@pytest.mark.parametrize("order", [Order.UNANSWERED, Order.UNSOLVED, Order.UNLIKED])
+async def test_an_archived_categorys_questions_lack_nothing(world: World, order: Order) -> None:
+    """Like closed ones: nobody could answer them. They are read in the other lists as before."""
+    old = await world.category("Old")
+    await world.ask(category=old)
+    await world.ask()
+    assert numbers(await browse(world, order)) == [2, 1]
+    await world.archive(old)
+    assert numbers(await browse(world, order)) == [2]
+    assert numbers(await browse(world, order, category_id=old.id or 0)) == []
+    for other in (Order.RECENT, Order.HOT, Order.TOP, Order.MOST_ANSWERED):
+        assert numbers(await browse(world, other)) == [2, 1]
+    await world.do(categories.unarchive, world.admin, old.id or 0)
+    assert numbers(await browse(world, order)) == [2, 1]
 
 
 async def test_nothing_of_a_channel_one_does_not_see(world: World) -> None:

@@ -88,6 +88,14 @@ async def test_at_once_when_a_category_has_another_channel_or_none(chosen: World
     assert await wanted(chosen) == 3
 
 
+async def test_at_once_when_a_category_is_archived_or_taken_back(chosen: World) -> None:
+    """Nobody can answer there any more, and whoever tries is refused."""
+    await chosen.archive(chosen.garden)
+    assert await wanted(chosen) == 2
+    await chosen.do(categories.unarchive, chosen.admin, chosen.garden.id or 0)
+    assert await wanted(chosen) == 3
+
+
 async def test_not_for_a_server_without_a_card_or_without_us(chosen: World) -> None:
     await chosen.do(choices.choose, chosen.admin, unanswered_channel=None)
     later(chosen, DAY)

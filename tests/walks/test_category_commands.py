@@ -111,6 +111,8 @@ async def test_archive_and_back(office: Office) -> None:
     assert "is archived" in town.hal.text
     await town.nia.types("/question", number="#1")
     assert TITLE in town.nia.text
+    await town.nia.types("/browse", list="unanswered", category="Sleep")
+    assert "“Sleep” is archived, so its questions are not in this list." in town.nia.text
     await abe.types("/category list")
     assert "archived" in abe.text
     await abe.types("/category archive", category="Sleep")
