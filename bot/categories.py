@@ -143,7 +143,6 @@ async def _archived(tx: Tx, actor: Actor, category_id: int, *, wanted: bool) -> 
         )
     before = _facts(category)
     category.archived_at = now(tx) if wanted else None
-    await tx.flush()
     await unanswered.renew(tx, category.guild_id)
     await _log(tx, actor, category, "archive" if wanted else "unarchive", before)
     return category
