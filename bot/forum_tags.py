@@ -4,7 +4,8 @@ What admins say is a text, a tag of the forum a line: ``its name = tags of ours,
 or ``= solved``, ``= closed``, ``= *`` (for questions that get no other) and ``= -`` (for nothing).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.faces import CLOSED, SOLVED, Forum, Meanings
 
@@ -47,6 +48,18 @@ def meanings(forum: Forum, typed: str = "") -> Meanings:
         closed=tuple(states[CLOSED]),
         otherwise=tuple(states[REST]),
     )
+
+
+def resolved(found: Meanings, stands_for: Mapping[str, str]) -> Meanings:
+    """Return the same, where words stand for other tags now: what was said of one holds for both.
+
+    A forum tag of the tag's own name goes before one that is called like a word for it.
+    """
+    named = dict(found.named)
+    for word, tag in stands_for.items():
+        if word in found.named:
+            named.setdefault(tag.casefold(), found.named[word])
+    return replace(found, named=named)
 
 
 def missing(forum: Forum, typed: str) -> list[str]:

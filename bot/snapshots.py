@@ -159,6 +159,8 @@ class Placement:
     downvotes: bool
     forum_tags: str
     """What an admin says of a forum's tags (``bot.forum_tags``)."""
+    stands_for: Mapping[str, str]
+    """Words that stand for a tag of this question, by which its forum or an admin may know it."""
 
 
 async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question:
@@ -271,6 +273,7 @@ async def placement(tx: Tx, post: Post) -> Placement:
         by_buttons=here.secret or post.anonymous or (card is not None and card.buttons_only),
         downvotes=here.downvotes,
         forum_tags=here.forum_tags,
+        stands_for=await tagging.words_for(tx, post) if category.layout is Layout.FORUM else {},
     )
 
 

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from bot import filing
 from bot.database import Tx, insert
-from models import Post, PostTag, Tag, TagSynonym
+from models import Guild, Post, PostTag, Tag, TagSynonym
 
 
 async def of(tx: Tx, post: Post) -> list[str]:
@@ -20,9 +20,16 @@ async def of(tx: Tx, post: Post) -> list[str]:
 
 
 async def meant(tx: Tx, guild_id: int, names: list[str]) -> list[str]:
-    """Return these tags with what synonyms stand for in their place, none of them twice."""
+    """Return these tags with what synonyms stand for in their place, none of them twice.
+
+    Until they are put on no moderator of another process merges them: the question would be left
+    under a word that is no tag any more.
+    """
     if not names:
         return []
+    await tx.execute(
+        select(col(Guild.id)).where(col(Guild.id) == guild_id).with_for_update(read=True)
+    )
     rows = await tx.execute(
         select(col(TagSynonym.name), col(Tag.name))
         .join(Tag, col(Tag.id) == col(TagSynonym.tag_id))
@@ -30,6 +37,18 @@ async def meant(tx: Tx, guild_id: int, names: list[str]) -> list[str]:
     )
     stands_for = {row[0]: row[1] for row in rows}
     return list(dict.fromkeys(stands_for.get(name, name) for name in names))
+
+
+async def words_for(tx: Tx, post: Post) -> dict[str, str]:
+    """Return the words that stand for a question's tags, each with its tag, in their order."""
+    rows = await tx.execute(
+        select(col(TagSynonym.name), col(Tag.name))
+        .join(Tag, col(Tag.id) == col(TagSynonym.tag_id))
+        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
+        .where(col(PostTag.post_id) == post.id)
+        .order_by(col(TagSynonym.name))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def put(tx: Tx, post: Post, names: list[str]) -> None:

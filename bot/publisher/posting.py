@@ -193,9 +193,10 @@ class Poster:
     def _face(self, card: Claim, forum_id: int, shown: Question, place: Placement) -> Face:
         """Return the name and tags that a question's post is to have in a forum."""
         forum = forums.offered(self._client, card.guild_id, forum_id)
+        said = forum_tags.meanings(forum, place.forum_tags)
         tags = faces.choose(
             forum,
-            forum_tags.meanings(forum, place.forum_tags),
+            forum_tags.resolved(said, place.stands_for),
             shown.tags,
             solved=shown.accepted,
             closed=shown.close_reason is not None,

@@ -1,7 +1,7 @@
 """Which of a forum's tags a question's post gets."""
 
 from bot.faces import Face, Forum, ForumTag, Meanings, choose, worn
-from bot.forum_tags import meanings, missing
+from bot.forum_tags import meanings, missing, resolved
 
 FORUM = Forum((ForumTag(1, "Soil"), ForumTag(2, "LIGHT"), ForumTag(3, "Solved")))
 
@@ -54,3 +54,18 @@ def test_an_admin_says_what_a_tag_stands_for() -> None:
 def test_what_an_admin_says_goes_before_a_name() -> None:
     forum = Forum((ForumTag(1, "soil"), ForumTag(2, "Earth")))
     assert meanings(forum, "Earth = soil").named == {"soil": 2}
+
+
+def test_what_was_said_of_a_word_holds_for_the_tag_it_stands_for() -> None:
+    """Names of a forum's tags and what admins say of them stay right when tags are merged."""
+    forum = Forum((ForumTag(1, "JS"), ForumTag(2, "Earth"), ForumTag(3, "Moss")))
+    found = resolved(
+        meanings(forum, "Earth = soil"),
+        {"js": "javascript", "lichen": "moss", "soil": "ground", "else": "other"},
+    )
+    tags = ["javascript", "ground", "moss", "other"]
+    assert choose(forum, found, tags, solved=False, closed=False) == (1, 2, 3)
+    # The tag's own name goes first.
+    both = Forum((ForumTag(1, "js"), ForumTag(2, "JavaScript")))
+    found = resolved(meanings(both), {"js": "javascript"})
+    assert choose(both, found, ["javascript"], solved=False, closed=False) == (2,)

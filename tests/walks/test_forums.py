@@ -38,6 +38,12 @@ async def test_tags_of_the_same_name_are_put_on_and_the_others_stay_on_the_card(
     question = await market.town.ask(tags="light, tea, noise")
     assert market.worn(question) == ["Light", "Noise"]
     assert "#light #tea #noise" in text_of(question)
+    # One word stands for another now: the forum's tag stays, whatever it is called there.
+    await market.town.mo.types("/tag merge", tag="light", into="daylight")
+    await market.town.publish()
+    question = market.town.card("#1")
+    assert "#daylight #tea #noise" in text_of(question)
+    assert market.worn(question) == ["Light", "Noise"]
 
 
 async def test_at_most_five_tags_and_how_it_stands_comes_first(market: Market) -> None:
