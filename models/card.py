@@ -71,7 +71,7 @@ class Card(SQLModel, table=True):
     forum_id: int | None = snowflake(default=None)
     """On a question's card that is a forum post: the forum; ``channel_id`` is the post's thread."""
     face: str | None = None
-    """The name and the tags that its forum post was given last, as JSON (``bot.faces.Face``)."""
+    """The name and tags that its thread or forum post was given last, as JSON (``bot.faces``)."""
     up_emoji: str | None = None
     """The emoji seeded on this very message; a later change of the setting leaves it alone."""
     down_emoji: str | None = None

@@ -1,7 +1,6 @@
 """What each kind of card needs: its message, a thread for its answers, the two reactions."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import ClassVar, Literal
 
 import discord
@@ -170,17 +169,20 @@ class Poster:
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:
         """Open the thread for a question's answers; without one they reply in the channel."""
-        title = _thread_name(shown)
+        face: Face | None = Face(_thread_name(shown))
         http = self._client.http
         try:
             made = await http.start_thread_with_message(
-                sent.channel_id, sent.message_id, name=title, auto_archive_duration=ARCHIVE_MINUTES
+                sent.channel_id,
+                sent.message_id,
+                name=_thread_name(shown),
+                auto_archive_duration=ARCHIVE_MINUTES,
             )
             thread_id = int(made["id"])
         except discord.HTTPException as error:
             if error.code == THREAD_EXISTS:
                 # An earlier attempt made it; a thread has the id of the message it hangs on.
-                thread_id = sent.message_id
+                thread_id, face = sent.message_id, None
             elif error.code in (THREADS_FULL, AUTOMOD_TITLE) or error.status == 403:
                 async with self._database.transaction() as tx:
                     await cards.note(tx, card.id, f"no thread: {error.code} {error.text}")
@@ -189,6 +191,8 @@ class Poster:
                 raise
         async with self._database.transaction() as tx:
             await cards.threaded(tx, card.id, thread_id)
+            if face is not None:
+                await forum_posts.faced(tx, card.id, face)
 
     def _face(self, card: Claim, forum_id: int, shown: Question, place: Placement) -> Face:
         """Return the name and tags that a question's post is to have in a forum."""
@@ -224,24 +228,27 @@ class Poster:
                     await forum_posts.faced(tx, card.id, face)
 
     async def _name_thread(self, card: Claim, shown: Question) -> None:
-        """Take the title off the thread of a question that is hidden, and put it back after."""
-        hidden = {
-            render.question(replace(shown, state=state)).digest
-            for state in PostState
-            if state is not PostState.PUBLISHED
-        }
-        if shown.state is PostState.PUBLISHED and card.digest not in hidden:
+        """Keep a thread's name that of its question, and its title off it while that is hidden.
+
+        One whose name is not known is looked after when something of note changes.
+        """
+        had, wanted = Face.load(card.face), Face(_thread_name(shown))
+        if had == wanted or (had is None and not card.loud):
             return
         rename = self._client.http.edit_channel
-        thread_id, name = card.thread_id or 0, _thread_name(shown)
+        thread_id = card.thread_id or 0
         try:
-            await rename(thread_id, name=name)
+            await rename(thread_id, name=wanted.name)
         except discord.HTTPException as error:
             if error.code == ARCHIVED:
-                await rename(thread_id, name=name, archived=False)
+                await rename(thread_id, name=wanted.name, archived=False)
                 await rename(thread_id, archived=True)
-            elif error.code not in (UNKNOWN_CHANNEL, AUTOMOD_TITLE) and error.status != 403:
+            elif error.code in (UNKNOWN_CHANNEL, AUTOMOD_TITLE) or error.status == 403:
+                return
+            else:
                 raise
+        async with self._database.transaction() as tx:
+            await forum_posts.faced(tx, card.id, wanted)
 
     async def _finish(
         self, card: Claim, message: Message, sent: Sent, *, downvotes: bool = True

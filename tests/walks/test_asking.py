@@ -180,6 +180,23 @@ async def test_cancel_posts_nothing_and_offers_nothing(town: Town) -> None:
 
 
 @pytest.mark.parametrize("town", [Layout.THREAD], indirect=True)
+async def test_a_thread_takes_the_title_that_an_edit_gives(town: Town) -> None:
+    card = await town.ask(title="How does Hal Hill of Mill Lane sleep?")
+    (thread,) = town.channel.threads
+    await town.ada.presses("More", on=card)
+    await town.ada.presses("Edit")
+    await town.ada.fills(title=TITLE)
+    await town.publish()
+    assert thread.name == f"#1 {TITLE}"
+    before = len(town.env.http_requests)
+    await town.answer(town.card("#1"))
+    await town.nia.reacts(UP, town.card("#1"))
+    await town.publish()
+    # And is left alone by what changes no title: Discord renames twice in ten minutes.
+    assert f"/channels/{thread.id}" not in [one.path for one in town.env.http_requests[before:]]
+
+
+@pytest.mark.parametrize("town", [Layout.THREAD], indirect=True)
 async def test_a_question_gets_a_thread_for_its_answers(town: Town) -> None:
     card = await town.ask()
     (thread,) = town.channel.threads
