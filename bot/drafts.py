@@ -28,11 +28,14 @@ async def save(
 
     ``draft_id`` names the draft whose form was submitted again; if it is gone, not theirs, to
     become something else or longer than a form by now, a new one is made, because the text matters
-    more than the row.
+    more than the row. What was to be anonymous stays that.
     """
     draft = await _own(tx, actor, draft_id) if draft_id is not None else None
     if draft is None or draft.posted_id is not None or draft.kind is not kind or _outgrew(draft):
+        anonymous, alias = await _signed_before(tx, actor, draft, draft_id)
         draft = Draft(
+            anonymous=anonymous,
+            alias=alias,
             guild_id=actor.guild_id,
             user_id=actor.user_id,
             kind=kind,
@@ -70,6 +73,21 @@ async def sign(tx: Tx, draft: Draft, *, anonymous: bool, name: str = "") -> Draf
     draft.updated_at = now(tx)
     await tx.flush()
     return draft
+
+
+async def _signed_before(
+    tx: Tx, actor: Actor, draft: Draft | None, draft_id: int | None
+) -> tuple[bool | None, str | None]:
+    """Return how the draft was to be signed whose form comes too late to change it.
+
+    Of one that became an anonymous post only that: its name belongs to where that stands.
+    """
+    if draft is not None:
+        return draft.anonymous, draft.alias
+    left = await tx.get(Draft, draft_id) if draft_id is not None else None
+    post = await tx.get(Post, left.posted_id) if left is not None and left.posted_id else None
+    theirs = post is not None and post.author_id == actor.user_id
+    return (True, None) if theirs and post is not None and post.anonymous else (None, None)
 
 
 def _outgrew(draft: Draft) -> bool:

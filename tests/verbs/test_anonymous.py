@@ -13,6 +13,7 @@ from bot import (
     answers,
     claiming,
     comments,
+    drafts,
     earnings,
     editing,
     errors,
@@ -24,7 +25,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.operating import recount
-from models import Category, CloseReason, Draft, Event, Member, Post, PostState
+from models import Category, CloseReason, Draft, DraftKind, Event, Member, Post, PostState
 from tests import rows
 from tests.world import World
 
@@ -189,6 +190,27 @@ async def test_switched_off_nothing_new_is_anonymous_and_nothing_becomes_named(
     # Who asked anonymously keeps every right of an author, and the alias with them.
     comment = await world.comment(question, world.asker)
     assert await name_of(world, comment) == (True, "Tired in Turin")
+
+
+async def test_a_form_that_comes_too_late_does_not_take_the_mask_off(world: World) -> None:
+    asked = await world.sign(await world.asks(world.asker), "Tired in Turin")
+
+    async def late(actor: Actor) -> tuple[bool, bool | None, str | None]:
+        draft = await world.do(
+            drafts.save, actor, DraftKind.QUESTION, draft_id=asked.id, category_id=world.garden.id
+        )
+        return draft.id == asked.id, draft.anonymous, draft.alias
+
+    # It grew in the meantime, so that a form cannot hold it any more.
+    async with world.database.transaction() as tx:
+        (await tx.get_one(Draft, asked.id)).body = "word " * 1_000
+    assert await late(world.asker) == (False, True, "Tired in Turin")
+    async with world.database.transaction() as tx:
+        (await tx.get_one(Draft, asked.id)).body = "I cannot."
+    await world.do(questions.ask, world.asker, asked.id or 0)
+    # It is posted: another question gets another name, and nobody else learns anything from it.
+    assert await late(world.asker) == (False, True, None)
+    assert await late(world.helper) == (False, None, None)
 
 
 async def test_a_category_decides_for_itself(world: World) -> None:
