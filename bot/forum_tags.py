@@ -1,5 +1,7 @@
 """Which tag of ours each tag of a forum stands for: its name says it, or an admin.
 
+A tag of a forum can have spaces, and "House plants" is our "house-plants".
+
 What admins say is a text, a tag of the forum a line: ``its name = tags of ours, parted by commas``;
 or ``= solved``, ``= closed``, ``= *`` (for questions that get no other) and ``= -`` (for nothing).
 """
@@ -7,6 +9,7 @@ or ``= solved``, ``= closed``, ``= *`` (for questions that get no other) and ``=
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot import texts
 from bot.faces import CLOSED, SOLVED, Forum, Meanings
 
 REST, NOTHING = "*", "-"
@@ -41,7 +44,7 @@ def meanings(forum: Forum, typed: str = "") -> Meanings:
             if meaning in states:
                 states[meaning].append(tag.id)
             elif meaning != NOTHING:
-                named.setdefault(meaning, tag.id)
+                named.setdefault(texts.tag_name(meaning), tag.id)
     return Meanings(
         named=named,
         solved=tuple(states[SOLVED]),

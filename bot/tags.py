@@ -105,7 +105,7 @@ def one_name(typed: str) -> str:
 
 async def beginning(tx: Tx, who: Standing, typed: str, limit: int) -> list[Known]:
     """Return the tags that begin as typed, also by a synonym, the most used first."""
-    typed = texts.clean_line(typed).lstrip("#").casefold().replace(" ", "-")
+    typed = texts.tag_name(typed)
     conditions = []
     if typed:
         synonyms = select(col(TagSynonym.tag_id)).where(
@@ -150,7 +150,8 @@ async def fitting(tx: Tx, who: Standing, draft: Draft) -> list[Known]:
 def _words(title: str) -> list[str]:
     """Return what in a title may be the name of a tag: its words, and two in a row."""
     words = [
-        word.strip("?!.,;:()[]{}\"'“”‘’«»…").casefold() for word in texts.clean_line(title).split()
+        texts.tag_name(word.strip("?!.,;:()[]{}\"'“”‘’«»…"))
+        for word in texts.clean_line(title).split()
     ]
     words = [word for word in words if word]
     pairs = [f"{one}-{other}" for one, other in pairwise(words)]

@@ -84,11 +84,21 @@ def tags(text: str) -> list[str]:
 
 def tag_names(text: str) -> list[str]:
     """Return the same, however many and long they are: they may still be being typed."""
+    # First: in full width, a comma or a space is one as well.
+    text = unicodedata.normalize("NFKC", storable(text))
     parts = (_BETWEEN_TAGS if _BETWEEN_TAGS.search(text) else _SPACES).split(text)
-    names = [
-        _SPACES.sub("-", clean_line(part).lstrip("#").replace("/", " ").strip()) for part in parts
-    ]
-    return list(dict.fromkeys(name.casefold() for name in names if name))
+    return list(dict.fromkeys(name for name in map(tag_name, parts) if name))
+
+
+def tag_name(text: str) -> str:
+    """Return a text as the name of one tag, so that what looks alike is one; empty if it is none.
+
+    As it is seen: in small letters, each composed in one way, and joined by hyphens.
+    """
+    text = clean_line(unicodedata.normalize("NFKC", storable(text)))
+    text = text.lstrip("#").replace("/", " ").strip().casefold()
+    name = _SPACES.sub("-", clean_line(unicodedata.normalize("NFKC", text)))
+    return name if visible_length(name) else ""
 
 
 def check_title(title: str) -> None:

@@ -11,6 +11,14 @@ def test_tags_are_found_by_name_whatever_the_case() -> None:
     assert found == (2, 1)
 
 
+def test_a_tag_of_several_words_is_ours_with_hyphens() -> None:
+    forum = Forum((ForumTag(1, "House plants"), ForumTag(2, "Cafe\u0301"), ForumTag(3, "Rest")))
+    found = meanings(forum, "Rest = low light, a/c")
+    ours = ["house-plants", "caf\u00e9", "low-light", "a-c"]
+    assert [found.named[one] for one in ours] == [1, 2, 3, 3]
+    assert choose(forum, found, ours, solved=False, closed=False) == (1, 2, 3)
+
+
 def test_a_state_is_no_tag_of_ours() -> None:
     """Whoever files a question under "solved" has not solved it."""
     assert choose(FORUM, meanings(FORUM), ["solved"], solved=False, closed=False) == ()

@@ -83,6 +83,12 @@ def test_tags_are_few_short_plain_and_each_once(text: str) -> None:
         ("🪴, 👨‍👩‍👧", ["🪴", "👨‍👩‍👧"]),
         ("so\u200bil, s\u202eoil", ["soil"]),
         ("##, #", []),
+        # What looks alike is the same tag, and what cannot be seen is none.
+        ("cafe\u0301, caf\u00e9", ["caf\u00e9"]),
+        ("\uff33\uff4f\uff49\uff4c, \uff03soil", ["soil"]),
+        ("\u0390, \u03b9\u0308\u0301", ["\u0390"]),
+        ("soil\ufe50light", ["soil", "light"]),
+        ("\u3164, \u2800, \u200d\ufe0f", []),
     ],
 )
 def test_tags_as_typed(typed: str, names: list[str]) -> None:
