@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,9 +26,15 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _scripts(folder: Path) -> ScriptDirectory:
+    """Return the migrations in a folder, read once: alembic compiles every file each time."""
+    return ScriptDirectory(str(folder))
+
+
 def newest() -> str:
     """Return the revision this release wants."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _scripts(MIGRATIONS).get_current_head()
     if head is None:
         raise LookupError("no migrations found")
     return head
@@ -35,8 +42,8 @@ def newest() -> str:
 
 def known(revision: str) -> bool:
     """Return whether this release knows a revision; a later release's it does not."""
-    scripts = ScriptDirectory.from_config(_config())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    scripts = _scripts(MIGRATIONS).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 async def current(database: Database) -> str | None:
