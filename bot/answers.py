@@ -16,6 +16,7 @@ from bot import (
     reputation,
     screening,
     texts,
+    twins,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -36,7 +37,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_answer(who, question))
     body = texts.clean(draft.body)
     texts.check_answer(body)
-    await posts.refuse_twins(tx, found, PostKind.ANSWER, body)
+    await twins.refuse_twins(tx, found, PostKind.ANSWER, body)
     signed = await aliases.sign(tx, who, draft, None, question)
     state = await screening.state_for(tx, who, draft)
     number = question.next_answer

@@ -31,6 +31,7 @@ COGS = (
     "cogs.editing",
     "cogs.history",
     "cogs.shaping",
+    "cogs.linking",
     "cogs.reading",
     "cogs.browsing",
     "cogs.tagging",

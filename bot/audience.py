@@ -16,7 +16,20 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.database import Tx
-from models import Category, Event, FollowKind, NoticeKind, Post, PostKind, PostState, PostTag
+from models import (
+    Category,
+    Event,
+    FollowKind,
+    Link,
+    LinkKind,
+    NoticeKind,
+    Post,
+    PostKind,
+    PostState,
+    PostTag,
+)
+
+_FOLLOWS = select(col(Link.answer_id)).where(col(Link.kind) == LinkKind.FOLLOW_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,10 @@ async def _question(tx: Tx, _event: Event, post: Post) -> Audience:
     while at is not None:
         categories.append(Followers(NoticeKind.CATEGORY, FollowKind.CATEGORY, at.id or 0))
         at = await tx.get(Category, at.parent_id) if at.parent_id is not None else None
-    return Audience(post, post.author_id, followers=(*by, *tags, *categories))
+    # Whoever wrote the answer it follows from; of their own questions they need not be told.
+    follows = await _published(tx, await tx.scalar(_FOLLOWS.where(col(Link.from_id) == post.id)))
+    direct = _people(post.author_id, (NoticeKind.FOLLOW_ON, follows)) if follows else {}
+    return Audience(post, post.author_id, direct, followers=(*by, *tags, *categories))
 
 
 async def _answer(tx: Tx, _event: Event, post: Post) -> Audience | None:

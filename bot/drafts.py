@@ -58,6 +58,15 @@ async def save(
     return draft
 
 
+async def follow(tx: Tx, draft: Draft, answer_id: int) -> Draft:
+    """Keep with a question's draft the answer it is to follow from, if that is of this server."""
+    answer = await tx.get(Post, answer_id)
+    here = answer is not None and answer.guild_id == draft.guild_id
+    draft.follows_id = answer_id if here else None
+    await tx.flush()
+    return draft
+
+
 async def explain(tx: Tx, draft: Draft, reason: str, *, silent: bool = False) -> Draft:
     """Keep with an edit's draft why it is made, and whether its card shall not say so."""
     draft.reason, draft.silent = texts.storable(reason), silent
@@ -119,9 +128,14 @@ async def _own(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) ->
 
 
 async def latest(
-    tx: Tx, actor: Actor, kind: DraftKind, *, parent_id: int | None = None
+    tx: Tx,
+    actor: Actor,
+    kind: DraftKind,
+    *,
+    parent_id: int | None = None,
+    follows_id: int | None = None,
 ) -> Draft | None:
-    """Return one's last unposted draft of this kind (and under this post), to be offered again."""
+    """Return one's last unposted draft of this kind (and of this post), to be offered again."""
     statement = (
         select(Draft)
         .where(
@@ -135,6 +149,8 @@ async def latest(
     )
     if parent_id is not None:
         statement = statement.where(col(Draft.parent_id) == parent_id)
+    if follows_id is not None:
+        statement = statement.where(col(Draft.follows_id) == follows_id)
     return (await tx.scalars(statement)).one_or_none()
 
 

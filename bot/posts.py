@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, errors, events, filing, hotness, members, reputation, tagging, texts
+from bot import (
+    access,
+    cards,
+    errors,
+    events,
+    filing,
+    hotness,
+    linked,
+    members,
+    reputation,
+    tagging,
+)
 from bot.access import Standing
 from bot.database import Tx, now
 from models import CardKind, FormerAddress, Post, PostKind, PostState, Revision
@@ -110,28 +121,6 @@ async def url(tx: Tx, post: Post) -> str | None:
     return f"https://discord.com/channels/{post.guild_id}/{card.channel_id}/{card.message_id}"
 
 
-async def refuse_twins(tx: Tx, found: Found, kind: PostKind, body: str) -> None:
-    """Raise ``SaidAlready`` if a visible sibling says the same, as Question2Answer does.
-
-    The siblings of an answer are the other answers to what was ``found``, of a comment the other
-    comments on it; only the latest fifty are compared.
-    """
-    rows = await tx.scalars(
-        select(Post)
-        .where(
-            col(Post.parent_id) == found.post.id,
-            col(Post.kind) == kind,
-            col(Post.state) == PostState.PUBLISHED,
-        )
-        .order_by(col(Post.id).desc())
-        .limit(50)
-    )
-    wanted = texts.fold(body)
-    for post in rows:
-        if texts.fold(post.body) == wanted:
-            raise errors.SaidAlready(address(post, found.question))
-
-
 async def publish(
     tx: Tx,
     who: Standing,
@@ -199,6 +188,7 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
     points = reputation.of_posting(post, who.preferences) - before
     await members.award(tx, post.guild_id, {post.author_id: points}, who.preferences)
     await cards.touch(tx, post)
+    await linked.touch(tx, post)
     if post.kind is PostKind.ANSWER and post.question_id is not None:
         question = await tx.get(Post, post.question_id)
         if question is not None:

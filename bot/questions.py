@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, aliases, drafts, errors, posts, screening, texts
+from bot import access, aliases, drafts, errors, linking, posts, screening, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import DraftKind, Guild, Post, PostKind, PostState
@@ -46,6 +46,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
         ),
         tags=tags,
     )
+    await linking.follow_on(tx, who, draft, post)
     await drafts.posted(tx, draft, post)
     return post
 

@@ -4,13 +4,24 @@ Everything here takes the reader: a hidden post is found only by its author and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, auto
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, acts, answer_order, errors, follows, posts, snapshots, suggestions
+from bot import (
+    access,
+    acts,
+    answer_order,
+    errors,
+    follows,
+    linked,
+    linking,
+    posts,
+    snapshots,
+    suggestions,
+)
 from bot.access import Standing
 from bot.acts import Act
 from bot.database import Tx
@@ -42,6 +53,9 @@ class May(Flag):
     TO_COMMENT = auto()
     TO_ANSWER = auto()
     MOVE = auto()
+    LINK = auto()
+    UNLINK = auto()
+    FOLLOW_ON = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,8 @@ async def _seen(
     tx: Tx, who: Standing, found: Found, *, comments: int = snapshots.SHOWN_COMMENTS
 ) -> Seen:
     shown = await snapshots.shown(tx, found.post, comments=comments)
+    seen = access.may_read(who)
+    shown = replace(shown, links=await linked.of(tx, found.post, seen, duplicates=True))
     vote = await tx.scalar(
         select(col(Vote.value)).where(
             col(Vote.post_id) == found.post.id,
@@ -177,6 +193,12 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         answers[May.TO_COMMENT] = access.can_convert(who, post, question)
         answers[May.MOVE] = access.can_move(who, post, question)
         answers[May.ACCEPT] = access.can_accept(who, question) or access.shown(post)
+    if post.kind is PostKind.ANSWER:
+        answers[May.FOLLOW_ON] = access.shown(post, question) or linking.can_follow_on(who)
+    if post.kind is PostKind.QUESTION:
+        answers[May.LINK] = access.can_link(who, post)
+        if await linking.related(tx, who, post):
+            answers[May.UNLINK] = answers[May.LINK]
     may = May.NOTHING
     for act, refusal in answers.items():
         # Why an answered question cannot be deleted is told to whoever tries.

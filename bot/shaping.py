@@ -20,6 +20,7 @@ from bot import (
     events,
     former,
     hotness,
+    linked,
     members,
     pointers,
     posts,
@@ -71,6 +72,7 @@ async def to_comment(
     if card is not None:
         await cards.touch_subject(tx, CardKind.ANSWER, post.id or 0, post.guild_id)
     await pointers.touch(tx, post, moved)
+    await linked.touch(tx, post)
     await cards.touch(tx, question, target.post)
     return post
 
@@ -127,6 +129,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
         card.recheck = True
         await tx.flush()
     await pointers.touch(tx, post, returning)
+    await linked.touch(tx, post)
     await cards.touch(tx, post, parent, question)
     return post
 
@@ -175,6 +178,7 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     if card is not None and card.message_id is not None:
         await _leave_behind(tx, event, card, post)
     await pointers.touch(tx, post, await _comments(tx, post.id or 0))
+    await linked.moved(tx, post)
     await cards.touch(tx, post, question, target)
     return post
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import access, aliases, members, picture_rows, posts, rules, tagging
+from bot import access, aliases, linked, members, picture_rows, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
+from bot.linked import Links
 from bot.picture_rows import Shown as Picture
 from bot.preferences import Preferences, load
 from models import (
@@ -117,6 +118,7 @@ class Question(Shown):
     duplicate: str | None = None
     """#n of the question that this one repeats."""
     locked: bool = False
+    links: Links = linked.NONE
     accepted_address: str | None = None
     accepted_url: str | None = None
 
@@ -131,6 +133,7 @@ class Answer(Shown):
     question_state: PostState = PostState.PUBLISHED
     question_place: Place | None = None
     locked: bool = False
+    links: Links = linked.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Que
         close_note=post.close_note,
         duplicate=f"#{duplicate.number}" if duplicate else None,
         locked=post.locked,
+        links=await linked.of(tx, post, linked.in_its_category(post)),
         accepted_address=posts.address(accepted[0], post) if accepted else None,
         accepted_url=_place(accepted[1], post.guild_id).url if accepted else None,
     )
@@ -212,6 +216,7 @@ async def answer(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Answe
         question_state=asked.state if asked else PostState.DELETED,
         question_place=_place(card, post.guild_id),
         locked=asked.locked if asked else False,
+        links=await linked.of(tx, post, linked.in_its_category(post)),
     )
 
 

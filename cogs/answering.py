@@ -12,7 +12,7 @@ from bot.render.controls import button
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import offer_draft
+from cogs.offering import offer_draft
 from cogs.reading import afterwards, say_page
 from cogs.replies import say, unhurried
 from models import CardKind, DraftKind, PostKind

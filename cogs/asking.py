@@ -11,7 +11,7 @@ from bot.render import forms
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import offer_draft
+from cogs.offering import offer_draft
 from models import Category, DraftKind
 
 

@@ -7,7 +7,8 @@ from bot.client import AskwellBot
 from bot.render import forms
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import offer_draft, signing_fields
+from cogs.drafting import signing_fields
+from cogs.offering import offer_draft
 from models import DraftKind, PostKind
 
 

@@ -17,6 +17,7 @@ from bot import (
     drafts,
     editing,
     history,
+    linking,
     long_texts,
     picture_rows,
     posts,
@@ -77,11 +78,14 @@ class Drafting(AskwellCog):
                     draft_id=draft_id or None,
                     category_id=chosen if kind is DraftKind.QUESTION else None,
                     parent_id=None if kind is DraftKind.QUESTION else target,
-                    base_revision=revision or None,
+                    base_revision=None if kind is DraftKind.QUESTION else revision or None,
                     title=typed.get("title", ""),
                     body=typed.get("body", ""),
                     tags=typed.get("tags", ""),
                 )
+                if kind is DraftKind.QUESTION and revision:
+                    # It has no revision: there stands the answer that it follows from.
+                    await drafts.follow(tx, draft, revision)
                 if kind is DraftKind.EDIT:
                     silent = typed.get("silent") == "1"
                     await drafts.explain(tx, draft, typed.get("reason", ""), silent=silent)
@@ -118,6 +122,7 @@ class Drafting(AskwellCog):
                 made = await POST[kind](tx, actor, draft_id)
                 asked = await tx.get(Post, made.question_id) if made.question_id else made
                 address = await posts.called(tx, posts.Found(made, asked or made))
+                loose = await linking.came_loose(tx, draft_id, made)
         except (AlreadyPosted, DraftGone):
             # A second click: there is no draft to go back to, and the first one's reply stands.
             raise
@@ -126,7 +131,7 @@ class Drafting(AskwellCog):
             return
         await say(
             interaction,
-            previews.on_its_way(made, address, edited=kind is DraftKind.EDIT),
+            previews.on_its_way(made, address, edited=kind is DraftKind.EDIT, loose=loose),
             items=[button(_("Open"), "open", made.id or 0)],
             instead=True,
         )
@@ -213,11 +218,14 @@ class Drafting(AskwellCog):
         actor = actor_of(interaction)
         long: Whole | None = None
         async with self.bot.database.reading() as tx:
-            draft = await drafts.mine(tx, actor, numbers(arguments, 1)[0])
+            draft_id, follows_id = numbers(arguments, 2)
+            draft = await drafts.mine(tx, actor, draft_id)
             who = await access.standing(tx, actor)
             address = await called(tx, who, draft.parent_id)
             if draft.kind is DraftKind.QUESTION:
-                form = forms.question(drafts.askable(who), category_id=draft.category_id)
+                form = forms.question(
+                    drafts.askable(who), category_id=draft.category_id, follows_id=follows_id
+                )
             elif draft.kind is DraftKind.ANSWER:
                 form = forms.answer(draft.parent_id or 0, address)
             elif draft.kind is DraftKind.COMMENT:
@@ -249,6 +257,7 @@ async def show_preview(
         whole = await long_texts.whole(tx, actor, Where(draft.id or 0))
         pictured = await picture_rows.of(tx, draft)
         files = [previews.picture(one) for one in await picture_rows.files(tx, pictured)]
+        follows = await linking.from_answer(tx, who, draft)
     embed = previews.draft(draft, who, problems, target)
     items: list[discord.ui.Item[Any]] = [
         button(
@@ -266,12 +275,14 @@ async def show_preview(
     items += previews.more_tags(draft, fitting)
     items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
+    further = previews.follows(draft, follows.address if follows else None)
     said = [
         note,
         previews.problem_lines(problems),
         signing.note(signed, draft.kind),
         pictures.told(pictured),
     ]
+    said.append(further)
     text = "\n".join(line for line in said if line)[:2_000] or None
     await say(interaction, text, embed=embed, items=items, instead=True, files=files)
 
@@ -289,18 +300,6 @@ async def signing_fields(tx: Tx, who: Standing, post_id: int | None) -> list[dis
     found = await posts.find(tx, who, post_id or 0)
     signed = await aliases.choice(tx, who, None, None, found.question)
     return signing.fields(signed, who.actor.name)
-
-
-async def offer_draft(interaction: discord.Interaction, draft: Draft) -> None:
-    """Offer the last unposted draft before an empty form."""
-    await say(
-        interaction,
-        previews.unposted(draft),
-        items=[
-            button(_("Continue"), "draft", draft.id or 0, style=discord.ButtonStyle.primary),
-            button(_("Start new"), "fresh", draft.id or 0),
-        ],
-    )
 
 
 async def setup(bot: AskwellBot) -> None:

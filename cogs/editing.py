@@ -10,7 +10,8 @@ from bot.render import long_texts as long_text_pages
 from bot.render.controls import button
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.drafting import called, offer_draft
+from cogs.drafting import called
+from cogs.offering import offer_draft
 from cogs.reading import say_page
 from cogs.replies import say, unhurried
 from models import DraftKind, PostKind

@@ -12,6 +12,7 @@ from models.event import Event
 from models.follow import Follow, FollowKind
 from models.former_address import FormerAddress
 from models.guild import Guild
+from models.link import Link, LinkKind
 from models.mailbox import Delivery, Mailbox
 from models.member import Member
 from models.notification import NoticeKind, Notification
@@ -39,6 +40,8 @@ __all__ = [
     "FormerAddress",
     "Guild",
     "Layout",
+    "Link",
+    "LinkKind",
     "Mailbox",
     "Member",
     "NoticeKind",

@@ -44,6 +44,8 @@ class Draft(SQLModel, table=True):
     category_id: int | None = snowflake(default=None, foreign_key="category.id")
     parent_id: int | None = snowflake(default=None, foreign_key="post.id")
     """The question answered, the post commented on, or the post to be edited."""
+    follows_id: int | None = snowflake(default=None, foreign_key="post.id")
+    """For a question: the answer it is to follow from."""
     base_revision: int | None = None
     """For an edit: the revision its author was looking at."""
     title: str = ""

@@ -81,6 +81,8 @@ class Post(SQLModel, table=True):
         # What is for the author of an anonymous post is found by the post alone.
         _only("anonymous", "ix_post_anonymous", "guild_id", "author_id"),
         Index("ix_post_question", "question_id", "id"),
+        # Which questions are closed for repeating one.
+        _only("duplicate_of IS NOT NULL", "ix_post_duplicate", "duplicate_of", "id"),
         # What a leaderboard of a month or a week adds up.
         _only(
             "kind <> 'comment' AND state = 'published' AND NOT anonymous",

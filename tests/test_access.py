@@ -28,6 +28,7 @@ from bot import (
     follows,
     guides,
     leaderboards,
+    linking,
     mailboxes,
     mending,
     moderation,
@@ -150,12 +151,16 @@ be reminded         y    y    y    y    y    y    y    y    y    y    y    y    
 merge tags          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 unmerge tags        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 describe tag        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+link                -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
+unlink              -    n    n    ?    n    n    n    n    ?    ?    n    ?    ?    t    n
 """
 
 STATES = {
     "open": "",
     # No new answers, no edits of the question; comments and votes go on.
     "closed": """
+link                -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
+unlink              -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
 answer              -    s    c    c    c    c    c    c    c    c    c    c    c    t    b
 edit question       -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
 to answer           -    n    c    n    n    n    n    n    c    c    n    c    c    n    n
@@ -496,6 +501,14 @@ async def move(tx: Tx, actor: Actor, one: Scene) -> None:
     await shaping.move(tx, actor, one.answer.id or 0, one.alone.id or 0)
 
 
+async def link(tx: Tx, actor: Actor, one: Scene) -> None:
+    await linking.link(tx, actor, one.question.id or 0, one.alone.id or 0)
+
+
+async def unlink(tx: Tx, actor: Actor, one: Scene) -> None:
+    await linking.unlink(tx, actor, one.question.id or 0, one.alone.id or 0)
+
+
 async def remind(tx: Tx, actor: Actor, one: Scene) -> None:
     await reminders.choose(tx, actor, reminded=False)
 
@@ -597,6 +610,8 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "to comment": (shaping.to_comment, to_comment),
     "to answer": (shaping.to_answer, on("comment", shaping.to_answer)),
     "move": (shaping.move, move),
+    "link": (linking.link, link),
+    "unlink": (linking.unlink, unlink),
     "delete question": (editing.delete, on("alone", editing.delete)),
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),

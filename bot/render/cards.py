@@ -11,7 +11,7 @@ import discord
 
 from bot.i18n import _, ngettext
 from bot.picture_rows import Shown as Picture
-from bot.render import markup, troubles
+from bot.render import links, markup, troubles
 from bot.render.controls import Controls, button
 from bot.snapshots import Answer, Author, Comment, Notice, Question, Shown
 from models import CloseReason, PostKind, PostState
@@ -84,6 +84,7 @@ def question(shown: Question, ballot: Sequence[int] = ()) -> Message:
         where = shown.accepted_address
         where = f"[{where}]({shown.accepted_url})" if shown.accepted_url else where
         lines.append(_("✅ Most helpful to the asker: {address}").format(address=where))
+    lines.extend(links.lines(shown.links))
     lines.extend(state_lines(shown))
     footer = " · ".join(
         part for part in (shown.category, " ".join(f"#{tag}" for tag in shown.tags)) if part
@@ -137,7 +138,10 @@ def answer(shown: Answer, ballot: Sequence[int] = ()) -> Message:
     return _finish(
         shown,
         embed,
-        [_("to {question}").format(question=f"[{about}]({url})" if url else about)],
+        [
+            _("to {question}").format(question=f"[{about}]({url})" if url else about),
+            *links.lines(shown.links),
+        ],
         [
             button(_("Comment"), "comment", shown.id),
             button(

@@ -49,6 +49,7 @@ def of_draft(
             title=draft.title,
             body=draft.body,
             tags=draft.tags,
+            follows_id=draft.follows_id or 0,
         )
     if draft.kind is DraftKind.ANSWER:
         return answer(draft.parent_id or 0, address, draft_id=draft.id or 0, body=draft.body)
@@ -96,6 +97,7 @@ def question(
     title: str = "",
     body: str = "",
     tags: str = "",
+    follows_id: int = 0,
 ) -> Form:
     """Return the form for a question; with 25 categories or fewer it asks which."""
     fields = [
@@ -145,7 +147,7 @@ def question(
         DraftKind.QUESTION,
         draft_id,
         category_id or 0,
-        0,
+        follows_id,
         fields=fields,
     )
 

@@ -12,7 +12,7 @@ import discord
 
 from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
-from bot.render import cards, markup, pictures, signing
+from bot.render import cards, links, markup, pictures, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
@@ -125,6 +125,7 @@ def comments(page: Comments, note: str | None = None) -> View:
         items.append(button(_("Move"), "move", shown.id, row=4))
     items += _turns(page, row=3)
     items.append(button(_("Read it here"), "question", shown.id, row=3))
+    items += links.deeds(seen.may, shown.id)
     if seen.follows is not None:
         kind = FollowKind.QUESTION
         items.append(follow_button(kind, shown.id, follows=seen.follows, where="more", row=4))

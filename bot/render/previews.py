@@ -77,8 +77,8 @@ def problem_lines(problems: Sequence[Refusal]) -> str | None:
     return "\n".join([_("Not yet:"), *lines])[:2_000]
 
 
-def on_its_way(post: Post, address: str, *, edited: bool) -> str:
-    """Return the sentence after posting."""
+def on_its_way(post: Post, address: str, *, edited: bool, loose: bool = False) -> str:
+    """Return the sentence after posting; ``loose``: what it was to follow from is gone."""
     if edited:
         return _("Saved. What stood there before is kept as a revision.")
     text = _("{address} is on its way.")
@@ -88,7 +88,18 @@ def on_its_way(post: Post, address: str, *, edited: bool) -> str:
     if post.anonymous:
         line = _("It stands under {name}, and so will whatever else you post in that question.")
         text += "\n" + line.format(name=markup.short(aliases.shown(post.alias), 60))
+    if loose:
+        text += "\n" + _("The answer it was to follow from is gone: it stands by itself.")
     return text
+
+
+def follows(draft: Draft, address: str | None) -> str | None:
+    """Return the line that says from which answer a question is to follow, if from one."""
+    if draft.follows_id is None:
+        return None
+    if address is None:
+        return _("The answer it was to follow from is gone: it will stand by itself.")
+    return _("It will say that it follows from {address}.").format(address=address)
 
 
 def unposted(shown: Draft) -> str:

@@ -104,6 +104,12 @@ ROUTES = [
     Row("to_answer", STAFF | {"newcomer"}, "{comment}"),
     Row("move", STAFF, "{answer}"),
     Row("move_form", STAFF, "{answer}", fields={"to": "#3"}),
+    Row("follow_on", EVERYONE, "{answer}"),
+    Row("link", STAFF | {"asker"}, "{question}"),
+    Row("link_form", STAFF | {"asker"}, "{question}", fields={"with": "#3"}),
+    # Nothing is linked there; tests/walks/test_linking.py has what is.
+    Row("unlink", NOBODY, "{question}"),
+    Row("unlink_pick", NOBODY, "{question}", values=("{question}",)),
     Row("delete", frozenset({"answerer"}), "{answer}"),
     Row("delete_now", frozenset({"answerer"}), "{answer}"),
     # A draft is its writer's alone; to everyone else it is gone.
