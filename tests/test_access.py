@@ -109,6 +109,8 @@ vote answer         -    y    y    y    o    y    y    y    y    y    y    y    
 accept              -    n    n    y    n    n    y    y    y    y    n    y    y    t    n
 unaccept            -    n    n    y    n    n    y    y    y    y    n    y    y    t    n
 edit question       -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
+link                -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
+unlink              -    n    n    ?    n    n    n    n    ?    ?    n    ?    ?    t    n
 edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 choose pictures     -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 put pictures        -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
@@ -151,18 +153,16 @@ be reminded         y    y    y    y    y    y    y    y    y    y    y    y    
 merge tags          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 unmerge tags        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 describe tag        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
-link                -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
-unlink              -    n    n    ?    n    n    n    n    ?    ?    n    ?    ?    t    n
 """
 
 STATES = {
     "open": "",
     # No new answers, no edits of the question; comments and votes go on.
     "closed": """
-link                -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
-unlink              -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
 answer              -    s    c    c    c    c    c    c    c    c    c    c    c    t    b
 edit question       -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
+link                -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
+unlink              -    n    n    c    n    n    n    n    c    c    n    c    c    c    n
 to answer           -    n    c    n    n    n    n    n    c    c    n    c    c    n    n
 move                -    n    n    n    n    n    n    n    c    c    n    c    c    n    n
 panel               -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
@@ -179,6 +179,8 @@ vote answer         -    l    l    l    o    l    l    l    l    y    l    y    
 accept              -    n    n    l    n    n    l    l    l    y    n    y    y    t    n
 unaccept            -    n    n    l    n    n    l    l    l    y    n    y    y    t    n
 edit question       -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
+link                -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
+unlink              -    n    n    l    n    n    n    n    l    ?    n    ?    ?    t    n
 edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 choose pictures     -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 put pictures        -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
@@ -211,6 +213,8 @@ vote answer         -    -    -    h    -    -    -    -    h    h    -    h    
 accept              -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
 unaccept            -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
 edit question       -    -    -    h    -    -    -    -    y    y    -    y    y    h    -
+link                -    -    -    h    -    -    -    -    h    h    -    h    h    h    -
+unlink              -    -    -    h    -    -    -    -    ?    ?    -    ?    ?    h    -
 edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 choose pictures     -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 put pictures        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
@@ -280,6 +284,8 @@ vote answer         -    -    -    -    o    -    -    -    -    y    -    y    
 accept              -    -    -    -    n    -    -    -    -    y    -    y    y    -    n
 unaccept            -    -    -    -    -    -    -    -    -    y    -    y    y    -    -
 edit question       -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
+link                -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
+unlink              -    -    -    ?    -    -    -    -    -    ?    -    ?    ?    t    -
 edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 choose pictures     -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 put pictures        -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
@@ -600,6 +606,8 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "accept": (answers.accept, on("answer", answers.accept)),
     "unaccept": (answers.unaccept, on("accepted", answers.unaccept)),
     "edit question": (editing.edit, edit("question")),
+    "link": (linking.link, link),
+    "unlink": (linking.unlink, unlink),
     "edit answer": (editing.edit, edit("answer")),
     "choose pictures": (pictures.of_post, on("answer", pictures.of_post)),
     "put pictures": (pictures.put_to_post, put_pictures),
@@ -610,8 +618,6 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "to comment": (shaping.to_comment, to_comment),
     "to answer": (shaping.to_answer, on("comment", shaping.to_answer)),
     "move": (shaping.move, move),
-    "link": (linking.link, link),
-    "unlink": (linking.unlink, unlink),
     "delete question": (editing.delete, on("alone", editing.delete)),
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),
