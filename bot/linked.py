@@ -4,7 +4,6 @@ Cards are read by everyone in their channel: they name only what stands in the s
 names what its reader can read.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,38 +21,47 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from bot import cards
+from bot import access, cards
+from bot.access import Standing
 from bot.database import Tx, table
 from models import CardKind, Link, LinkKind, Post, PostKind, PostState
 from models.types import Big
 
 SHOWN = 5
-"""How many of each sort are named; one more is read, to know whether there are others."""
+"""How many of each sort are named."""
+LISTED = 8
+"""How many of each sort are read, and offered to go to on a page: a menu holds 25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A question or an answer that another post names."""
+
+    id: int
+    address: str
+    title: str
+    """Its question's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses of what belongs to a post: at most one more of each sort than is ``SHOWN``."""
+    """What belongs to a post: of each sort at most ``LISTED``, the oldest links, by number."""
 
-    follows: str | None = None
-    """The answer it follows from; its question, where the answer is not shown."""
-    further: tuple[str, ...] = ()
+    follows: tuple[Named, ...] = ()
+    """The answer it follows from; its question, where the answer is not shown. At most one."""
+    further: tuple[Named, ...] = ()
     """Questions that follow from it."""
-    related: tuple[str, ...] = ()
-    duplicates: tuple[str, ...] = ()
+    related: tuple[Named, ...] = ()
+    duplicates: tuple[Named, ...] = ()
     """Questions closed for repeating it: on pages alone, closing them changes no card of it."""
 
 
 NONE = Links()
 
 
-def in_its_category(post: Post) -> ColumnElement[bool]:
-    """Return the condition on what the card of a post may name."""
-    return col(Post.category_id) == post.category_id
-
-
-async def of(tx: Tx, post: Post, seen: ColumnElement[bool], *, duplicates: bool = False) -> Links:
-    """Return what belongs to a question or an answer, of what meets the condition ``seen``."""
+async def of(tx: Tx, post: Post, who: Standing | None = None) -> Links:
+    """Return what belongs to a question or an answer, for this reader; None: for its card."""
+    seen = col(Post.category_id) == post.category_id if who is None else access.may_read(who)
     if post.kind is PostKind.ANSWER:
         parts = [_linked("further", Link.from_id, seen, col(Link.answer_id) == post.id)]
     else:
@@ -66,27 +74,21 @@ async def of(tx: Tx, post: Post, seen: ColumnElement[bool], *, duplicates: bool 
             _linked("related", Link.to_id, seen, and_(start, related)),
             _linked("related", Link.from_id, seen, and_(end, related)),
         ]
-    if duplicates and post.kind is PostKind.QUESTION:
+    if who is not None and post.kind is PostKind.QUESTION:
         parts.append(_duplicates(post, seen))
     every: CompoundSelect[Any] = union_all(*(select(part.subquery()) for part in parts))
     rows = await tx.execute(every)
-    found: dict[str, list[tuple[int, int | None]]] = {}
-    for sort, _id, number, answer_number in rows:
-        found.setdefault(sort, []).append((number, answer_number))
-    follows = found.get("follows")
+    found: dict[str, list[tuple[int, Named]]] = {}
+    for sort, _link, question_id, number, title, answer_id, answer_number in sorted(rows):
+        address = f"#{number}" if answer_id is None else f"#{number}.{answer_number}"
+        one = Named(answer_id or question_id, address, title)
+        found.setdefault(sort, []).append((number, one))
     return Links(
-        follows=_addresses(follows)[0] if follows else None,
         **{
-            sort: _addresses(found.get(sort, ()))[: SHOWN + 1]
-            for sort in ("further", "related", "duplicates")
-        },
-    )
-
-
-def _addresses(found: Iterable[tuple[int, int | None]]) -> tuple[str, ...]:
-    return tuple(
-        f"#{number}" if answer is None else f"#{number}.{answer}"
-        for number, answer in sorted(found, key=lambda one: one[0])
+            # Related ones are read from either end: the oldest of both.
+            sort: tuple(one for _number, one in sorted(several[:LISTED], key=lambda it: it[0]))
+            for sort, several in found.items()
+        }
     )
 
 
@@ -103,23 +105,45 @@ def _linked(
         answer.c.state == PostState.PUBLISHED,
     )
     found: Select[Any] = (
-        select(literal(sort), col(Link.id), col(Post.number), answer.c.answer_number)
+        select(
+            literal(sort).label("sort"),
+            col(Link.id),
+            col(Post.id).label("question_id"),
+            col(Post.number),
+            col(Post.title),
+            answer.c.id.label("answer_id"),
+            answer.c.answer_number,
+        )
         .select_from(Link)
         .join(Post, col(Post.id) == col(other))
         .outerjoin(answer, stands)
-        .where(condition, seen, col(Post.state) == PostState.PUBLISHED)
+        .where(
+            condition,
+            # An answer can be moved to the very question that follows from it.
+            col(Link.from_id) != col(Link.to_id),
+            seen,
+            col(Post.state) == PostState.PUBLISHED,
+        )
         .order_by(col(Link.id))
-        .limit(SHOWN + 1)
+        .limit(LISTED)
     )
     return found
 
 
 def _duplicates(post: Post, seen: ColumnElement[bool]) -> Select[Any]:
     condition = col(Post.duplicate_of) == post.id
-    columns: list[Any] = [col(Post.id), col(Post.number), col(Post.answer_number)]
-    found: Select[Any] = select(literal("duplicates"), *columns)
+    columns: list[Any] = [
+        literal("duplicates").label("sort"),
+        col(Post.id),
+        col(Post.id).label("question_id"),
+        col(Post.number),
+        col(Post.title),
+        cast(null(), Big).label("answer_id"),
+        col(Post.answer_number),
+    ]
+    found: Select[Any] = select(*columns)
     shown = found.where(condition, seen, col(Post.state) == PostState.PUBLISHED)
-    return shown.order_by(col(Post.id)).limit(SHOWN + 1)
+    return shown.order_by(col(Post.id)).limit(LISTED)
 
 
 async def touch(tx: Tx, post: Post) -> None:
@@ -139,7 +163,7 @@ async def touch(tx: Tx, post: Post) -> None:
 
 
 async def moved(tx: Tx, answer: Post) -> None:
-    """Have questions that follow from an answer follow from the question it stands under now."""
+    """Have what follows from an answer follow from the question it stands under now."""
     await tx.execute(
         update(Link)
         .where(col(Link.answer_id) == answer.id, col(Link.kind) == LinkKind.FOLLOW_ON)

@@ -59,8 +59,10 @@ async def unlink(tx: Tx, actor: Actor, question_id: int, other_id: int) -> Post:
     return other
 
 
-async def related(tx: Tx, who: Standing, question: Post) -> list[Post]:
-    """Return the related questions that this reader may see, by number: the first 25."""
+async def related(
+    tx: Tx, who: Standing, question: Post, *, most: int = UNLINKED_MOST
+) -> list[Post]:
+    """Return the related questions that this reader may see, by number: no more than ``most``."""
     start, end = col(Link.from_id), col(Link.to_id)
     ends = or_(
         and_(start == question.id, end == col(Post.id)),
@@ -71,7 +73,7 @@ async def related(tx: Tx, who: Standing, question: Post) -> list[Post]:
         .join(Link, ends)
         .where(col(Link.kind) == LinkKind.RELATED, access.may_read(who))
         .order_by(col(Post.number))
-        .limit(UNLINKED_MOST)
+        .limit(most)
     )
     return list(rows)
 
@@ -82,27 +84,29 @@ def can_follow_on(who: Standing) -> access.Answer:
     return refused or (None if drafts.askable(who) else drafts.none_askable(who))
 
 
-async def from_answer(tx: Tx, who: Standing, draft: Draft) -> Found | None:
-    """Return the answer that a question is to follow from; None if it cannot be seen any more."""
+async def from_answer(
+    tx: Tx, who: Standing, draft: Draft, *, writing: bool = False
+) -> Found | None:
+    """Return the answer that a question is to follow from; None if it cannot be seen any more.
+
+    ``writing=True`` locks it: it stays where it is until the question is posted.
+    """
     if draft.follows_id is None:
         return None
     try:
-        found = await posts.find(tx, who, draft.follows_id)
+        found = await posts.find(tx, who, draft.follows_id, writing=writing)
     except errors.Gone:
         return None
     shown = access.shown(found.post, found.question) is None
     return found if shown and found.post.kind is PostKind.ANSWER else None
 
 
-async def follow_on(tx: Tx, who: Standing, draft: Draft, question: Post) -> None:
-    """Link a new question with the answer it follows from, if that is still there.
+async def follow_on(tx: Tx, question: Post, found: Found) -> None:
+    """Link a new question with the answer it follows from.
 
     Whoever wrote the answer hears of it by the question's own event (``bot.audience``), so that of
     one that waits for a moderator they hear when it is shown.
     """
-    found = await from_answer(tx, who, draft)
-    if found is None:
-        return
     tx.add(
         Link(
             guild_id=question.guild_id,

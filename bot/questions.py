@@ -28,6 +28,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     await _refuse_twins(tx, who, title, body)
     signed = await aliases.sign(tx, who, draft, category.id, None)
     state = await screening.state_for(tx, who, draft)
+    answer = await linking.from_answer(tx, who, draft, writing=True)
     post = await posts.publish(
         tx,
         who,
@@ -46,7 +47,8 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
         ),
         tags=tags,
     )
-    await linking.follow_on(tx, who, draft, post)
+    if answer is not None:
+        await linking.follow_on(tx, post, answer)
     await drafts.posted(tx, draft, post)
     return post
 

@@ -4,7 +4,7 @@ Everything here takes the reader: a hidden post is found only by its author and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Flag, auto
 
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from bot import (
     answer_order,
     errors,
     follows,
-    linked,
     linking,
     posts,
     snapshots,
@@ -155,9 +154,7 @@ async def _commentable(tx: Tx, who: Standing, post_id: int) -> Found:
 async def _seen(
     tx: Tx, who: Standing, found: Found, *, comments: int = snapshots.SHOWN_COMMENTS
 ) -> Seen:
-    shown = await snapshots.shown(tx, found.post, comments=comments)
-    seen = access.may_read(who)
-    shown = replace(shown, links=await linked.of(tx, found.post, seen, duplicates=True))
+    shown = await snapshots.shown(tx, found.post, comments=comments, who=who)
     vote = await tx.scalar(
         select(col(Vote.value)).where(
             col(Vote.post_id) == found.post.id,
@@ -193,12 +190,11 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         answers[May.TO_COMMENT] = access.can_convert(who, post, question)
         answers[May.MOVE] = access.can_move(who, post, question)
         answers[May.ACCEPT] = access.can_accept(who, question) or access.shown(post)
-    if post.kind is PostKind.ANSWER:
         answers[May.FOLLOW_ON] = access.shown(post, question) or linking.can_follow_on(who)
     if post.kind is PostKind.QUESTION:
         answers[May.LINK] = access.can_link(who, post)
-        if await linking.related(tx, who, post):
-            answers[May.UNLINK] = answers[May.LINK]
+        if answers[May.LINK] is None and await linking.related(tx, who, post, most=1):
+            answers[May.UNLINK] = None
     may = May.NOTHING
     for act, refusal in answers.items():
         # Why an answered question cannot be deleted is told to whoever tries.

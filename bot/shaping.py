@@ -129,7 +129,8 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
         card.recheck = True
         await tx.flush()
     await pointers.touch(tx, post, returning)
-    await linked.touch(tx, post)
+    # As a comment it may have gone along with the answer it was on.
+    await linked.moved(tx, post)
     await cards.touch(tx, post, parent, question)
     return post
 

@@ -103,6 +103,7 @@ class Shown:
     edit_count: int = 0
     """How often it was changed, whether or not that shows."""
     pictures: tuple[Picture, ...] = ()
+    links: Links = linked.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,6 @@ class Question(Shown):
     duplicate: str | None = None
     """#n of the question that this one repeats."""
     locked: bool = False
-    links: Links = linked.NONE
     accepted_address: str | None = None
     accepted_url: str | None = None
 
@@ -133,7 +133,6 @@ class Answer(Shown):
     question_state: PostState = PostState.PUBLISHED
     question_place: Place | None = None
     locked: bool = False
-    links: Links = linked.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +165,11 @@ class Placement:
     """Words that stand for a tag of this question, by which its forum or an admin may know it."""
 
 
-async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question:
-    """Return a question as it is shown, with its last comments."""
-    common = await _common(tx, post, comments)
+async def question(
+    tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS, who: Standing | None = None
+) -> Question:
+    """Return a question as it is shown to this reader, or on its card, with its last comments."""
+    common = await _common(tx, post, comments, who)
     category = await tx.get(Category, post.category_id)
     duplicate = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
     accepted = None
@@ -197,15 +198,16 @@ async def question(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Que
         close_note=post.close_note,
         duplicate=f"#{duplicate.number}" if duplicate else None,
         locked=post.locked,
-        links=await linked.of(tx, post, linked.in_its_category(post)),
         accepted_address=posts.address(accepted[0], post) if accepted else None,
         accepted_url=_place(accepted[1], post.guild_id).url if accepted else None,
     )
 
 
-async def answer(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Answer:
-    """Return an answer as it is shown, with its last comments."""
-    common = await _common(tx, post, comments)
+async def answer(
+    tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS, who: Standing | None = None
+) -> Answer:
+    """Return an answer as it is shown to this reader, or on its card, with its last comments."""
+    common = await _common(tx, post, comments, who)
     asked = await tx.get(Post, post.question_id)
     card = await _card(tx, CardKind.QUESTION, post.question_id or 0)
     return Answer(
@@ -216,15 +218,16 @@ async def answer(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Answe
         question_state=asked.state if asked else PostState.DELETED,
         question_place=_place(card, post.guild_id),
         locked=asked.locked if asked else False,
-        links=await linked.of(tx, post, linked.in_its_category(post)),
     )
 
 
-async def shown(tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS) -> Question | Answer:
-    """Return a question or an answer as it is shown."""
+async def shown(
+    tx: Tx, post: Post, *, comments: int = SHOWN_COMMENTS, who: Standing | None = None
+) -> Question | Answer:
+    """Return a question or an answer as it is shown to this reader, or on its card."""
     if post.kind is PostKind.QUESTION:
-        return await question(tx, post, comments=comments)
-    return await answer(tx, post, comments=comments)
+        return await question(tx, post, comments=comments, who=who)
+    return await answer(tx, post, comments=comments, who=who)
 
 
 async def notice(tx: Tx, event_id: int) -> Notice | None:
@@ -312,7 +315,7 @@ async def comments_of(
     return await _comments(tx, list(reversed(rows.all())))
 
 
-async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
+async def _common(tx: Tx, post: Post, comments: int, who: Standing | None) -> dict[str, Any]:
     last: tuple[Comment, ...] = ()
     if comments and post.comment_count:
         rows = await tx.scalars(
@@ -355,6 +358,7 @@ async def _common(tx: Tx, post: Post, comments: int) -> dict[str, Any]:
         "place": _place(card, post.guild_id),
         "edit_count": post.edit_count,
         "pictures": await picture_rows.of(tx, post),
+        "links": await linked.of(tx, post, who),
     }
 
 

@@ -223,9 +223,8 @@ class Drafting(AskwellCog):
             who = await access.standing(tx, actor)
             address = await called(tx, who, draft.parent_id)
             if draft.kind is DraftKind.QUESTION:
-                form = forms.question(
-                    drafts.askable(who), category_id=draft.category_id, follows_id=follows_id
-                )
+                askable = drafts.askable(who)
+                form = forms.question(askable, category_id=draft.category_id, follows_id=follows_id)
             elif draft.kind is DraftKind.ANSWER:
                 form = forms.answer(draft.parent_id or 0, address)
             elif draft.kind is DraftKind.COMMENT:
@@ -275,14 +274,8 @@ async def show_preview(
     items += previews.more_tags(draft, fitting)
     items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
-    further = previews.follows(draft, follows.address if follows else None)
-    said = [
-        note,
-        previews.problem_lines(problems),
-        signing.note(signed, draft.kind),
-        pictures.told(pictured),
-    ]
-    said.append(further)
+    said = [note, previews.problem_lines(problems), signing.note(signed, draft.kind)]
+    said += [pictures.told(pictured), previews.follows(draft, follows.address if follows else None)]
     text = "\n".join(line for line in said if line)[:2_000] or None
     await say(interaction, text, embed=embed, items=items, instead=True, files=files)
 

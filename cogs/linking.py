@@ -11,6 +11,7 @@ from cogs.actors import actor_of
 from cogs.asking import of_channel
 from cogs.base import AskwellCog, numbers, route
 from cogs.offering import offer_draft
+from cogs.reading import page_of, say_page
 from cogs.replies import acknowledge, say
 from models import DraftKind, Post, PostKind
 
@@ -43,6 +44,12 @@ class Linking(AskwellCog):
             raise errors.NoCategory(any_here=True)
         form = forms.question(askable, category_id=here.id if here else None, follows_id=answer_id)
         await interaction.response.send_modal(form)
+
+    @route("linked")
+    async def go(self, interaction: discord.Interaction, _arguments: list[str]) -> None:
+        """Turn a page into that of the linked post that was chosen."""
+        (post_id,) = numbers(values_of(interaction.data), 1)
+        await say_page(interaction, await page_of(self.bot, interaction, post_id), instead=True)
 
     @route("link")
     async def link(self, interaction: discord.Interaction, arguments: list[str]) -> None:

@@ -37,7 +37,6 @@ MAY_NOT_IMPORT = {
 LINES = 300
 LONGER = {
     "bot/access.py": 340,  # who may see and do what: each question of that in one place
-    "cogs/drafting.py": 320,  # from a form to a post, and each way back from a refusal
     "bot/cards.py": 440,  # the outbox is one state machine: apart, its steps make no sense
     "bot/reconcile.py": 380,  # one pass, from a new session to the votes of one message
     "bot/errors.py": 560,  # the tree of refusals is a list of short classes, found in one place

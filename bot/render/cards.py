@@ -84,13 +84,11 @@ def question(shown: Question, ballot: Sequence[int] = ()) -> Message:
         where = shown.accepted_address
         where = f"[{where}]({shown.accepted_url})" if shown.accepted_url else where
         lines.append(_("✅ Most helpful to the asker: {address}").format(address=where))
-    lines.extend(links.lines(shown.links))
     lines.extend(state_lines(shown))
     footer = " · ".join(
         part for part in (shown.category, " ".join(f"#{tag}" for tag in shown.tags)) if part
     )
     embed.set_footer(text=footer[:2_048] or None)
-    closed = shown.close_reason is not None
     return _finish(
         shown,
         embed,
@@ -101,7 +99,7 @@ def question(shown: Question, ballot: Sequence[int] = ()) -> Message:
                 "answer",
                 shown.id,
                 style=discord.ButtonStyle.primary,
-                disabled=closed,
+                disabled=shown.close_reason is not None,
             ),
             button(_("Comment"), "comment", shown.id),
         ],
@@ -138,10 +136,7 @@ def answer(shown: Answer, ballot: Sequence[int] = ()) -> Message:
     return _finish(
         shown,
         embed,
-        [
-            _("to {question}").format(question=f"[{about}]({url})" if url else about),
-            *links.lines(shown.links),
-        ],
+        [_("to {question}").format(question=f"[{about}]({url})" if url else about)],
         [
             button(_("Comment"), "comment", shown.id),
             button(
@@ -207,6 +202,7 @@ def _finish(
     ballot: Sequence[int],
 ) -> Message:
     """Add what questions and answers share, and as much of the text as fits into one message."""
+    lines.extend(links.lines(shown.links))
     if ballot:
         lines.append(_("🗳 Votes are secret here: press a button, a reaction does not count."))
     if shown.edit is not None:

@@ -1,4 +1,4 @@
-"""Linked questions: the lines on cards and pages, the buttons under More, the form and the menu."""
+"""Linked questions: lines on cards and pages, the menu that goes there, how links are made."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.i18n import _
-from bot.linked import SHOWN, Links
+from bot.linked import SHOWN, Links, Named
 from bot.reading import May
 from bot.render import markup
 from bot.render.controls import Form, button, form, option, select, text_field
@@ -16,27 +16,46 @@ from models import Post
 def lines(links: Links) -> list[str]:
     """Return a line for each sort of links there are: at most five addresses each, and “…”."""
     found = []
-    if links.follows is not None:
-        found.append(_("Follows from: {addresses}").format(addresses=links.follows))
-    for text, addresses in (
-        (_("Asked further: {addresses}"), links.further),
-        (_("See also: {addresses}"), links.related),
-        (_("Duplicates: {addresses}"), links.duplicates),
-    ):
-        if addresses:
-            more = [*addresses[:SHOWN], *(["…"] if len(addresses) > SHOWN else [])]
-            found.append(text.format(addresses=", ".join(more)))
+    for sort, several in _sorts(links):
+        if several:
+            addresses = [one.address for one in several[:SHOWN]]
+            more = [*addresses, "…"] if len(several) > SHOWN else addresses
+            # Translators: what belongs to a question, and where it is: “See also: #2, #17”
+            found.append(_("{sort}: {addresses}").format(sort=sort, addresses=", ".join(more)))
     return found
+
+
+def menu(links: Links, *, row: int) -> list[discord.ui.Item[Any]]:
+    """Return the menu that goes to what belongs to a post, if anything does."""
+    # Each once: a question can be related to another and follow from it too.
+    options: dict[int, discord.SelectOption] = {}
+    for sort, several in _sorts(links):
+        for one in several:
+            label = markup.label(f"{one.address} {one.title}", 100)
+            options.setdefault(one.id, option(label, one.id, description=sort))
+    if not options:
+        return []
+    placeholder, listed = _("Linked questions"), list(options.values())
+    return [select("linked", placeholder=placeholder, options=listed, row=row)]
+
+
+def _sorts(links: Links) -> list[tuple[str, tuple[Named, ...]]]:
+    return [
+        (_("Follows from"), links.follows),
+        (_("Asked further"), links.further),
+        (_("See also"), links.related),
+        (_("Duplicates"), links.duplicates),
+    ]
 
 
 def deeds(may: May, post_id: int) -> list[discord.ui.Item[Any]]:
     """Return the buttons under More for what someone may do to a post's links."""
     return [
-        button(label, verb, post_id, row=row)
-        for deed, label, verb, row in (
-            (May.FOLLOW_ON, _("Ask a follow-on question"), "follow_on", 3),
-            (May.LINK, _("Link"), "link", 4),
-            (May.UNLINK, _("Unlink"), "unlink", 4),
+        button(label, verb, post_id, row=4)
+        for deed, label, verb in (
+            (May.FOLLOW_ON, _("Ask a follow-on question"), "follow_on"),
+            (May.LINK, _("Link"), "link"),
+            (May.UNLINK, _("Unlink"), "unlink"),
         )
         if deed in may
     ]

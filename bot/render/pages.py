@@ -37,10 +37,8 @@ class View:
 def post(page: Page, note: str | None = None) -> View:
     """Return a question or an answer as on its card, with votes, neighbours and deeds."""
     seen, shown = page.seen, page.seen.shown
-    drawn: Question | Answer
     if isinstance(shown, Question):
-        drawn = replace(shown, state=PostState.PUBLISHED)
-        card = cards.question(drawn)
+        card = cards.question(replace(shown, state=PostState.PUBLISHED))
     else:
         drawn = replace(shown, state=PostState.PUBLISHED, question_state=PostState.PUBLISHED)
         card = cards.answer(drawn)
@@ -60,6 +58,7 @@ def post(page: Page, note: str | None = None) -> View:
     if May.COMMENT in seen.may:
         items.append(button(_("Comment"), "comment", shown.id, row=2))
     items.append(button(_("More"), "more", shown.id, row=2))
+    items += links.menu(shown.links, row=3)
     return View(_joined(lines), card.embed, items)
 
 

@@ -105,6 +105,7 @@ ROUTES = [
     Row("move", STAFF, "{answer}"),
     Row("move_form", STAFF, "{answer}", fields={"to": "#3"}),
     Row("follow_on", EVERYONE, "{answer}"),
+    Row("linked", EVERYONE, values=("{question}",)),
     Row("link", STAFF | {"asker"}, "{question}"),
     Row("link_form", STAFF | {"asker"}, "{question}", fields={"with": "#3"}),
     # Nothing is linked there; tests/walks/test_linking.py has what is.
@@ -200,7 +201,7 @@ READING = (
     {"drafts"}
     | {"more", "read", "question", "pick", "open", "keep"}
     | {
-        *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick"),
+        *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick", "linked"),
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
         *("leaders", "leaders_period", "earnings"),
@@ -210,6 +211,7 @@ READING = (
 # What only shows something or opens a form: all of it is tried in one town.
 SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
+    *("follow_on", "link", "unlink"),
     *("draft", "drafts_pick", "preview", "part", "pictures", "claim", "remind", "mod"),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
