@@ -24,6 +24,7 @@ from models import (
     FollowKind,
     FormerAddress,
     Guild,
+    Link,
     Member,
     NoticeKind,
     Notification,
@@ -52,6 +53,7 @@ async def wrong(database: Database) -> list[str]:
         *_addresses(posts, found),
         *_texts(posts, found),
         *_names(posts, found),
+        *_links(posts, found),
         *_secrets(posts, found),
     ]
 
@@ -59,7 +61,7 @@ async def wrong(database: Database) -> list[str]:
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Card, Follow),
-        *(Notification, FormerAddress, Event, Draft),
+        *(Notification, FormerAddress, Event, Draft, Link),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
@@ -280,16 +282,30 @@ def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
         for one in found[Follow]
         if one.kind is FollowKind.QUESTION and posts[one.subject_id].author_id == one.user_id
     ]
+    asked_on = {one.from_id: posts[one.answer_id] for one in found[Link] if one.answer_id}
     for one in found[Notification]:
         post = posts[one.post_id]
-        asked = posts[post.question_id or one.post_id]
-        about = post if one.kind is NoticeKind.ACCEPTED else asked
+        about = post if one.kind is NoticeKind.ACCEPTED else posts[post.question_id or one.post_id]
+        if one.kind is NoticeKind.FOLLOW_ON:
+            about = asked_on[one.post_id]
         if one.kind in own and about.anonymous and one.user_id is not None:
             problems.append(f"notification {one.id} names an anonymous author")
         if one.to_author_of is not None and not posts[one.to_author_of].anonymous:
             problems.append(f"notification {one.id} is for nobody")
         if one.kind not in own and post.author_id == one.user_id:
             problems.append(f"notification {one.id} tells someone of their own post")
+    return problems
+
+
+def _links(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """Links join questions of one server, and what follows from an answer follows where it is."""
+    problems = []
+    for one in found[Link]:
+        ends, answer = (posts[one.from_id], posts[one.to_id]), posts.get(one.answer_id or 0)
+        if {(end.kind, end.guild_id) for end in ends} != {(PostKind.QUESTION, one.guild_id)}:
+            problems.append(f"link {one.id} joins what it cannot")
+        if answer and answer.kind is PostKind.ANSWER and answer.question_id != one.to_id:
+            problems.append(f"link {one.id} says its answer is where it is not")
     return problems
 
 
