@@ -212,11 +212,6 @@ def can_edit(who: Standing, post: Post, question: Post) -> Answer:
     return _can_change(who, _EDIT[post.kind], post, question)
 
 
-def can_link(who: Standing, question: Post) -> Answer:
-    """May they link this question with another, or undo that?"""
-    return _can_change(who, Right.LINK, question, question)
-
-
 def can_edit_silently(who: Standing, post: Post, question: Post) -> Answer:
     """May they change this text without being named on the card?
 

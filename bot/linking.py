@@ -17,7 +17,7 @@ UNLINKED_MOST = 25
 async def link(tx: Tx, actor: Actor, question_id: int, other_id: int) -> Post:
     """Note that two questions are related, and return the other one.
 
-    Whoever may link the first needs no more than to read the second. Raises ``BadChoice`` for what
+    Whoever may edit the first needs no more than to read the second. Raises ``BadChoice`` for what
     is no question, is the same one, is not shown or is linked already.
     """
     question, other = await _pair(tx, actor, question_id, other_id)
@@ -133,7 +133,7 @@ async def came_loose(tx: Tx, draft_id: int, question: Post) -> bool:
 
 
 async def _pair(tx: Tx, actor: Actor, question_id: int, other_id: int) -> tuple[Post, Post]:
-    """Return two questions, the first of which they may link."""
+    """Return two questions, the first of which they may edit."""
     who = await access.standing(tx, actor)
     # Always in the same order, so that two people who link the same two wait for each other.
     first, second = (question_id, other_id) if question_id < other_id else (other_id, question_id)
@@ -141,7 +141,7 @@ async def _pair(tx: Tx, actor: Actor, question_id: int, other_id: int) -> tuple[
     question, other = found[question_id].post, found[other_id].post
     if question.kind is not PostKind.QUESTION:
         raise errors.Gone
-    access.require(access.can_link(who, question))
+    access.require(access.can_edit(who, question, question))
     if other.kind is not PostKind.QUESTION or other.id == question.id:
         raise errors.BadChoice(
             _("A question can only be linked with another question: type its number.")

@@ -192,7 +192,7 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         answers[May.ACCEPT] = access.can_accept(who, question) or access.shown(post)
         answers[May.FOLLOW_ON] = access.shown(post, question) or linking.can_follow_on(who)
     if post.kind is PostKind.QUESTION:
-        answers[May.LINK] = access.can_link(who, post)
+        answers[May.LINK] = answers[May.EDIT]
         if answers[May.LINK] is None and await linking.related(tx, who, post, most=1):
             answers[May.UNLINK] = None
     may = May.NOTHING

@@ -26,7 +26,6 @@ class Right(StrEnum):
     VOTE_DOWN = "vote down"
     ACCEPT = "accept an answer"
     EDIT_QUESTION = "edit a question"
-    LINK = "link to other questions"
     EDIT_ANSWER = "edit an answer"
     EDIT_COMMENT = "edit a comment"
     EDIT_SILENTLY = "edit silently"
@@ -84,7 +83,6 @@ TABLE: Mapping[Right, Rule] = {
     Right.VOTE_DOWN: Rule(Level.BASIC, choice="vote", points="least_points_vote_down"),
     Right.ACCEPT: Rule(Level.EXPERT, Own.ASKER),
     Right.EDIT_QUESTION: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
-    Right.LINK: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
     Right.EDIT_ANSWER: Rule(Level.EXPERT, Own.AUTHOR, points="least_points_edit"),
     Right.EDIT_COMMENT: Rule(Level.EDITOR, Own.AUTHOR, points="least_points_edit"),
     Right.EDIT_SILENTLY: Rule(Level.MODERATOR),

@@ -111,7 +111,7 @@ class Linking(AskwellCog):
             related = await linking.related(tx, who, found.question)
         if found.post.kind is not PostKind.QUESTION:
             raise errors.Gone
-        access.require(access.can_link(who, found.post))
+        access.require(access.can_edit(who, found.post, found.post))
         return found.post, related
 
     @staticmethod

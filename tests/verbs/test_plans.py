@@ -15,6 +15,7 @@ from bot import (
     answer_order,
     cards,
     earnings,
+    linked,
     lists,
     profiles,
     reading,
@@ -81,6 +82,16 @@ async def _comments(tx: Tx, who: Standing, asked: Post) -> object:
 
 async def _page(tx: Tx, who: Standing, asked: Post) -> object:
     return await reading.page(tx, who, (asked.id or 0) + ANSWERS // 2)
+
+
+async def _linked(tx: Tx, who: Standing, asked: Post) -> object:
+    return await linked.of(tx, asked, who)
+
+
+async def _asked_on(tx: Tx, _who: Standing, asked: Post) -> object:
+    answer = await tx.get_one(Post, (asked.id or 0) + ANSWERS // 2)
+    await linked.touch(tx, answer)
+    return await linked.of(tx, answer)
 
 
 async def _profile(tx: Tx, who: Standing, _asked: Post) -> object:
@@ -161,6 +172,10 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "the daily card": (_daily, "ix_post_most_answered", False),
     "comments": (_comments, "ix_post_comments", True),
     "one of many answers": (_page, "ix_post_answers", True),
+    "what belongs to a question": (_linked, "ix_post_duplicate", False),
+    "the links from a question": (_linked, "ix_link_from", False),
+    "the links to a question": (_linked, "ix_link_to", False),
+    "what follows from an answer": (_asked_on, "ix_link_answer", False),
     "a member's posts": (_profile, "ix_post_author", False),
     "a member's earnings": (_earnings, "ix_post_author", False),
     "a leaderboard of all time": (_all_time, "ix_member_points", False),
@@ -242,8 +257,10 @@ async def test_each_list_walks_along_its_index(
             "SCAN post",
             "SCAN card",
             "SCAN vote",
+            "SCAN link",
             "Seq Scan on post",
             "Seq Scan on card",
+            "Seq Scan on link",
         ):
             unaided = [line for line in plan.splitlines() if whole in line and "INDEX" not in line]
             assert not unaided, f"{name}:\n{plan}"
