@@ -62,6 +62,8 @@ def test_every_kind_of_question_is_among_them() -> None:
     assert some(lambda one: one.answers and not any(answer.accepted for answer in one.answers))
     assert some(lambda one: one.edited)
     assert some(lambda one: one.closing)
+    assert some(lambda one: one.follows)
+    assert some(lambda one: one.see_also)
     assert some(lambda one: one.comments)
     assert some(lambda one: one.down)
 

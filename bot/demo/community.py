@@ -102,6 +102,10 @@ class Question:
     alias: str = ""
     """The name that it stands under instead of its author's."""
     closing: Closing | None = None
+    follows: "Question | None" = None
+    """The one from whose accepted answer it follows."""
+    see_also: "Question | None" = None
+    """An earlier one that its author links it with."""
 
 
 MORNINGS = Question(
@@ -583,6 +587,7 @@ have not been bored by it once. Write to me how it goes; I am collecting for a s
 )
 
 GOODBYE = Question(
+    see_also=CANCELLED,
     by="wren",
     title="Is it rude to leave a party without saying goodbye?",
     text="""\
@@ -706,6 +711,17 @@ STAIRS = Question(
     up="rosa",
 )
 
+GETTING_OFF = Question(
+    by="nia",
+    follows=TRAIN,
+    title="How do you tell people that you got off a stop early, again?",
+    text="""\
+Knowing that I may get off has helped. Now I am late for dinner, and "the train" only explains it \
+the first time.""",
+    tags="anxiety, travel",
+    up="ada wren",
+)
+
 QUESTIONS = (
     MORNINGS,
     CANCELLED,
@@ -722,5 +738,6 @@ QUESTIONS = (
     SWIMMING,
     SHOES,
     STAIRS,
+    GETTING_OFF,
 )
 """In the order in which they are asked, so that the first is #1."""

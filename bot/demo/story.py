@@ -18,6 +18,7 @@ from bot import (
     drafts,
     editing,
     follows,
+    linking,
     moderation,
     preferences,
     votes,
@@ -60,6 +61,10 @@ class _Story:
         self._database = world.bot.database
         self._actors = {person.name: self._actor(person) for person in community.PEOPLE}
         self._category_ids: dict[str, int] = {}
+        self._told: dict[str, Post] = {}
+        """The questions by their titles."""
+        self._accepted: dict[str, Post] = {}
+        """The accepted answers by their questions' titles."""
 
     async def tell(self, echo: Callable[[str], object]) -> None:
         """Set the server up, then post everything, vote, accept and moderate."""
@@ -128,10 +133,12 @@ class _Story:
             DraftKind.QUESTION,
             category_id=self._category_ids[told.category],
             alias=told.alias,
+            follows=self._accepted[told.follows.title] if told.follows else None,
             title=told.title,
             body=told.text,
             tags=told.tags,
         )
+        self._told[told.title] = post
         for name in told.followers.split():
             follower = self._actors[name]
             await self._do(follows.follow, follower, FollowKind.QUESTION, post.id or 0)
@@ -145,6 +152,7 @@ class _Story:
             await self._comments(made, answer.comments)
             if answer.accepted:
                 await self._do(answers.accept, self._actors[told.by], made.id or 0)
+                self._accepted[told.title] = made
             standing.append((answer, made))
         # Once for the messages, which reactions need, and once for what the reactions changed.
         await self._world.catch_up()
@@ -188,7 +196,7 @@ class _Story:
                 )
 
     async def _afterwards(self, told: Question, post: Post) -> None:
-        """Do what happened to a question later: its author's edit, a moderator's closing."""
+        """Do what happened to a question later: its author's edit and link, its closing."""
         if told.edited is not None:
             author = self._actors[told.by]
             start = await self._do(editing.start, author, post.id or 0)
@@ -202,6 +210,9 @@ class _Story:
                 body=told.edited,
                 tags=", ".join(start.tags),
             )
+        if told.see_also is not None:
+            other = self._told[told.see_also.title]
+            await self._do(linking.link, self._actors[told.by], post.id or 0, other.id or 0)
         if told.closing is not None:
             by, reason, note = told.closing.by, told.closing.reason, told.closing.note
             await self._do(moderation.close, self._actors[by], post.id or 0, reason, note)
@@ -228,6 +239,7 @@ class _Story:
         name: str,
         kind: DraftKind,
         alias: str = "",
+        follows: Post | None = None,
         **typed: Any,
     ) -> Post:
         """Submit a form and do with the draft what its person then does."""
@@ -236,6 +248,8 @@ class _Story:
             draft = await drafts.save(tx, actor, kind, **typed)
             if alias:
                 await drafts.sign(tx, draft, anonymous=True, name=alias)
+            if follows is not None:
+                await drafts.follow(tx, draft, follows.id or 0)
             return await verb(tx, actor, draft.id or 0)
 
     async def _do(self, verb: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
