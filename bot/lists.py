@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, literal_column, select, tuple_, union_all
 from sqlmodel import col
 
 from bot import access, follows, tags, tree
@@ -181,7 +181,8 @@ def _filed(order: Order) -> _Way:
         Order.UNLIKED: PostTag.unliked,
     }.get(order, PostTag.published)
     value = getattr(PostTag, BY[order]) if order in BY else None
-    return _Way(col(PostTag.post_id), value, (col(flag).is_(true()),))
+    # Without IS, by which SQLite would not know the condition of the indexes again.
+    return _Way(col(PostTag.post_id), value, (and_(col(flag)),))
 
 
 def _under(mine: ColumnElement[bool], tag: Known | None) -> ColumnElement[bool]:
@@ -229,14 +230,14 @@ async def _walk(
 
 
 def _beyond(value: Any | None, key: Any, mark: Mark, *, backwards: bool) -> ColumnElement[bool]:
-    """Return the condition for what follows a mark; its first half leads the index there."""
-    beyond: ColumnElement[bool]
-    if value is None:
-        beyond = key > mark.id if backwards else key < mark.id
-        return beyond
-    if backwards:
-        return and_(value >= mark.value, or_(value > mark.value, key > mark.id))
-    return and_(value <= mark.value, or_(value < mark.value, key < mark.id))
+    """Return the condition for what follows a mark, in words that lead an index there.
+
+    Both are compared at once: by the value alone, PostgreSQL would go through all that are alike
+    (SQLite does, where the second is a row's own id).
+    """
+    place, there = (key, mark.id) if value is None else (tuple_(value, key), (mark.value, mark.id))
+    beyond: ColumnElement[bool] = place > there if backwards else place < there
+    return beyond
 
 
 def _written(column: Any, value: str) -> ColumnElement[bool]:
