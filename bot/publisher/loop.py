@@ -15,9 +15,10 @@ import aiohttp
 import discord
 
 from bot import cards, events, forum_posts, losses
-from bot.cards import Claim, Shards
+from bot.cards import Claim
 from bot.clock import Clock
 from bot.database import Database, Tx
+from bot.looping import Loop
 from bot.mending import THREADS_FULL as FULL
 from bot.publisher.forums import TAG_WANTED, THREADS_FULL
 from bot.publisher.messages import ARCHIVED, Later, Stuck
@@ -49,25 +50,18 @@ STICKING = {200000: "automod", 200001: "automod", TAG_WANTED: NO_TAG}
 """By Discord's code, why a card sticks until a person changes something."""
 
 
-class Publisher:
+class Publisher(Loop):
     """Publishes for one process: the shards it owns, the client it speaks through."""
 
     def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
-        self.shards = Shards()
-        self._database, self._client, self._clock = database, client, clock
+        super().__init__(clock)
+        self._database, self._client = database, client
         self._poster = Poster(database, client, clock)
-        self._one_at_a_time = asyncio.Lock()
-        self._changed = asyncio.Event()
-        self._closing = False
         # The cards that are being worked on here.
         self._held: set[int] = set()
         database.on_change = self.wake
         self.on_doubt: Callable[[int], None] = lambda _guild_id: None
         """Called with a server some of whose messages may carry votes that we do not know of."""
-
-    def wake(self) -> None:
-        """Look at once whether a card is behind."""
-        self._changed.set()
 
     async def run(self) -> None:
         """Publish whatever becomes due until ``stop``; a failure is logged and never ends it."""
@@ -89,17 +83,6 @@ class Publisher:
                 await asyncio.wait_for(self._changed.wait(), idle)
             except TimeoutError:
                 continue
-
-    def _told_to_stop(self) -> bool:
-        # Asked by a call: between two looks at the field another task may have set it.
-        return self._closing
-
-    async def stop(self) -> None:
-        """Take no more cards and wait for those in flight."""
-        self._closing = True
-        self._changed.set()
-        async with self._one_at_a_time:
-            return
 
     async def publish_due(self) -> int:
         """Bring every card that is behind up to date; return how many were worked on.

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -10,10 +9,10 @@ import discord
 
 from bot import access, letters, mailboxes, preferences
 from bot.access import Actor
-from bot.cards import Shards
 from bot.clock import Clock
 from bot.database import Database
 from bot.i18n import speaking
+from bot.looping import Loop
 from bot.mailboxes import Claim
 from bot.publisher.people import actor
 from bot.render import letters as render
@@ -23,7 +22,6 @@ log = logging.getLogger(__name__)
 PACE_SECONDS = 1.0
 """Between two messages: whoever writes to many at once is taken for a spammer."""
 
-IDLE_SECONDS = 30.0
 LETTER_SECONDS = 45.0
 
 REFUSED_SECONDS = 600.0
@@ -33,44 +31,20 @@ CLOSED = {50007, 50278}
 """Discord's codes for whoever takes no messages from us, blocked us or shares no server with us."""
 
 
-class Postman:
+class Postman(Loop):
     """Sends for one process: to the members of the shards it owns."""
 
     def __init__(self, database: Database, client: discord.Client, clock: Clock) -> None:
-        self.shards = Shards()
-        self._database, self._client, self._clock = database, client, clock
-        self._one_at_a_time = asyncio.Lock()
-        self._changed = asyncio.Event()
-        self._closing = False
+        super().__init__(clock)
+        self._database, self._client = database, client
         self._held_until: datetime | None = None
 
-    def wake(self) -> None:
-        """Look soon whether a message is due."""
-        self._changed.set()
-
     async def run(self) -> None:
-        """Send whatever becomes due until ``stop``; a failure is logged and never ends it."""
-        while not self._closing:
-            self._changed.clear()
-            try:
-                await self.deliver_due()
-            except Exception:
-                log.exception("direct messages wait; it goes on in a moment")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), IDLE_SECONDS)
-
-    def _told_to_stop(self) -> bool:
-        return self._closing
+        """Send whatever becomes due until ``stop``."""
+        await self._repeat(self.deliver_due, behind="direct messages wait")
 
     def _held(self) -> bool:
         return self._held_until is not None and self._clock.now() < self._held_until
-
-    async def stop(self) -> None:
-        """Send nothing more and wait for the message in hand."""
-        self._closing = True
-        self._changed.set()
-        async with self._one_at_a_time:
-            return
 
     async def deliver_due(self) -> int:
         """Send every message that is due, at a pace; return how many were looked into."""
