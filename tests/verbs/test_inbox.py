@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -418,12 +419,13 @@ async def test_a_vote_has_its_turn_between_the_parts_of_a_large_fan_out(world: W
     await told(world)
     question = await world.ask()
     work = asyncio.create_task(Herald(world.database, FakeClock()).follow_up())
-    written = []
+    written = [0]
     for value in (1, -1, 0, 1, -1, 1):
         await world.vote(question, world.helper, value)
         written.append(await world.read(_number))
     await work
-    # They took turns: the last vote was counted long before everyone had been written to.
+    # They took turns: a vote waits for one part, and another is written before it is looked.
+    assert max(after - before for before, after in pairwise(written)) <= 2 * fanout.ROWS
     assert 0 < written[-1] < 10 * fanout.ROWS
     assert await world.read(_number) == 10 * fanout.ROWS
     assert (await world.now(question)).score == 1

@@ -1,11 +1,12 @@
 """/notifications, and the direct messages that come of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from simcord.components import walk_components
 
 from bot import moderation
+from bot.publisher.postman import PACE_SECONDS
 from tests.clock import NOON, FakeClock
 from tests.walks.people import Person, text_of
 from tests.walks.town import Town
@@ -102,14 +103,30 @@ async def test_closed_messages_are_noticed_told_in_the_inbox_and_not_tried_again
     assert len(mail(town, town.ada)) == 1
 
 
-async def test_who_cannot_see_the_channel_now_hears_nothing(town: Town) -> None:
-    await town.ask()
-    await switch_on(town.nia)
+async def test_who_lost_the_role_for_the_channel_since_it_happened_hears_nothing(
+    town: Town, clock: FakeClock
+) -> None:
+    question = await town.ask()
+    guests = town.guild.create_role("Guests")
+    for person in (town.nia, town.hal):
+        town.env.backend.edit_member(town.guild.id, person.id, {"role_ids": [guests.id]})
+        await switch_on(person, "Once a day")
     await town.nia.types("/follow", what="#1")
-    town.permit(town.nia, view_channel=False)
+    await town.hal.types("/follow", what="#1")
+    await town.answer(question, town.mo)
+    # It becomes a channel for guests, and Nia is none any more.
+    town.permit(None, view_channel=True)
+    town.permit(guests, view_channel=True)
+    town.permit(town.guild.default_role, view_channel=False)
+    town.env.backend.edit_member(town.guild.id, town.nia.id, {"role_ids": []})
     await town.env.settle()
-    await town.answer(town.card("#1"))
+    before = clock.now() + timedelta(days=1)
+    clock.advance(86_400)
+    await town.publish()
     assert mail(town, town.nia) == []
+    assert len(mail(town, town.hal)) == 1
+    # One after the other, at a pace, also where nothing came of it.
+    assert clock.now() - before >= timedelta(seconds=2 * PACE_SECONDS)
 
 
 async def test_who_left_hears_nothing(town: Town) -> None:
