@@ -40,6 +40,8 @@ class Whole:
     edits: bool = False
     """It goes over a post that stands."""
     reason: str = ""
+    silent: bool | None = None
+    """Its card shall not say so; None for who may not choose."""
 
 
 async def whole(tx: Tx, actor: Actor, where: Where, *, writing: bool = False) -> Whole:
@@ -58,6 +60,7 @@ async def whole(tx: Tx, actor: Actor, where: Where, *, writing: bool = False) ->
             draft.tags,
             edits=draft.kind is DraftKind.EDIT,
             reason=draft.reason,
+            silent=draft.silent if await _may_be_silent(tx, actor, draft) else None,
         )
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, where.post_id)
@@ -77,7 +80,20 @@ async def whole(tx: Tx, actor: Actor, where: Where, *, writing: bool = False) ->
         stood.body,
         ", ".join(one for one in stood.tags.split(",") if one),
         edits=True,
+        silent=None if access.can_edit_silently(who, found.post, found.question) else False,
     )
+
+
+async def _may_be_silent(tx: Tx, actor: Actor, draft: Draft) -> bool:
+    """Whether this is the draft of an edit of which they may choose that it does not show."""
+    if draft.kind is not DraftKind.EDIT:
+        return False
+    who = await access.standing(tx, actor)
+    try:
+        found = await posts.find(tx, who, draft.parent_id or 0)
+    except errors.NotFound:
+        return False
+    return access.can_edit_silently(who, found.post, found.question) is None
 
 
 def start(begun: editing.Start) -> Whole:
@@ -91,11 +107,20 @@ def start(begun: editing.Start) -> Whole:
         post.body,
         ", ".join(begun.tags),
         edits=True,
+        silent=False if begun.silent else None,
     )
 
 
 async def put_part(
-    tx: Tx, actor: Actor, where: Where, number: int, mark: int, text: str, *, reason: str = ""
+    tx: Tx,
+    actor: Actor,
+    where: Where,
+    number: int,
+    mark: int,
+    text: str,
+    *,
+    reason: str = "",
+    silent: bool = False,
 ) -> Draft:
     """Put a text in place of a part (0: behind the last one) and return the draft it is in now.
 
@@ -110,7 +135,7 @@ async def put_part(
         raise errors.TextChanged from None
     if len(body) > DRAFT_MOST:
         raise errors.TooLong(_("text"), len(body), texts.DETAILS_MOST)
-    return await _keep(tx, actor, found, reason, body=body)
+    return await _keep(tx, actor, found, reason, body=body, silent=silent)
 
 
 async def put_head(
@@ -122,10 +147,20 @@ async def put_head(
     tags: str,
     category_id: int | None = None,
     reason: str = "",
+    silent: bool = False,
 ) -> Draft:
     """Change a question's title, tags and category, and leave its text; return the draft."""
     found = await whole(tx, actor, where, writing=True)
-    return await _keep(tx, actor, found, reason, title=title, tags=tags, category_id=category_id)
+    return await _keep(
+        tx,
+        actor,
+        found,
+        reason,
+        silent=silent,
+        title=title,
+        tags=tags,
+        category_id=category_id,
+    )
 
 
 async def _keep(
@@ -134,6 +169,7 @@ async def _keep(
     found: Whole,
     reason: str,
     *,
+    silent: bool,
     title: str | None = None,
     body: str | None = None,
     tags: str | None = None,
@@ -153,11 +189,11 @@ async def _keep(
             body=body,
             tags=tags,
         )
-        return await drafts.explain(tx, begun, reason)
+        return await drafts.explain(tx, begun, reason, silent=silent)
     draft = await drafts.mine(tx, actor, found.where.draft_id, writing=True)
     draft.title, draft.body, draft.tags = title, body, tags
     if draft.kind is DraftKind.EDIT:
-        draft.reason = texts.storable(reason)
+        await drafts.explain(tx, draft, reason, silent=silent)
     if found.where.revision and draft.kind is DraftKind.EDIT:
         # They have seen what stands there now, and write over that.
         draft.base_revision = found.where.revision

@@ -174,9 +174,6 @@ class Drafting(AskwellCog):
             who = await access.standing(tx, actor)
             target = await tx.get(Post, draft.parent_id) if draft.parent_id else None
             address = await called(tx, who, draft.parent_id)
-            asked = target
-            if target is not None and target.question_id is not None:
-                asked = await tx.get(Post, target.question_id)
             signed, _question = await aliases.of_draft(tx, who, draft)
         if long_texts.outgrew_its_form(whole):
             await say_page(interaction, long_text_pages.page(whole), instead=True)
@@ -187,8 +184,7 @@ class Drafting(AskwellCog):
             target.kind if target is not None else PostKind.ANSWER,
             address,
             own=target is not None and target.author_id == actor.user_id,
-            may_be_silent=target is not None
-            and access.can_edit_silently(who, target, asked or target) is None,
+            silent=whole.silent,
             seen=seen,
             signing=signing.fields(signed, actor.name),
         )

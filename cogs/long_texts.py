@@ -49,7 +49,14 @@ class LongTexts(AskwellCog):
         async def keep(tx: Tx) -> Draft:
             text, reason = typed.get("body", ""), typed.get("reason", "")
             return await long_texts.put_part(
-                tx, actor_of(interaction), Where(*place), number, mark, text, reason=reason
+                tx,
+                actor_of(interaction),
+                Where(*place),
+                number,
+                mark,
+                text,
+                reason=reason,
+                silent=typed.get("silent") == "1",
             )
 
         await self._taken(interaction, keep)
@@ -70,6 +77,7 @@ class LongTexts(AskwellCog):
                 tags=typed.get("tags", ""),
                 category_id=category or None,
                 reason=typed.get("reason", ""),
+                silent=typed.get("silent") == "1",
             )
 
         await self._taken(interaction, keep)

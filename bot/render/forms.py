@@ -32,14 +32,14 @@ def of_draft(
     address: str = "",
     *,
     own: bool = True,
-    may_be_silent: bool = False,
+    silent: bool | None = None,
     seen: int = 0,
     signing: Sequence[discord.ui.Label[Any]] = (),
 ) -> Form:
     """Return the form a draft came from, filled again.
 
     ``kind`` is what an edit is of, ``address`` the post it concerns, if that can still be seen;
-    ``seen`` the revision its writer has looked at since.
+    ``seen`` the revision its writer has looked at since; ``silent`` is None for who may not choose.
     """
     if draft.kind is DraftKind.QUESTION:
         return question(
@@ -70,7 +70,7 @@ def of_draft(
         title=draft.title,
         body=draft.body,
         tags=draft.tags,
-        why=Why(own, draft.reason, draft.silent if may_be_silent else None),
+        why=Why(own, draft.reason, silent),
     )
 
 
@@ -225,19 +225,22 @@ def edit(
         )
     )
     if why.silent is not None:
-        fields.append(
-            choice_field(
-                _("Shall it show?"),
-                "silent",
-                [
-                    option(_("Say that it was edited"), 0, default=not why.silent),
-                    option(_("Silently: no “edited by”, nobody is told"), 1, default=why.silent),
-                ],
-            )
-        )
+        fields.append(silent_field(silent=why.silent))
     heading = _("Edit")
     if address and kind is PostKind.COMMENT:
         heading = _("Edit a comment on {address}").format(address=address)
     elif address:
         heading = _("Edit {address}").format(address=address)
     return form(heading, "form", DraftKind.EDIT, draft_id, post_id, revision, fields=fields)
+
+
+def silent_field(*, silent: bool) -> discord.ui.Label[Any]:
+    """Return the field in which moderators say whether an edit shall show."""
+    return choice_field(
+        _("Shall it show?"),
+        "silent",
+        [
+            option(_("Say that it was edited"), 0, default=not silent),
+            option(_("Silently: no “edited by”, nobody is told"), 1, default=silent),
+        ],
+    )

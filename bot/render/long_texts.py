@@ -7,7 +7,7 @@ import discord
 from bot import parts, texts
 from bot.i18n import _
 from bot.long_texts import Whole
-from bot.render import cards, markup
+from bot.render import cards, forms, markup
 from bot.render.controls import Form, button, choice_field, form, option, select, text_field
 from bot.render.pages import View
 from models import Category, PostKind
@@ -106,10 +106,11 @@ def head_form(whole: Whole, categories: Sequence[Category]) -> Form:
 
 
 def _why(whole: Whole) -> list[discord.ui.Label[discord.ui.View]]:
-    """Return the field for why a post that stands is changed; its author may leave it out."""
+    """Return the fields for why a post that stands is changed, and whether that shall show."""
     if not whole.edits:
         return []
     description = _("Shown in the history; may be empty if the post is yours")
+    silent = [] if whole.silent is None else [forms.silent_field(silent=whole.silent)]
     return [
         text_field(
             _("Why?"),
@@ -118,7 +119,8 @@ def _why(whole: Whole) -> list[discord.ui.Label[discord.ui.View]]:
             most=texts.REASON_MOST,
             required=False,
             description=description,
-        )
+        ),
+        *silent,
     ]
 
 

@@ -122,6 +122,35 @@ async def test_a_long_post_is_edited_part_by_part(world: World) -> None:
     assert (await world.revisions(edited))[-1].tags == "one,three"
 
 
+async def test_only_who_may_chooses_that_a_changed_part_does_not_show(world: World) -> None:
+    body = "\n".join(f"Line {number} of a long text." for number in range(300))
+    question = await world.ask(world.asker, body=body)
+    for actor, expected in ((world.moderator, False), (world.asker, None)):
+        stood = await world.now(question)
+        where = Where(0, question.id or 0, stood.edit_count + 1)
+        whole = await world.read(long_texts.whole, actor, where)
+        assert whole.silent is expected
+        draft = await world.do(
+            long_texts.put_part,
+            *(actor, where, 1, parts.mark(whole.body), f"{actor.name} was here."),
+            reason="Shorter.",
+            silent=True,
+        )
+        begun = await world.read(long_texts.whole, actor, Where(draft.id or 0))
+        assert begun.silent is (True if expected is False else None)
+        # Who changes the title next chooses anew.
+        draft = await world.do(
+            long_texts.put_head,
+            *(actor, Where(draft.id or 0)),
+            title=f"What {actor.name} calls it",
+            tags="one",
+            reason="Shorter.",
+            silent=True,
+        )
+        await world.do(editing.edit, actor, draft.id or 0)
+    assert [one.silent for one in await world.revisions(question)] == [False, True, False]
+
+
 async def test_nobody_writes_on_in_what_is_not_theirs(world: World) -> None:
     question = await world.ask(world.asker, body="a" * 4_000)
     draft = await world.asks(world.asker, body="a" * 4_000)

@@ -126,6 +126,27 @@ async def test_two_change_a_long_answer_at_once(town: Town) -> None:
     assert (await town.post("#1.1")).body == "What Mo made of it, with care."
 
 
+async def test_a_moderator_changes_a_part_and_its_card_does_not_say_so(town: Town) -> None:
+    hal, mo = town.hal, town.mo
+    await hal.presses("Answer", on=await town.ask())
+    await hal.fills(body=FIRST)
+    await hal.presses("Post")
+    await town.publish()
+    await hal.presses("More", on=town.card("#1.1"))
+    await hal.presses("Edit")
+    await hal.chooses("Part 1")
+    assert hal.offered == []
+    await mo.presses("More", on=town.card("#1.1"))
+    await mo.presses("Edit")
+    await mo.chooses("Part 1")
+    await mo.fills(body="What Mo made of it, with care.", reason="It was hard to read.", silent="1")
+    await mo.presses("Save")
+    assert mo.text.startswith("Saved"), mo.text
+    await town.publish()
+    assert "with care." in text_of(town.card("#1.1"))
+    assert "edited by" not in text_of(town.card("#1.1"))
+
+
 async def test_a_stale_form_hands_back_what_was_typed(town: Town) -> None:
     ada = town.ada
     await ada.types("/ask")
