@@ -137,6 +137,20 @@ async def of_question(tx: Tx, who: Standing, found: Found) -> bool | None:
     return await follows(tx, who, FollowKind.QUESTION, question.id or 0)
 
 
+async def of_list(tx: Tx, who: Standing, category_id: int, tag_id: int) -> bool | None:
+    """Return whether they follow the category or tag that a list is of (0: of none).
+
+    None if they cannot, if it is of neither, and if it is of both: which of them is meant?
+    """
+    if bool(category_id) is bool(tag_id) or access.takes_part(who) is not None:
+        return None
+    if tag_id:
+        return await follows(tx, who, FollowKind.TAG, tag_id)
+    if category_id not in access.readable(who):
+        return None
+    return await follows(tx, who, FollowKind.CATEGORY, category_id)
+
+
 async def page(
     tx: Tx, who: Standing, *, mark: int | None = None, backwards: bool = False
 ) -> Following:

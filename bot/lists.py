@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, literal_column, select, tuple_, union_all
 from sqlmodel import col
 
-from bot import access, follows, tags, tree
+from bot import access, follows, sets, tags, tree
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.tags import Known
@@ -95,6 +95,8 @@ class Listing:
     lines: tuple[Line, ...]
     earlier: bool
     later: bool
+    followed: bool | None = None
+    """Whether its reader follows the category or tag that it is of; None if they cannot."""
 
 
 async def page(
@@ -109,7 +111,8 @@ async def page(
 ) -> Listing:
     """Return the page after ``mark``, or ``backwards`` the one before it: one read.
 
-    A category's list covers those inside it; a tag takes one read more. Raises ``BadChoice`` for
+    A category's list covers those inside it; a tag takes one read more, and so
+    does whether they follow it. Raises ``BadChoice`` for
     a category or tag that is not there.
     """
     tag = await tags.find(tx, who, tag_id) if tag_id else None
@@ -130,7 +133,7 @@ async def page(
         under = col(PostTag.tag_id) == tag.id
         scopes = [and_(under, col(PostTag.category_id) == one) for one in sorted(covered)]
     else:
-        published = _written(Post.state, PostState.PUBLISHED)
+        published = col(Post.state) == sets.fixed(table(Post).c.state, PostState.PUBLISHED)
         scopes = [and_(col(Post.category_id) == one, published) for one in sorted(covered)]
     filed = tag is not None and order not in (Order.MINE, Order.FOLLOWED)
     walk = _filed(order) if filed else _plain(order)
@@ -146,6 +149,7 @@ async def page(
         tuple(lines),
         earlier=more if backwards else mark is not None,
         later=True if backwards else more,
+        followed=await follows.of_list(tx, who, category_id, tag.id if tag is not None else 0),
     )
 
 
@@ -163,7 +167,7 @@ class _Way:
 
 
 def _plain(order: Order) -> _Way:
-    conditions = [_written(Post.kind, PostKind.QUESTION)]
+    conditions = [col(Post.kind) == sets.fixed(table(Post).c.kind, PostKind.QUESTION)]
     if order in LACKING:
         conditions += [col(Post.close_reason).is_(None), LACKING[order]]
     value = getattr(Post, BY[order]) if order in BY else None
@@ -238,11 +242,6 @@ def _beyond(value: Any | None, key: Any, mark: Mark, *, backwards: bool) -> Colu
     place, there = (key, mark.id) if value is None else (tuple_(value, key), (mark.value, mark.id))
     beyond: ColumnElement[bool] = place > there if backwards else place < there
     return beyond
-
-
-def _written(column: Any, value: str) -> ColumnElement[bool]:
-    """Compare with a value written into the statement, so that a partial index can be used."""
-    return col(column) == literal_column(f"'{value}'", table(Post).c[column.key].type)
 
 
 def _line(order: Order, row: Any) -> Line:

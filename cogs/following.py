@@ -8,12 +8,12 @@ from bot.client import AskwellBot, StaleControl
 from bot.errors import BadChoice, NoBots
 from bot.i18n import _
 from bot.render import following as render
-from bot.render.controls import values_of
+from bot.render.controls import turned, values_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.profiles import profile_of
 from cogs.reading import afterwards, say_page
-from cogs.replies import say
+from cogs.replies import on_own_page, say
 from models import FollowKind
 
 OFFERED = 25
@@ -105,6 +105,12 @@ class Following(AskwellCog):
         elif where == "profile" and kind is FollowKind.MEMBER:
             view = await profile_of(self.bot, interaction, subject_id, note=text)
             await say_page(interaction, view, instead=True)
+        elif where == "page" and interaction.message is not None and on_own_page(interaction):
+            # A list stays on its page: whatever it shows, only the button is another.
+            message = interaction.message
+            items = turned(message, kind, subject_id, follows=on > 0)
+            embed = message.embeds[0] if message.embeds else None
+            await say(interaction, text, embed=embed, items=items, instead=True)
         else:
             await say(interaction, text)
 

@@ -3,12 +3,16 @@
 import discord
 from discord import app_commands
 
-from bot import access, drafts, tag_keeping, tags
+from bot import access, drafts, follows, tag_keeping, tags
+from bot.access import Standing
 from bot.client import AskwellBot
+from bot.database import Tx
 from bot.i18n import _
 from bot.render import markup
 from bot.render import tags as render
 from bot.render.controls import values_of
+from bot.render.pages import View
+from bot.tags import Known
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import MODERATORS, AskwellCog, numbers, route
@@ -29,8 +33,8 @@ class Tagging(AskwellCog):
         """Show the page of a tag."""
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
-            found = await tags.about(tx, who, await tags.named(tx, who, name))
-        await say_page(interaction, render.about(found, who))
+            view = await _page_of(tx, who, await tags.named(tx, who, name))
+        await say_page(interaction, view)
 
     @group.command(name="list", description="Show the tags here, the most used first")
     async def listed(self, interaction: discord.Interaction) -> None:
@@ -117,8 +121,13 @@ class Tagging(AskwellCog):
     async def _about(self, interaction: discord.Interaction, tag_id: int) -> None:
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
-            found = await tags.about(tx, who, await tags.find(tx, who, tag_id))
-        await say_page(interaction, render.about(found, who), instead=True)
+            view = await _page_of(tx, who, await tags.find(tx, who, tag_id))
+        await say_page(interaction, view, instead=True)
+
+
+async def _page_of(tx: Tx, who: Standing, tag: Known) -> View:
+    followed = await follows.of_list(tx, who, 0, tag.id)
+    return render.about(await tags.about(tx, who, tag), who, follows=followed)
 
 
 async def setup(bot: AskwellBot) -> None:

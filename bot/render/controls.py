@@ -97,6 +97,19 @@ def follow_button(
     return button(label, "follow", kind.value, subject_id, 0 if follows else 1, where, row=row)
 
 
+def turned(
+    shown: discord.Message, kind: FollowKind, subject_id: int, *, follows: bool
+) -> list[discord.ui.Item[Any]]:
+    """Return what stands on a page, its button to follow as it is now."""
+    items = discord.ui.View.from_message(shown, timeout=None).children
+    anew = follow_button(kind, subject_id, follows=follows, where="page")
+    ours = name("follow", kind.value, subject_id, "")
+    for item in items:
+        if isinstance(item, discord.ui.Button) and (item.custom_id or "").startswith(ours):
+            item.label, item.custom_id = anew.label, anew.custom_id
+    return items
+
+
 def link(label: str, url: str, *, row: int | None = None) -> discord.ui.Button[Any]:
     """Return a button that opens a link."""
     return discord.ui.Button(label=label, url=url, row=row)

@@ -64,8 +64,8 @@ def _nothing(shown: Following) -> str:
     if shown.earlier:
         return _("There is nothing more here.")
     return _(
-        "Nothing yet. Follow a question under its More, someone on their /profile, and categories "
-        "and tags with /follow."
+        "Nothing yet. Follow a question under its More, someone on their /profile, a tag under "
+        "/tag show, a category in its /browse, and any of them with /follow."
     )
 
 

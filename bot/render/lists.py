@@ -10,9 +10,9 @@ from bot.access import Standing
 from bot.i18n import _, ngettext
 from bot.lists import LACKING, Line, Listing, Mark, Order
 from bot.render import cards, markup
-from bot.render.controls import button, option, select
+from bot.render.controls import button, follow_button, option, select
 from bot.render.pages import View
-from models import PostState
+from models import FollowKind, PostState
 
 TITLE_SHOWN = 100
 
@@ -102,6 +102,10 @@ def page(shown: Listing, who: Standing) -> View:
         items.append(_turn(_("On"), shown, shown.lines[-1].mark, 1, "▶️"))
     if shown.tag is not None:
         items.append(button(f"#{shown.tag.name}"[:80], "tag", shown.tag.id, row=2))
+    if shown.followed is not None:
+        kind = FollowKind.CATEGORY if shown.tag is None else FollowKind.TAG
+        subject_id = _tag_id(shown) or shown.category_id
+        items.append(follow_button(kind, subject_id, follows=shown.followed, where="page", row=2))
     return View(embed=embed, items=items)
 
 

@@ -9,9 +9,10 @@ from bot.access import Standing
 from bot.i18n import _, ngettext
 from bot.lists import Order
 from bot.render import cards, lists, markup
-from bot.render.controls import button, option, select
+from bot.render.controls import button, follow_button, option, select
 from bot.render.pages import View
 from bot.tags import About, Known, Page
+from models import FollowKind
 
 
 def page(shown: Page) -> View:
@@ -53,8 +54,8 @@ def _uses(tag: Known) -> str:
     return ngettext("{count} question", "{count} questions", tag.questions)
 
 
-def about(shown: About, who: Standing) -> View:
-    """Return the page of a tag, with a menu of its lists."""
+def about(shown: About, who: Standing, *, follows: bool | None) -> View:
+    """Return the page of a tag, with a menu of its lists; ``follows`` is None if they cannot."""
     lines = [markup.line(shown.description)] if shown.description else []
     lines.append(_uses(shown.tag))
     if shown.synonyms:
@@ -67,17 +68,19 @@ def about(shown: About, who: Standing) -> View:
         description="\n".join(lines)[:4_096],
         colour=cards.OPEN,
     )
-    return View(
-        embed=embed,
-        items=[
-            select(
-                "browse_list",
-                0,
-                shown.tag.id,
-                placeholder=_("Its questions"),
-                options=[option(lists.name(one), one.value, lists.explained(one)) for one in Order],
-                row=0,
-            ),
-            button(_("All tags"), "tags", 0, 0, 0, row=1),
-        ],
-    )
+    items: list[discord.ui.Item[Any]] = [
+        select(
+            "browse_list",
+            0,
+            shown.tag.id,
+            placeholder=_("Its questions"),
+            options=[option(lists.name(one), one.value, lists.explained(one)) for one in Order],
+            row=0,
+        ),
+        button(_("All tags"), "tags", 0, 0, 0, row=1),
+    ]
+    if follows is not None:
+        items.append(
+            follow_button(FollowKind.TAG, shown.tag.id, follows=follows, where="page", row=1)
+        )
+    return View(embed=embed, items=items)

@@ -1,10 +1,12 @@
 """Following: what can be followed, by whom, and what one sees of it afterwards."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, errors, followable, follows, moderation
+from bot import access, errors, followable, follows, lists, moderation
 from bot.access import Actor
 from bot.follows import Following
 from bot.operating.recount import recount
@@ -172,3 +174,26 @@ async def test_two_servers_know_nothing_of_each_other(world: World, elsewhere: W
         await world.do(follows.follow, world.newcomer, CATEGORY, elsewhere.garden.id or 0)
     async with world.database.reading() as tx:
         assert (await tx.scalars(select(Follow))).all() == []
+
+
+async def test_a_list_knows_whether_its_reader_follows_what_it_is_of(world: World) -> None:
+    await world.ask(tags="roses")
+    staff = await world.category("Staff", staff=True)
+    tag = (await named(world, world.newcomer, "roses"))[1]
+
+    async def followed(actor: Actor, **of: int) -> bool | None:
+        async with world.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            return (await lists.page(tx, who, lists.Order.RECENT, **of)).followed  # type: ignore[arg-type]
+
+    garden = world.garden.id or 0
+    for kind, of in ((CATEGORY, {"category_id": garden}), (TAG, {"tag_id": tag})):
+        (key,) = of.values()
+        assert await followed(world.newcomer, **of) is False
+        await world.do(follows.follow, world.newcomer, kind, key)
+        assert await followed(world.newcomer, **of) is True
+        assert await followed(world.helper, **of) is False
+        assert await followed(replace(world.newcomer, timed_out=True), **of) is None
+    assert await followed(world.newcomer) is None
+    assert await followed(world.newcomer, category_id=garden, tag_id=tag) is None
+    assert await followed(world.newcomer, category_id=staff.id or 0) is None

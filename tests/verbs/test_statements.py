@@ -45,6 +45,9 @@ PAGES: dict[str, Read] = {
     **{f"/leaderboard of {period}": _board(period) for period in Period},
     **{f"/browse {order}": _list(order) for order in Order},
     **{f"/browse {order} of a tag": _tagged(order) for order in Order},
+    "/browse of a category": lambda tx, who: lists.page(
+        tx, who, Order.RECENT, category_id=min(who.categories)
+    ),
     "/inbox": inbox.page,
     "/drafts": unposted.page,
     "/following": follows.page,

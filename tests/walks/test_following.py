@@ -87,6 +87,38 @@ async def test_someone_is_followed_on_their_profile(town: Town) -> None:
     assert "Follow" not in town.nia.buttons
 
 
+async def test_a_tag_and_a_category_are_followed_where_their_questions_are(town: Town) -> None:
+    nia = town.nia
+    await town.ask(tags="light")
+    await nia.types("/tag show", name="light")
+    await nia.presses("Follow")
+    assert "You follow the tag light" in nia.text
+    assert "1 question" in nia.text
+    await nia.types("/browse", tag="light")
+    await nia.presses("Unfollow")
+    assert "You do not follow that any more." in nia.text
+    assert TITLE in nia.text
+    for number in range(11):
+        await town.ask(title=f"What is question number {number + 2} about?")
+    await nia.types("/browse", category="Sleep")
+    await nia.presses("On")
+    await nia.presses("Follow")
+    # The page that was turned to stays, and its buttons and menus work.
+    assert "You follow Sleep" in nia.text
+    assert TITLE in nia.text
+    assert "Unfollow" in nia.buttons
+    await nia.presses("Back")
+    assert "Unfollow" in nia.buttons
+    await nia.chooses("Unanswered")
+    await nia.presses("Unfollow")
+    assert "Follow" in nia.buttons
+    await nia.types("/following")
+    assert "Nothing yet." in nia.text
+    # Of which of them would it be?
+    await nia.types("/browse", category="Sleep", tag="light")
+    assert "Follow" not in nia.buttons
+
+
 async def test_what_cannot_be_followed_is_told(town: Town) -> None:
     await town.ask()
     await town.nia.types("/follow")
