@@ -88,5 +88,7 @@ async def test_each_category_is_a_walk_along_the_lists_index(
             wanted += "|Backward using pk_post"
         found = re.findall(wanted, plan)
         assert len(found) == walks, f"{order}:\n{plan}"
-        # Sorted are only the lines of all walks together, and then those of the page.
-        assert len(re.findall(r"TEMP B-TREE|Sort  ", plan)) <= 2, f"{order}:\n{plan}"
+        # Sorted are no walks, only what came of them: by SQLite the few lines of each once more,
+        # to merge them, and then those of the page.
+        most = walks + 1 if database.is_sqlite else 2
+        assert len(re.findall(r"TEMP B-TREE|Sort  ", plan)) <= most, f"{order}:\n{plan}"
