@@ -1,5 +1,7 @@
 """Whatever comes from Discord is a hint: stale and forged buttons, forms and ids open nothing."""
 
+from itertools import product
+
 import pytest
 import simcord
 
@@ -7,7 +9,7 @@ from bot import errors, guilds
 from bot.client import StaleControl
 from bot.database import now
 from models import Category, Draft
-from tests.walks.people import Person, text_of
+from tests.walks.people import AnyMessage, Person, text_of
 from tests.walks.town import ANSWER, TITLE, Town
 
 GONE = errors.Gone().text
@@ -33,11 +35,18 @@ ON_A_POST += ["edit", "delete", "delete_now", "vote", "mod"]
 ON_A_DRAFT = ["draft", "post", "overwrite", "fresh"]
 
 
-@pytest.mark.parametrize("custom_id", MALFORMED)
-async def test_a_button_that_is_none_of_ours_says_so(town: Town, custom_id: str) -> None:
+async def told(person: Person, custom_id: str, on: AnyMessage) -> str:
+    """Press a button that is not there and return what is said to it, which is no form."""
+    person.form, person.said = None, []
+    await person.forges(custom_id, on)
+    assert person.form is None, f"{custom_id} opened a form"
+    return text_of(person.said[-1])
+
+
+async def test_a_button_that_is_none_of_ours_says_so(town: Town) -> None:
     card = await town.ask()
-    await town.nia.forges(custom_id, card)
-    assert town.nia.text == STALE
+    for custom_id in MALFORMED:
+        assert await told(town.nia, custom_id, card) == STALE, custom_id
 
 
 async def test_other_bots_buttons_are_left_to_them(town: Town) -> None:
@@ -48,16 +57,14 @@ async def test_other_bots_buttons_are_left_to_them(town: Town) -> None:
     assert town.nia.screen.id == before
 
 
-@pytest.mark.parametrize("verb", ON_A_POST)
-async def test_an_id_that_nothing_has_is_gone(town: Town, verb: str) -> None:
+async def test_an_id_that_nothing_has_is_gone(town: Town) -> None:
     card = await town.ask()
-    for post_id in (0, 999_999, 2**63 - 1, -5):
-        await town.mo.forges(f"aw:{verb}:{post_id}", card)
-        assert town.mo.text == GONE, post_id
+    for verb, post_id in product(ON_A_POST, (0, 999_999, 2**63 - 1, -5)):
+        custom_id = f"aw:{verb}:{post_id}"
+        assert await told(town.mo, custom_id, card) == GONE, custom_id
 
 
-@pytest.mark.parametrize("verb", ON_A_DRAFT)
-async def test_somebody_elses_draft_is_gone(town: Town, verb: str) -> None:
+async def test_somebody_elses_draft_is_gone(town: Town) -> None:
     card = await town.ask()
     await town.hal.presses("Answer", on=card)
     await town.hal.fills(body=ANSWER)
@@ -65,9 +72,9 @@ async def test_somebody_elses_draft_is_gone(town: Town, verb: str) -> None:
         draft = await tx.get(Draft, 2)
     assert draft is not None
     assert draft.user_id == town.hal.id
-    for person in (town.nia, town.mo):
-        await person.forges(f"aw:{verb}:{draft.id}", card)
-        assert person.text == errors.DraftGone().text
+    for verb, person in product(ON_A_DRAFT, (town.nia, town.mo)):
+        gone = await told(person, f"aw:{verb}:{draft.id}", card)
+        assert gone == errors.DraftGone().text, verb
     await town.hal.presses("Post")
     assert town.hal.text == "#1.1 is on its way."
 
@@ -96,8 +103,7 @@ async def other_server(town: Town) -> Person:
     return zoe
 
 
-@pytest.mark.parametrize("verb", ON_A_POST)
-async def test_ids_of_another_server_open_nothing(town: Town, verb: str) -> None:
+async def test_ids_of_another_server_open_nothing(town: Town) -> None:
     answer = await town.answer(await town.ask())
     zoe = await other_server(town)
     await zoe.types("/ask")
@@ -110,8 +116,9 @@ async def test_ids_of_another_server_open_nothing(town: Town, verb: str) -> None
             for one in await town.posts()
             if one.guild_id == town.guild.id and (one.kind == "answer") is ("." in address)
         )
-        await zoe.forges(f"aw:{verb}:{post.id}", preview)
-        assert zoe.text == GONE
+        for verb in ON_A_POST:
+            custom_id = f"aw:{verb}:{post.id}"
+            assert await told(zoe, custom_id, preview) == GONE, f"{custom_id} is {address}"
     await town.publish()
     assert ANSWER in text_of(answer)
 
@@ -169,17 +176,15 @@ async def test_a_form_that_cannot_be_understood_hands_its_text_back(
     assert ANSWER in (await file.read()).decode()
 
 
-@pytest.mark.parametrize("custom_id", ["aw:renamed_since:1", "aw:act_form:renamed:1"])
-async def test_a_form_that_leads_nowhere_any_more_hands_its_text_back(
-    town: Town, custom_id: str
-) -> None:
-    await town.nia.forges_form(custom_id, title="", body=ANSWER)
-    (reply,) = town.nia.said
-    assert reply.content.startswith("That form is from an earlier release")
-    (file,) = reply.attachments
-    assert (await file.read()).decode() == f"body:\n{ANSWER}"
-    await town.nia.forges_form(custom_id, title="")
-    assert town.nia.text == STALE
+async def test_a_form_that_leads_nowhere_any_more_hands_its_text_back(town: Town) -> None:
+    for custom_id in ("aw:renamed_since:1", "aw:act_form:renamed:1"):
+        await town.nia.forges_form(custom_id, title="", body=ANSWER)
+        (reply,) = town.nia.said
+        assert reply.content.startswith("That form is from an earlier release"), custom_id
+        (file,) = reply.attachments
+        assert (await file.read()).decode() == f"body:\n{ANSWER}", custom_id
+        await town.nia.forges_form(custom_id, title="")
+        assert text_of(town.nia.said[-1]) == STALE, custom_id
 
 
 @pytest.mark.logs_errors("the full disk is logged with its number")
