@@ -126,6 +126,8 @@ def main() -> None:
 
     if what == "migrate" and rest:
         schema.MIGRATIONS = Path(rest[0])
+    # Read once here: else each child would, and that was most of what a child did.
+    schema.newest()
     seen: list[str] = []
     step, ended = 1, False
     while not ended:
