@@ -141,6 +141,17 @@ async def mend(
     return sum(len(one.all()) for one in (refused, bare, unpictured))
 
 
+async def release_in(tx: Tx, category_ids: Collection[int], reason: str) -> None:
+    """Try the cards of these categories again that stuck for this reason."""
+    await tx.execute(
+        update(Card)
+        .where(_of(category_ids), col(Card.stuck) == reason)
+        .values(**cards.AFRESH, not_before=now(tx))
+        .execution_options(synchronize_session=False)
+    )
+    tx.info["touched"] = True
+
+
 def _of(category_ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a card is of these categories: a question, an answer or a guide."""
     posts = select(col(Post.id)).where(col(Post.category_id).in_(category_ids))

@@ -21,6 +21,7 @@ from bot import cards, categories, guilds, losses, moderation, reactions
 from bot.clock import Clock
 from bot.database import Database, Tx, table
 from bot.intake import VoteIntake
+from bot.publisher import regained
 from bot.votes import emoji_key
 from models import OF_POSTS, Card, Category, Guild, Post, PostState
 
@@ -142,6 +143,7 @@ class Reconciler:
             channels = {channel.id for channel in guild.channels}
             for channel_id in set(bound) - channels:
                 await categories.channel_gone(tx, guild.id, channel_id or 0)
+            await regained.try_again(tx, guild)
         try:
             for closed in (False, True):
                 await self._cards(guild.id, closed=closed)

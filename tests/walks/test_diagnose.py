@@ -154,12 +154,33 @@ async def test_what_discord_refused_is_told_once_found_and_posted_when_it_may(
     assert "1 message waits: Discord did not let me post them." in well.abe.text
     assert not [one for one in town.channel.history() if one.embeds]
 
-    # The permission comes back while nobody hears of it; otherwise it is tried at once.
-    shard = town.bot.get_shard(0)
-    assert shard is not None
-    await shard.disconnect()
-    well.permit_the_bot(town.channel, send_messages=True)
-    await shard.reconnect()
+    async def is_away(*, allowed: bool) -> None:
+        shard = town.bot.get_shard(0)
+        assert shard is not None
+        await shard.disconnect()
+        well.permit_the_bot(town.channel, send_messages=allowed)
+        await shard.reconnect()
+        await town.env.settle()
+        await town.bot.reconciler.finished()
+        await town.publish()
+
+    await is_away(allowed=False)
+    assert not [one for one in town.channel.history() if one.embeds]
+    # Nobody is told of the same once more.
+    assert len(well.staff.history()) == 1
+    await is_away(allowed=True)
+    assert TITLE in text_of(town.card("#1"))
+
+
+async def test_what_discord_refused_for_no_reason_we_see_is_tried_when_somebody_looks(
+    well: Office,
+) -> None:
+    town = well.town
+    path = f"/channels/{town.channel.id}/messages"
+    town.env.inject_error("POST", path, status=403, code=50013)
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE)
+    await town.ada.presses("Post")
     await town.publish()
     assert not [one for one in town.channel.history() if one.embeds]
     await well.abe.types("/diagnose")

@@ -1,0 +1,35 @@
+"""What Discord did not let us post and does now: looked at in a new session, as nobody told us."""
+
+import discord
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import cards, diagnosis, mending
+from bot.database import Tx
+from bot.publisher.posting import NO_TAG
+from models import Category
+
+FORBIDDEN = "forbidden"
+
+
+async def try_again(tx: Tx, guild: discord.Guild) -> None:
+    """Try the cards again whose channel takes them by now.
+
+    The others go on sticking: a refusal more would have admins told once more of what they know.
+    """
+    stuck = [one for one in (FORBIDDEN, NO_TAG) if await cards.any_stuck(tx, guild.id, one)]
+    if not stuck:
+        return
+    takes: dict[str, list[int]] = {FORBIDDEN: [], NO_TAG: []}
+    rows = await tx.scalars(select(Category).where(col(Category.guild_id) == guild.id))
+    for category in rows:
+        channel = guild.get_channel(category.channel_id or 0)
+        if channel is None:
+            continue
+        has = channel.permissions_for(guild.me)
+        if all(getattr(has, one) for one in diagnosis.needed(category.layout)):
+            takes[FORBIDDEN].append(category.id or 0)
+        if not (isinstance(channel, discord.ForumChannel) and channel.flags.require_tag):
+            takes[NO_TAG].append(category.id or 0)
+    for reason in stuck:
+        await mending.release_in(tx, takes[reason], reason)
