@@ -11,7 +11,7 @@ from bot import access, errors, events, members, moderation, posts, snapshots
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.rights import Right
-from models import Event, Post, PostKind, PostState
+from models import Event, Post, PostKind, PostState, Revision
 
 
 class Act(StrEnum):
@@ -66,7 +66,7 @@ class Panel:
     refused: Mapping[Act, errors.Refusal]
     """What could be done to it as it stands, but not by this person, and why."""
     log: tuple[Event, ...]
-    """What moderators did to it lately, the latest first; for moderators and editors alone."""
+    """What was done to it lately, the latest first; for moderators and editors alone."""
 
 
 async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
@@ -97,15 +97,40 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
     )
 
 
+SHAPED = ("answer.to_comment", "comment.to_answer", "answer.move")
+"""What brings a thread into shape (``bot.shaping``)."""
+ROLLED_BACK = tuple(f"{kind}.edit" for kind in PostKind)
+"""In the log these are roll backs: what an edit changed is in the history."""
+
+
 async def _log_of(tx: Tx, post: Post, limit: int = 5) -> Sequence[Event]:
-    verbs = [f"{post.kind}.{act}" for act in Act]
+    # What it was before it became what it is, too.
+    verbs = [f"{kind}.{act}" for kind in PostKind for act in Act]
+    put_back = await tx.scalars(
+        select(col(Revision.number)).where(
+            col(Revision.post_id) == post.id, col(Revision.restored).is_not(None)
+        )
+    )
+    numbers = set(put_back)
+    if numbers:
+        verbs += ROLLED_BACK
     rows = await tx.scalars(
         select(Event)
-        .where(col(Event.post_id) == post.id, col(Event.verb).in_(verbs))
+        .where(col(Event.post_id) == post.id, col(Event.verb).in_([*verbs, *SHAPED]))
         .order_by(col(Event.id).desc())
-        .limit(limit)
+        # An edit of many is looked at to find those few.
+        .limit(limit if not numbers else limit + LOOKED_INTO)
     )
-    return rows.all()
+    found = [
+        one
+        for one in rows
+        if one.verb not in ROLLED_BACK or (one.after or {}).get("revision") in numbers
+    ]
+    return found[:limit]
+
+
+LOOKED_INTO = 50
+"""Edits that are looked through for roll backs at most."""
 
 
 Verb = Callable[[Tx, Actor, int, str | None], Awaitable[Post]]

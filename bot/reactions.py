@@ -5,9 +5,9 @@ by reaction; votes given by a button or a command are never touched. Rules about
 those of ``votes.cast_many``, through which every change goes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from bot import cards
@@ -71,6 +71,41 @@ async def align(
     ]
     verdicts += await cast_many(tx, gone)
     return sum(one.outcome in (Outcome.COUNTED, Outcome.PENDING) for one in verdicts)
+
+
+async def unknown(tx: Tx, guild_id: int, most: int) -> Sequence[int]:
+    """Return whose votes by reaction wait until it is known whether they may, the latest first."""
+    latest = func.max(col(Vote.id))
+    rows = await tx.scalars(
+        select(col(Vote.user_id))
+        .where(
+            col(Vote.guild_id) == guild_id,
+            col(Vote.pending),
+            col(Vote.source) == VoteSource.REACTION,
+        )
+        .group_by(col(Vote.user_id))
+        .order_by(latest.desc())
+        .limit(most)
+    )
+    return rows.all()
+
+
+async def known(tx: Tx, voter: Ballot) -> int:
+    """Count the waiting votes of someone whose roles are known now, and return how many did.
+
+    ``voter`` says who they are; those that they may not give go on waiting, uncounted.
+    """
+    rows = await tx.scalars(
+        select(Vote).where(
+            col(Vote.guild_id) == voter.guild_id,
+            col(Vote.user_id) == voter.user_id,
+            col(Vote.pending),
+            col(Vote.source) == VoteSource.REACTION,
+        )
+    )
+    ballots = [voter._replace(post_id=row.post_id, value=row.value) for row in rows]
+    verdicts = await cast_many(tx, ballots)
+    return sum(one.outcome is Outcome.COUNTED for one in verdicts)
 
 
 async def cleared(tx: Tx, guild_id: int, message_id: int, emoji: str | None = None) -> None:

@@ -17,7 +17,7 @@ import discord
 from sqlalchemy import and_, or_, select, update
 from sqlmodel import col
 
-from bot import cards, categories, guilds, losses, moderation, reactions
+from bot import cards, categories, guilds, losses, moderation, reactions, unknown_voters
 from bot.clock import Clock
 from bot.database import Database, Tx, table
 from bot.intake import VoteIntake
@@ -147,6 +147,7 @@ class Reconciler:
         try:
             for closed in (False, True):
                 await self._cards(guild.id, closed=closed)
+            await unknown_voters.look_up(self._database, guild)
         finally:
             await self._report_lost(guild.id)
 

@@ -81,7 +81,8 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     """Make a comment an answer to its question, and return it.
 
     One that was an answer gets its address back, its message and the comments that went with it;
-    any other gets the next number. Raises ``TooShort`` for what is too short for an answer.
+    any other gets the next number. Raises ``TooShort`` for what is too short for an answer,
+    and ``SaidAlready`` where another answer says the same.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, comment_id, writing=True)
@@ -91,6 +92,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     access.require(access.can_edit(who, post, question))
     access.require(access.can_answer(who, question))
     texts.check_answer(post.body)
+    await posts.refuse_twins(tx, posts.Found(question, question), PostKind.ANSWER, post.body)
     parent = await tx.get(Post, post.parent_id, with_for_update=True)
     if parent is None:
         raise errors.Gone

@@ -140,8 +140,9 @@ def _judge(
     if vote.value == wanted and not vote.pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
     lack = known.lacks(ballot, booth, wanted)
-    # Whoever is only read from a message may have the role that it takes.
-    pending = lack is Lack.LEVEL and ballot.roles is None
+    # Whoever is only read from a message may have the role that it takes, or be a moderator, who
+    # needs no points.
+    pending = lack in (Lack.LEVEL, Lack.POINTS) and ballot.roles is None
     if lack is not None and not pending:
         return Verdict(Outcome.NOT_ENTITLED, booth.id, vote.value)
     if vote.value == wanted and pending:

@@ -22,6 +22,7 @@ MAY_IMPORT_DISCORD = (
     "bot/publisher/",
     "bot/reconcile.py",
     "bot/render/",
+    "bot/unknown_voters.py",
     "bot/demo/",
     "cogs/",
 )

@@ -363,3 +363,39 @@ async def test_a_card_keeps_its_place_for_those_who_cannot_vote(world: World) ->
         card = await cards.of_post(tx, question)
     assert card is not None
     assert card.wanted == card.shown
+
+
+@pytest.mark.parametrize("lacking", ["a role", "points"])
+async def test_a_vote_of_who_is_unknown_waits_and_counts_once_they_are_known(
+    world: World, lacking: str
+) -> None:
+    """By points too: a moderator needs none, and nobody knows yet that it is one."""
+    if lacking == "points":
+        await world.choose(least_points_vote_up=500)
+    else:
+        await world.rule(world.garden, vote={"level": Level.EXPERT})
+        await world.choose(expert_roles=(EXPERTS,), moderator_roles=(KEEPERS,))
+    question = await world.ask()
+    await world.put_up()
+    card = await world.card(question)
+    keeper, stranger = world.member("Kim"), world.member("Sam")
+    here = {keeper.user_id: "Kim", stranger.user_id: "Sam"}
+    for _again in range(2):
+        await world.do(reactions.align, card, here, {}, world.asker.user_id)
+        assert (await world.now(question)).score == 0
+        assert await world.votes(question) == dict.fromkeys(here, (1, VoteSource.REACTION))
+    waiting = await world.read(reactions.unknown, world.guild_id, 10)
+    assert sorted(waiting) == sorted(here)
+    assert await world.read(reactions.unknown, world.guild_id, 1) == [stranger.user_id]
+    for person, moderates, counted in ((stranger, False, 0), (keeper, True, 1), (keeper, True, 0)):
+        voter = Ballot(
+            guild_id=world.guild_id,
+            user_id=person.user_id,
+            name=None,
+            source=VoteSource.REACTION,
+            moderates=moderates,
+        )
+        assert await world.do(reactions.known, voter) == counted
+    assert (await world.now(question)).score == 1
+    assert await world.read(reactions.unknown, world.guild_id, 10) == [stranger.user_id]
+    assert await rows.wrong(world.database) == []

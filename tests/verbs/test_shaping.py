@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, editing, errors, moderation, pointers, posts, shaping
+from bot import access, acts, cards, editing, errors, moderation, pointers, posts, shaping
 from bot.access import Actor
 from bot.operating import recount
+from bot.render import panels
 from models import Card, CardKind, CloseReason, Post, PostKind, VoteSource
 from tests import rows
 from tests.world import World
@@ -269,3 +270,40 @@ async def test_a_deleted_pointer_takes_nothing_with_it(world: World) -> None:
     card = await world.card(answer)
     assert (card.stuck, card.message_id) == (None, None)
     await sound(world)
+
+
+async def test_a_comment_that_says_what_an_answer_says_becomes_none(world: World) -> None:
+    """As a second answer of the same words is refused when it is written."""
+    question = await world.ask()
+    await world.answer(question, body="Water it in the morning, two spoons.")
+    comment = await world.comment(question, body="water it in the  morning, two spoons.")
+    with pytest.raises(errors.SaidAlready):
+        await world.do(shaping.to_answer, world.moderator, comment.id or 0)
+    assert (await world.now(comment)).kind is PostKind.COMMENT
+
+
+async def test_what_was_done_to_a_post_stands_in_its_panel(world: World) -> None:
+    question, other = await world.ask(), await world.ask()
+    answer = await world.answer(question)
+    await world.edit(answer, world.helper, body="In the evening, rather: two spoons.")
+    await world.do(editing.roll_back, world.moderator, answer.id or 0, 1, "It was better.")
+    await world.do(shaping.move, world.moderator, answer.id or 0, other.id or 0, "Fits there.")
+    await world.do(shaping.to_comment, world.moderator, answer.id or 0, other.id or 0)
+    await world.do(shaping.to_answer, world.moderator, answer.id or 0)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+    shown = await world.read(acts.panel, world.moderator, answer.id or 0)
+    assert [one.verb for one in shown.log] == [
+        "answer.hide",
+        "comment.to_answer",
+        "answer.to_comment",
+        "answer.move",
+        "answer.edit",
+    ]
+    assert {one.actor_id for one in shown.log} == {world.moderator.user_id}
+    text = panels.panel(shown).fields[1].value or ""
+    for words in ("hidden", "made an answer", "made a comment", "moved", "rolled back"):
+        assert words in text, words
+    # Edits alone are no acts: they stand in the history.
+    edited = await world.answer(question)
+    await world.edit(edited, world.helper, body="In the evening, rather: three spoons.")
+    assert (await world.read(acts.panel, world.moderator, edited.id or 0)).log == ()
