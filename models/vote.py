@@ -31,6 +31,14 @@ class Vote(SQLModel, table=True):
             sqlite_where=text("voided_by IS NULL"),
             postgresql_where=text("voided_by IS NULL"),
         ),
+        # Few: those of whom nobody knows yet whether they may.
+        Index(
+            "ix_vote_pending",
+            "guild_id",
+            "user_id",
+            sqlite_where=text("pending = 1"),
+            postgresql_where=text("pending"),
+        ),
         COUNTED,
     )
 

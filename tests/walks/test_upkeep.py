@@ -9,10 +9,11 @@ import simcord
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, answers, cards, drafts, moderation, questions
+from bot import access, answers, cards, drafts, moderation, preferences, questions
 from bot.access import Actor, Can
 from bot.client import AskwellBot
 from bot.database import Tx, now
+from bot.levels import Level
 from models import Card, CardKind, Category, DraftKind, Event, Layout, Post, PostState, Vote
 
 UP, DOWN = "⬆️", "⬇️"
@@ -142,6 +143,28 @@ async def test_votes_given_and_taken_back_while_the_bot_was_away_count(
     assert await scene.votes(scene.answer) == {scene.asker.id: -1}
     message = await scene.message(scene.answer, CardKind.ANSWER)
     assert message.embeds[0].fields[0].name == "Score −1"
+
+
+async def test_votes_of_who_has_to_have_a_role_wait_until_they_were_looked_up(
+    scene: Scene, new_bot: Callable[[], AskwellBot]
+) -> None:
+    """A reaction that is read from a message does not tell who they are."""
+    role = scene.guild.create_role("Voters")
+    scene.env.backend.add_member_role(scene.guild.id, scene.reader.id, role.id)
+    async with scene.bot.database.transaction() as tx:
+        permit = {"level": Level.EXPERT, "roles": (role.id,)}
+        await preferences.save(tx, scene.guild.id, vote=permit)
+    message = await scene.message(scene.answer, CardKind.ANSWER)
+    shard = scene.bot.get_shard(0)
+    assert shard is not None
+    await shard.disconnect()
+    for person in (scene.reader, scene.asker):
+        scene.env.backend.set_reaction(message.channel.id, message.id, UP, person.id, True)
+    await scene.go_on(new_bot())
+    # Both stand there; the one without the role goes on waiting.
+    assert await scene.votes(scene.answer) == {scene.asker.id: 1, scene.reader.id: 1}
+    message = await scene.message(scene.answer, CardKind.ANSWER)
+    assert message.embeds[0].fields[0].name == "Score +1"
 
 
 async def test_the_authors_own_reaction_and_a_bots_never_count(

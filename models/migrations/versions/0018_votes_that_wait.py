@@ -1,0 +1,23 @@
+"""Votes that wait until it is known whether their voters may: found without reading the others.
+
+Revision 0018, after 0017, 2026-11-23.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""
+    op.create_index(
+        "ix_vote_pending",
+        "vote",
+        ["guild_id", "user_id"],
+        sqlite_where=sa.text("pending = 1"),
+        postgresql_where=sa.text("pending"),
+    )
