@@ -1,13 +1,13 @@
 """Votes that wait until it is known whether their voters may: found without reading the others.
 
-Revision 0018, after 0017, 2026-11-23.
+Revision 0019, after 0018, 2026-11-23.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
