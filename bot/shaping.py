@@ -27,6 +27,7 @@ from bot import (
     reposting,
     reputation,
     texts,
+    twins,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -92,7 +93,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     access.require(access.can_edit(who, post, question))
     access.require(access.can_answer(who, question))
     texts.check_answer(post.body)
-    await posts.refuse_twins(tx, posts.Found(question, question), PostKind.ANSWER, post.body)
+    await twins.refuse_twins(tx, posts.Found(question, question), PostKind.ANSWER, post.body)
     parent = await tx.get(Post, post.parent_id, with_for_update=True)
     if parent is None:
         raise errors.Gone
