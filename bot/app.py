@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 
 COGS = (
     "cogs.upkeep",
+    "cogs.asking",
+    "cogs.answering",
+    "cogs.commenting",
     "cogs.drafting",
     "cogs.long_texts",
     "cogs.unposted",
     "cogs.picturing",
-    "cogs.asking",
-    "cogs.answering",
-    "cogs.commenting",
     "cogs.chatting",
     "cogs.voting",
     "cogs.editing",

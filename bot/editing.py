@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import access, answers, drafts, errors, events, history, posts, tagging, texts
+from bot import access, answers, drafts, errors, events, history, posts, revising, tagging, texts
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -35,7 +35,7 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         texts.check_title(title)
     body = texts.clean(draft.body)
     _CHECK[post.kind](body)
-    await posts.edit(
+    await revising.edit(
         tx,
         who,
         post,
@@ -43,7 +43,7 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         body=body,
         tags=tags,
         base=draft.base_revision,
-        reason=_why(who, post, draft.reason),
+        reason=why(who, post, draft.reason),
         # A role may be lost between form and submit: then the edit shows, as everyone's does.
         silent=draft.silent and access.can_edit_silently(who, post, found.question) is None,
     )
@@ -51,8 +51,11 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
     return post
 
 
-def _why(who: Standing, post: Post, said: str) -> str | None:
-    """Return the reason of an edit as it is kept. Raises ``ReasonMissing`` and ``TooLong``."""
+def why(who: Standing, post: Post, said: str) -> str | None:
+    """Return the reason of an edit as it is kept; whoever edits their own post need not say one.
+
+    Raises ``ReasonMissing`` and ``TooLong``.
+    """
     reason = texts.clean(said)
     if len(reason) > texts.REASON_MOST:
         raise errors.TooLong(_("reason"), len(reason), texts.REASON_MOST)
@@ -102,8 +105,8 @@ async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_edit(who, found.post, found.question))
     wanted = await history.revision(tx, found.post, number)
-    why = _why(who, found.post, reason)
-    changed = await posts.edit(
+    said = why(who, found.post, reason)
+    changed = await revising.edit(
         tx,
         who,
         found.post,
@@ -111,7 +114,7 @@ async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str
         body=wanted.body,
         tags=[tag for tag in wanted.tags.split(",") if tag],
         base=None,
-        reason=why,
+        reason=said,
         restored=number,
     )
     if not changed:

@@ -1,8 +1,9 @@
 """What a post has said: its revisions, who wrote them, and how they differ. Takes the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -28,6 +29,8 @@ class Line:
     reason: str | None
     silent: bool
     restored: int | None
+    pictures: bool
+    """It added pictures, took some off, or said anew what they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesChanged:
+    """What became of the pictures of a post, each by what it shows in words."""
+
+    out: tuple[str, ...]
+    put: tuple[str, ...]
+    anew: tuple[tuple[str, str], ...]
+    """What was said of a picture that stays, and what is said now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """How the text of a post became another. ``title`` is None for what has no title."""
 
@@ -52,6 +65,7 @@ class Difference:
     tags_in: tuple[str, ...]
     tags_moved: bool
     """The same tags in another order."""
+    pictures: PicturesChanged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,8 @@ async def page(tx: Tx, who: Standing, post_id: int, *, below: int = 0) -> Histor
     if below > 0:
         statement = statement.where(col(Revision.number) < below)
     rows = (await tx.scalars(statement)).all()
-    lines = await _lines(tx, found.post, rows[:A_PAGE])
+    changed = {row.number for row, before in pairwise(rows) if _pictures(before, row) is not None}
+    lines = await _lines(tx, found.post, rows[:A_PAGE], changed)
     newest = found.post.edit_count + 1
     return History(
         found,
@@ -102,13 +117,15 @@ async def one(tx: Tx, who: Standing, post_id: int, number: int) -> Shown:
     wanted = await revision(tx, found.post, number)
     before = await revision(tx, found.post, number - 1) if number > 1 else wanted
     newest = found.post.edit_count + 1
-    (line,) = await _lines(tx, found.post, [wanted])
+    difference = _difference(before, wanted)
+    changed = {number} if number > 1 and difference.pictures is not None else set()
+    (line,) = await _lines(tx, found.post, [wanted], changed)
     return Shown(
         found,
         await posts.called(tx, found),
         line,
         newest,
-        _difference(before, wanted),
+        difference,
         may_roll_back=number != newest and access.can_edit(who, found.post, found.question) is None,
     )
 
@@ -131,6 +148,22 @@ async def revision(tx: Tx, post: Post, number: int) -> Revision:
     return found
 
 
+def _pictures(before: Revision | None, after: Revision) -> PicturesChanged | None:
+    """Return how pictures changed, of the first revision all it had; None if they did not."""
+    if after.pictures is None or (before is not None and before.pictures is None):
+        # From a time when this was not kept.
+        return None
+    old = dict((before.pictures or []) if before is not None and before is not after else [])
+    new = dict(after.pictures)
+    if old == new:
+        return None
+    return PicturesChanged(
+        out=tuple(alt for key, alt in old.items() if key not in new),
+        put=tuple(alt for key, alt in new.items() if key not in old),
+        anew=tuple((old[key], new[key]) for key in new if key in old and old[key] != new[key]),
+    )
+
+
 def _difference(before: Revision, after: Revision) -> Difference:
     old, new = ([tag for tag in one.tags.split(",") if tag] for one in (before, after))
     return Difference(
@@ -139,10 +172,13 @@ def _difference(before: Revision, after: Revision) -> Difference:
         tags_out=tuple(tag for tag in old if tag not in new),
         tags_in=tuple(tag for tag in new if tag not in old),
         tags_moved=old != new and sorted(old) == sorted(new),
+        pictures=_pictures(before, after),
     )
 
 
-async def _lines(tx: Tx, post: Post, rows: Sequence[Revision]) -> tuple[Line, ...]:
+async def _lines(
+    tx: Tx, post: Post, rows: Sequence[Revision], pictures: Collection[int]
+) -> tuple[Line, ...]:
     people = await tx.execute(
         select(col(Member.user_id), col(Member.display_name)).where(
             col(Member.guild_id) == post.guild_id,
@@ -159,6 +195,7 @@ async def _lines(tx: Tx, post: Post, rows: Sequence[Revision]) -> tuple[Line, ..
             row.reason,
             row.silent,
             row.restored,
+            row.number in pictures,
         )
         for row in rows
     )

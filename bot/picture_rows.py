@@ -5,12 +5,13 @@ The bytes are read only when a message is sent; everything else makes do with th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from bot.database import Tx, now
-from models import Draft, Picture, PictureKind, Post
+from models import Draft, Picture, PictureKind, Post, Revision
 
 Owner = Draft | Post
 
@@ -101,13 +102,25 @@ async def drop(tx: Tx, owner: Owner) -> None:
 
 
 async def hand_on(tx: Tx, draft: Draft, post: Post) -> None:
-    """Let a post have the pictures of the draft it was."""
+    """Let a post have the pictures of the draft it was, and its first revision know of them."""
+    if not (kept := await noted(tx, draft)):
+        return
     await tx.execute(
         update(Picture)
         .where(_of(draft))
         .values(draft_id=None, post_id=post.id)
         .execution_options(synchronize_session=False)
     )
+    await tx.execute(
+        update(Revision)
+        .where(col(Revision.post_id) == post.id, col(Revision.number) == 1)
+        .values(pictures=kept)
+    )
+
+
+async def noted(tx: Tx, owner: Owner) -> list[list[Any]]:
+    """Return the pictures as a revision keeps them: their ids, and what they show in words."""
+    return [[one.id, one.alt] for one in await of(tx, owner)]
 
 
 def _of(owner: Owner) -> ColumnElement[bool]:

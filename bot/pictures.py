@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot import access, cards, drafts, errors, events, members, picture_rows, posts, texts
-from bot.access import Actor
+from bot import access, drafts, editing, errors, picture_rows, posts, revising, texts
+from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
 from bot.picture_rows import New, Shown
-from bot.preferences import load
 from models import Draft, DraftKind, Post, PostKind
 
 MOST = 4
@@ -49,35 +48,51 @@ async def drop_from_draft(tx: Tx, actor: Actor, draft_id: int) -> Draft:
     return draft
 
 
-async def of_post(tx: Tx, actor: Actor, post_id: int) -> tuple[Shown, ...]:
-    """Return the pictures of a post one may edit. Raises what would refuse changing them."""
-    return await picture_rows.of(tx, (await _post(tx, actor, post_id)).post)
+async def of_post(tx: Tx, actor: Actor, post_id: int) -> tuple[tuple[Shown, ...], bool]:
+    """Return the pictures of a post one may edit, and whether it is one's own.
+
+    Raises what would refuse changing them.
+    """
+    _who, found = await _post(tx, actor, post_id)
+    own = found.post.author_id == actor.user_id
+    return await picture_rows.of(tx, found.post), own
 
 
 async def put_to_post(
-    tx: Tx, actor: Actor, post_id: int, pictures: Sequence[New], alts: Sequence[str]
+    tx: Tx,
+    actor: Actor,
+    post_id: int,
+    pictures: Sequence[New],
+    alts: Sequence[str],
+    reason: str = "",
 ) -> Post:
     """Do with a post what ``put_to_draft`` does with a draft; whoever may edit it may do this.
 
-    Raises ``BadChoice`` if there is no picture, neither before nor now.
+    Raises ``BadChoice`` if there is no picture, neither before nor now, and ``ReasonMissing``.
     """
-    found = await _post(tx, actor, post_id, writing=True)
-    before = len(await picture_rows.of(tx, found.post))
+    who, found = await _post(tx, actor, post_id, writing=True)
+    why = editing.why(who, found.post, reason)
+    before = await picture_rows.noted(tx, found.post)
     if not pictures and not before:
         raise errors.BadChoice(none_chosen())
     await _put(tx, found.post, pictures, alts)
-    await _changed(tx, actor, found, before)
+    if await picture_rows.noted(tx, found.post) != before:
+        await revising.edit_pictures(tx, who, found.post, before, why)
     return found.post
 
 
-async def drop_from_post(tx: Tx, actor: Actor, post_id: int) -> Post:
-    """Take all pictures off a post one may edit, and return it."""
-    found = await _post(tx, actor, post_id, writing=True)
-    before = len(await picture_rows.of(tx, found.post))
+async def drop_from_post(tx: Tx, actor: Actor, post_id: int, reason: str = "") -> Post:
+    """Take all pictures off a post one may edit, and return it.
+
+    Raises ``AlreadySo`` if there is none, and ``ReasonMissing``.
+    """
+    who, found = await _post(tx, actor, post_id, writing=True)
+    before = await picture_rows.noted(tx, found.post)
     if not before:
         raise errors.AlreadySo(_("without pictures"))
+    why = editing.why(who, found.post, reason)
     await picture_rows.drop(tx, found.post)
-    await _changed(tx, actor, found, before)
+    await revising.edit_pictures(tx, who, found.post, before, why)
     return found.post
 
 
@@ -88,13 +103,15 @@ async def _draft(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) 
     return draft
 
 
-async def _post(tx: Tx, actor: Actor, post_id: int, *, writing: bool = False) -> posts.Found:
+async def _post(
+    tx: Tx, actor: Actor, post_id: int, *, writing: bool = False
+) -> tuple[Standing, posts.Found]:
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id, writing=writing)
     if found.post.kind is PostKind.COMMENT:
         raise errors.Gone
     access.require(access.can_edit(who, found.post, found.question))
-    return found
+    return who, found
 
 
 async def _put(tx: Tx, owner: Draft | Post, pictures: Sequence[New], alts: Sequence[str]) -> None:
@@ -116,28 +133,3 @@ def none_chosen() -> str:
 
 def _alt(typed: str) -> str:
     return texts.clean_line(typed)[:ALT_MOST]
-
-
-async def _changed(tx: Tx, actor: Actor, found: posts.Found, before: int) -> None:
-    """Write down that a post's pictures changed, and let its card say who edited it."""
-    post = found.post
-    by_author = actor.user_id == post.author_id
-    post.edited_at = now(tx)
-    post.editor_id = None if by_author and post.anonymous else actor.user_id
-    await tx.flush()
-    if not (by_author and post.anonymous):
-        # The card names them, also if this is the first thing they do here.
-        names = {actor.user_id: actor.name}
-        await members.seen(
-            tx, post.guild_id, names, (await load(tx, post.guild_id)).points_base, {}
-        )
-    await events.record(
-        tx,
-        post.guild_id,
-        f"{post.kind}.pictures",
-        actor_id=actor.user_id,
-        post=post,
-        before={"pictures": before},
-        after={"pictures": len(await picture_rows.of(tx, post))},
-    )
-    await cards.touch(tx, post)

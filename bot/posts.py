@@ -1,4 +1,4 @@
-"""What questions, answers and comments have in common: being found, addressed, counted, edited."""
+"""What questions, answers and comments have in common: being found, addressed and counted."""
 
 import re
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from bot import (
     linked,
     members,
     reputation,
+    revising,
     tagging,
 )
 from bot.access import Standing
-from bot.database import Tx, now
-from models import CardKind, FormerAddress, Post, PostKind, PostState, Revision
+from bot.database import Tx
+from models import CardKind, FormerAddress, Post, PostKind, PostState
 
 _ADDRESS = re.compile(r"#?\s*(\d{1,9})(?:\.(\d{1,6}))?\s*$")
 
@@ -135,7 +136,7 @@ async def publish(
     if tags:
         tags = await tagging.meant(tx, post.guild_id, tags)
         await tagging.put(tx, post, tags)
-    await _revise(tx, post, who.actor.user_id, tags or [], None)
+    await revising.revise(tx, post, who.actor.user_id, tags or [], None)
     await members.seen(
         tx,
         post.guild_id,
@@ -198,93 +199,3 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
         answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
         await cards.touch_many(tx, CardKind.ANSWER, answers.all())
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
-
-
-async def edit(
-    tx: Tx,
-    who: Standing,
-    post: Post,
-    *,
-    title: str | None,
-    body: str,
-    tags: list[str] | None,
-    base: int | None,
-    reason: str | None = None,
-    silent: bool = False,
-    restored: int | None = None,
-) -> bool:
-    """Replace a post's text and keep what it was; return whether anything changed.
-
-    ``base`` is the revision the editor was looking at. Raises ``EditedMeanwhile`` if there is a
-    newer one. ``silent``: the card does not say who edited it, and nobody is told.
-    """
-    if base is not None and base != post.edit_count + 1:
-        raise errors.EditedMeanwhile
-    old_tags = await tagging.of(tx, post)
-    new_tags = old_tags if tags is None else await tagging.meant(tx, post.guild_id, tags)
-    if (title, body, new_tags) == (post.title, post.body, old_tags):
-        return False
-    before = {"title": post.title, "tags": old_tags}
-    post.title, post.body = title, body
-    post.edit_count += 1
-    by_author = who.actor.user_id == post.author_id
-    if not silent:
-        post.edited_at = now(tx)
-        post.editor_id = None if by_author and post.anonymous else who.actor.user_id
-    await tx.flush()
-    if not (by_author and post.anonymous):
-        # The card and the history name them, also if this is the first thing they do here.
-        names = {who.actor.user_id: who.actor.name}
-        await members.seen(tx, post.guild_id, names, who.preferences.points_base, {})
-    if post.kind is PostKind.QUESTION and new_tags != old_tags:
-        await tagging.put(tx, post, new_tags)
-    await _revise(tx, post, who.actor.user_id, new_tags, reason, silent=silent, restored=restored)
-    after = {"title": post.title, "tags": new_tags, "revision": post.edit_count + 1}
-    await events.record(
-        tx,
-        post.guild_id,
-        f"{post.kind}.edit",
-        actor_id=who.actor.user_id,
-        post=post,
-        before=before,
-        # Whoever tells people of events leaves silent ones out.
-        after=after | {"silent": True} if silent else after,
-        reason=reason,
-    )
-    await cards.touch(tx, post)
-    if title != before["title"]:
-        await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
-        # The cards of its answers name it.
-        answers = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id) == post.id))
-        await cards.touch_many(tx, CardKind.ANSWER, answers.all(), loud=False)
-    return True
-
-
-async def _revise(
-    tx: Tx,
-    post: Post,
-    editor_id: int,
-    tags: list[str],
-    reason: str | None,
-    *,
-    silent: bool = False,
-    restored: int | None = None,
-) -> None:
-    by_author = editor_id == post.author_id
-    tx.add(
-        Revision(
-            guild_id=post.guild_id,
-            post_id=post.id or 0,
-            number=post.edit_count + 1,
-            title=post.title,
-            body=post.body,
-            tags=",".join(tags),
-            editor_id=None if by_author and post.anonymous else editor_id,
-            by_author=by_author,
-            reason=reason,
-            silent=silent,
-            restored=restored,
-            created_at=now(tx),
-        )
-    )
-    await tx.flush()

@@ -32,7 +32,9 @@ async def _followable(
 class Following(AskwellCog):
     """What members want to hear of."""
 
-    @app_commands.command(description="Hear of new things in a category, a tag, a question, …")
+    @app_commands.command(
+        description="Hear of what is new in a question, tag, category, or by a member"
+    )
     @app_commands.describe(
         what="A category, a tag, or a question by its number or title",
         member="Or someone, whose new questions you want to hear of",

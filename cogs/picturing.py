@@ -29,10 +29,10 @@ class Picturing(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             if draft_id:
-                there = await pictures.of_draft(tx, actor, draft_id)
+                there, own = await pictures.of_draft(tx, actor, draft_id), True
             else:
-                there = await pictures.of_post(tx, actor, post_id)
-        await interaction.response.send_modal(render.choose(draft_id, post_id, there))
+                there, own = await pictures.of_post(tx, actor, post_id)
+        await interaction.response.send_modal(render.choose(draft_id, post_id, there, own=own))
 
     @route("pictures_form")
     async def put(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -41,7 +41,7 @@ class Picturing(AskwellCog):
         actor = actor_of(interaction)
         await acknowledge(interaction, in_place=True)
         typed = fields_of(interaction.data)
-        alts = [typed.get(render.ALT.format(number=n), "") for n in range(pictures.MOST)]
+        alts, reason = render.alts_of(typed), typed.get(render.REASON, "")
         async with self.bot.database.reading() as tx:
             # Before anything is fetched for somebody who may not put it there.
             if draft_id:
@@ -63,7 +63,7 @@ class Picturing(AskwellCog):
         if uploads and not chosen:
             raise BadChoice("\n".join(wrong))
         async with self.bot.database.transaction() as tx:
-            post = await pictures.put_to_post(tx, actor, post_id, chosen, alts)
+            post = await pictures.put_to_post(tx, actor, post_id, chosen, alts, reason)
             there = await picture_rows.of(tx, post)
         text = "\n".join([render.saved(there), *wrong])
         await afterwards(self.bot, interaction, post_id, text, more=True)
@@ -73,15 +73,34 @@ class Picturing(AskwellCog):
         """Take all of them off: ``aw:pictures_off:draft:post``."""
         draft_id, post_id = numbers(arguments, 2)
         actor = actor_of(interaction)
-        async with unhurried(interaction):
-            if draft_id:
-                async with self.bot.database.transaction() as tx:
-                    draft = await pictures.drop_from_draft(tx, actor, draft_id)
-                await show_preview(self.bot, interaction, actor, draft)
+        if not draft_id:
+            async with self.bot.database.reading() as tx:
+                _there, own = await pictures.of_post(tx, actor, post_id)
+            if own:
+                await self._take_off(interaction, post_id, "")
             else:
-                async with self.bot.database.transaction() as tx:
-                    await pictures.drop_from_post(tx, actor, post_id)
-                await afterwards(self.bot, interaction, post_id, render.saved(()), more=True)
+                await interaction.response.send_modal(render.take_off(post_id))
+            return
+        async with unhurried(interaction):
+            async with self.bot.database.transaction() as tx:
+                draft = await pictures.drop_from_draft(tx, actor, draft_id)
+            await show_preview(self.bot, interaction, actor, draft)
+
+    @route("pictures_off_form")
+    async def take_off_because(
+        self, interaction: discord.Interaction, arguments: list[str]
+    ) -> None:
+        """Take all of them off another's post, with the reason: ``aw:pictures_off_form:post``."""
+        (post_id,) = numbers(arguments, 1)
+        typed = fields_of(interaction.data)
+        await self._take_off(interaction, post_id, typed.get(render.REASON, ""))
+
+    async def _take_off(self, interaction: discord.Interaction, post_id: int, reason: str) -> None:
+        actor = actor_of(interaction)
+        await acknowledge(interaction, in_place=True)
+        async with self.bot.database.transaction() as tx:
+            await pictures.drop_from_post(tx, actor, post_id, reason)
+        await afterwards(self.bot, interaction, post_id, render.saved(()), more=True)
 
     async def _fetched(
         self, uploads: list[dict[str, Any]], alts: list[str]

@@ -29,6 +29,17 @@ class Profiles(AskwellCog):
         view = await profile_of(self.bot, interaction, person.id, shown_name(person))
         await say_page(interaction, view)
 
+    @route("profile")
+    async def opened(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Go back to someone's profile: ``aw:profile:user``."""
+        (user_id,) = numbers(arguments, 1)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            if await members.find(tx, who.guild_id, user_id) is None:
+                raise Gone
+        view = await profile_of(self.bot, interaction, user_id)
+        await say_page(interaction, view, instead=True)
+
     @route("earnings")
     async def earned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Show where someone's points come from: ``aw:earnings:user:direction:post``."""

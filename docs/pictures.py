@@ -194,7 +194,7 @@ def moderating(visitor: Visitor) -> None:
 
 def on_a_phone(visitor: Visitor) -> None:
     """Show what a narrow screen makes of it."""
-    visitor.top(visitor.message("#11 · How do I ask my manager"))
+    visitor.top(visitor.message("#12 · How do I ask my manager"))
     visitor.save("phone")
 
 

@@ -1,9 +1,10 @@
 """What a post said at some time: the first row is the post as asked, each edit adds one."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import SQLModel
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from models.base import COUNTED
 from models.types import moment, row_id, snowflake
@@ -22,6 +23,8 @@ class Revision(SQLModel, table=True):
     body: str
     tags: str = ""
     """The tags, separated by commas."""
+    pictures: list[list[Any]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    """Of each picture its id and what it showed in words; None from before that was kept."""
     editor_id: int | None = snowflake(default=None)
     by_author: bool
     reason: str | None = None

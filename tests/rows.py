@@ -28,6 +28,7 @@ from models import (
     Member,
     NoticeKind,
     Notification,
+    Picture,
     Post,
     PostKind,
     PostState,
@@ -60,7 +61,7 @@ async def wrong(database: Database) -> list[str]:
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
-        *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Card, Follow),
+        *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Picture, Card, Follow),
         *(Notification, FormerAddress, Event, Draft, Link),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
@@ -264,6 +265,9 @@ def _texts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
     history: dict[int, list[Revision]] = defaultdict(list)
     for revision in sorted(found[Revision], key=lambda one: one.number):
         history[revision.post_id].append(revision)
+    pictures: dict[int | None, list[list[Any]]] = defaultdict(list)
+    for one in sorted(found[Picture], key=lambda one: one.position):
+        pictures[one.post_id].append([one.id, one.alt])
     problems = []
     for key, post in posts.items():
         numbers = [one.number for one in history[key]]
@@ -271,6 +275,8 @@ def _texts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
             problems.append(f"post {key}: {post.edit_count} edits, revisions {numbers}")
         elif (history[key][-1].title, history[key][-1].body) != (post.title, post.body):
             problems.append(f"post {key}: its last revision says something else")
+        elif (known := history[key][-1].pictures) is not None and known != pictures[key]:
+            problems.append(f"post {key}: its last revision knows of other pictures")
     return problems
 
 

@@ -491,7 +491,7 @@ def on(what: str, verb: Callable[[Tx, Actor, int], Awaitable[object]]) -> Try:
 
 async def put_pictures(tx: Tx, actor: Actor, one: Scene) -> None:
     chosen = [New(PictureKind.PNG, b"a picture")]
-    await pictures.put_to_post(tx, actor, one.answer.id or 0, chosen, [])
+    await pictures.put_to_post(tx, actor, one.answer.id or 0, chosen, [], "Seen better.")
 
 
 async def roll_back(tx: Tx, actor: Actor, one: Scene) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 
 import aiohttp
 import pytest
+from simcord.preview import _markdown
 from sqlmodel import col, select
 
 from bot import demo, errors
@@ -60,7 +61,11 @@ def test_every_kind_of_question_is_among_them() -> None:
     assert some(lambda one: "\n- " in one.text)
     assert some(lambda one: any(answer.accepted for answer in one.answers))
     assert some(lambda one: one.answers and not any(answer.accepted for answer in one.answers))
-    assert some(lambda one: one.edited)
+    assert some(lambda one: len({edit.by for edit in one.edits}) > 1)
+    assert some(lambda one: one.picture)
+    assert some(lambda one: one.alias)
+    assert some(lambda one: any(answer.alias for answer in one.answers))
+    assert some(lambda one: one.unfinished)
     assert some(lambda one: one.closing)
     assert some(lambda one: one.follows)
     assert some(lambda one: one.see_also)
@@ -75,9 +80,7 @@ async def test_everything_that_is_told_is_there(world: World) -> None:
     answers = await posts(world, PostKind.ANSWER)
     assert [one.title for one in questions] == [one.title for one in community.QUESTIONS]
     assert [one.number for one in questions] == list(range(1, len(community.QUESTIONS) + 1))
-    assert [one.edit_count for one in questions] == [
-        int(one.edited is not None) for one in community.QUESTIONS
-    ]
+    assert [one.edit_count for one in questions] == [len(one.edits) for one in community.QUESTIONS]
     assert [one.close_reason for one in questions] == [
         one.closing.reason if one.closing else None for one in community.QUESTIONS
     ]
@@ -107,8 +110,13 @@ async def test_everything_that_is_told_is_there(world: World) -> None:
     for post, words in zip([*questions, *answers], words_of, strict=True):
         assert (post.up, post.down) == (len(words.up.split()), len(words.down.split()))
         message = messages[cards[post.id or 0].message_id or 0]
-        reacted = [] if post.anonymous else [post.up, post.down]
+        # Where votes are cast by buttons, nothing stands under it.
+        by_buttons = post.anonymous or message in there
+        reacted = [] if by_buttons else [post.up, post.down]
         assert [one.count - 1 for one in message.reactions] == reacted
+        pictured = [one.description for one in message.attachments]
+        shows = words.picture if isinstance(words, Question) else ""
+        assert pictured == ([shows] if shows else [])
         assert post.alias == (getattr(words, "alias", "") or None)
 
     assert await recount.recount(world.bot.database) == []
@@ -151,6 +159,13 @@ async def test_a_refused_command_is_no_failure_of_the_page(world: World) -> None
     assert refused.response is not None
     assert "moderators" in refused.response.content
     assert world.env.errors_since(before) == ()
+
+
+def test_the_page_reads_markdown_as_discord_does() -> None:
+    parser = _markdown._markdown_parser({"links": True, "spoilers": True}, {})
+    assert "habits<strong>, no: why</strong>." in parser.render("habits**, no: why**.")
+    assert parser.render("> why\nnext").endswith("</blockquote>\n<p>next</p>\n")
+    assert parser.render("one\n\ntwo") == "<p>one</p>\n<p>\N{NO-BREAK SPACE}</p>\n<p>two</p>\n"
 
 
 # -- the page ------------------------------------------------------------------------------------

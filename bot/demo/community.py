@@ -15,7 +15,8 @@ TOPIC = "Ask anything about getting through the week. Type /ask below, or press 
 CATEGORY = "Getting through the week"
 INSIDE = "Body and sport"
 INSIDE_CHANNEL = "body-and-sport"
-"""A category inside the first one, in a channel that the page does not show; lists do."""
+"""A category inside the first one, in a channel that the page does not show; lists do. Its ballots
+are secret: nobody need know who laughs at whose shoes."""
 GUIDE = """\
 Work, sleep, trains, neighbours: whatever stands between you and a good week.
 
@@ -72,6 +73,8 @@ class Answer:
     down: str = ""
     accepted: bool = False
     comments: tuple[Comment, ...] = ()
+    alias: str = ""
+    """The name that it stands under instead of its author's."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,17 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What somebody made of a question's text later; who edits another's says why."""
+
+    by: str
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """A question with all that happened to it; ``edited`` is the text its author changed it to."""
+    """A question with all that happened to it."""
 
     by: str
     title: str
@@ -95,7 +107,11 @@ class Question:
     down: str = ""
     answers: tuple[Answer, ...] = ()
     comments: tuple[Comment, ...] = ()
-    edited: str | None = None
+    edits: tuple[Edit, ...] = ()
+    picture: str = ""
+    """What the photograph shows that its author put to it."""
+    unfinished: tuple[Answer, ...] = ()
+    """What people began to answer, and left."""
     category: str = CATEGORY
     followers: str = ""
     """Who wants to hear of its answers."""
@@ -165,6 +181,12 @@ sentence for this?""",
     tags="friends, boundaries",
     up="ada priya dele",
     comments=(Comment("ada", "Following this. Mine is at number six."),),
+    unfinished=(
+        Answer(
+            by="ada",
+            text="After number six I sent a photograph of the two cups on my table. I am not sure",
+        ),
+    ),
     answers=(
         Answer(
             by="priya",
@@ -354,6 +376,7 @@ PLANTS = Question(
     by="wren",
     title="Which plants forgive you for forgetting them?",
     text="",
+    picture="A pothos on a window-sill whose leaves all hang down",
     tags="plants, home",
     up="nia jun",
     answers=(
@@ -482,11 +505,25 @@ SHIFT = Question(
     title="How do you wind down after a late shift?",
     text="""\
 I get home at half past eleven and cannot sleep until two. What do you do in between?""",
-    edited="""\
+    edits=(
+        Edit(
+            by="jun",
+            text="""\
 I get home at half past eleven and cannot sleep until two. Screens make it worse, that much I \
 know. What do you do in between?
 
 (Edited: no medicines please, see the note on #6. I am after habits.)""",
+        ),
+        Edit(
+            by="mo",
+            text="""\
+I get home at half past eleven and cannot sleep until two. Screens make it worse, that much I \
+know. What do you do in between?
+
+I am after habits, no medicines please: #6 says why.""",
+            reason="The history shows that it was edited, so the text need not.",
+        ),
+    ),
     tags="sleep, work, habits",
     up="wren dele hal",
     answers=(
@@ -677,6 +714,14 @@ how to say it."
 
 The date helped. Nobody had to ask how long I had known.""",
             up="ada ines jun dele",
+        ),
+        Answer(
+            by="dele",
+            alias="Same Library",
+            text="""\
+I wrote it on the shopping list, between the milk and the bread. My wife came home with milk, \
+bread, and her coat still on, and sat down. I had not managed to say it aloud for five weeks.""",
+            up="priya wren ada hal",
         ),
     ),
 )

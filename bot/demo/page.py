@@ -13,8 +13,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from simcord.backend.errors import SetupError
-from simcord.preview import Preview, _action_plans, _component_projection
+from simcord.preview import Preview, _action_plans, _component_projection, _markdown
 from simcord.preview._actions import ACTION_SPECS
 from simcord.preview._markdown import _FIELD_POLICIES
 
@@ -38,6 +41,39 @@ PORTS = 20
 # Discord shows <@1> in an embed as a name, and so must the page; 3.2.1's shows the digits.
 for place in ("embed_description", "embed_field_value"):
     _FIELD_POLICIES[place]["mentions"] = True
+
+# On Discord ** and ~~ may stand anywhere, a quotation ends with its line, and an empty line is one;
+# 3.2.1's page goes by CommonMark, where they must stand beside a word, and what follows a quoted
+# line belongs to it.
+_by_words = StateInline.scanDelims
+_parser = _markdown._markdown_parser
+
+
+def _anywhere(state: StateInline, *where: Any) -> Any:
+    found = _by_words(state, *where)
+    return found._replace(can_open=True, can_close=True) if found.length == 2 else found
+
+
+def _with_empty_lines(state: StateCore) -> None:
+    lines, found = state.src.split("\n"), []
+    for token in state.tokens:
+        begins = token.map[0] if token.map and token.level == 0 and token.nesting >= 0 else 0
+        if begins and not lines[begins - 1].strip():
+            empty = Token("inline", "", 0, content="\N{NO-BREAK SPACE}", children=[], level=1)
+            found += [Token("paragraph_open", "p", 1), empty, Token("paragraph_close", "p", -1)]
+        found.append(token)
+    state.tokens = found
+
+
+def _as_on_discord(*args: Any, **kwargs: Any) -> Any:
+    parser = _parser(*args, **kwargs)
+    parser.block.ruler.push("ends", lambda *where: where[-1], {"alt": ["blockquote"]})
+    parser.core.ruler.after("block", "empty_lines", _with_empty_lines)
+    return parser
+
+
+StateInline.scanDelims = _anywhere  # type: ignore[assignment,method-assign]
+_markdown._markdown_parser = _as_on_discord
 
 # Discord takes a menu with a new custom_id for a new one; 3.2.1's page goes by where it stands, and
 # would show in it what was chosen in the one before.

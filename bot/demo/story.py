@@ -20,13 +20,14 @@ from bot import (
     follows,
     linking,
     moderation,
+    pictures,
     preferences,
     votes,
 )
 from bot import questions as asking
 from bot.access import Actor, Can
 from bot.database import Tx
-from bot.demo import community
+from bot.demo import community, photograph
 from bot.demo.community import Answer, Person, Question
 from bot.demo.world import World
 from bot.i18n import ngettext
@@ -122,6 +123,9 @@ class _Story:
         # Some things are hard to say under one's own name.
         key, guide = category.id or 0, community.GUIDE
         await self._do(deciding.decide, owner, key, anonymous=True, guide=guide)
+        await self._do(deciding.decide, owner, inside.id or 0, secret=True)
+        nia = self._actors[community.NIA.name]
+        await self._do(follows.follow, nia, FollowKind.CATEGORY, inside.id or 0)
         # The guide stands on top of all that follows.
         await self._world.catch_up()
 
@@ -134,6 +138,7 @@ class _Story:
             category_id=self._category_ids[told.category],
             alias=told.alias,
             follows=self._accepted[told.follows.title] if told.follows else None,
+            picture=told.picture,
             title=told.title,
             body=told.text,
             tags=told.tags,
@@ -147,7 +152,12 @@ class _Story:
         for answer in told.answers:
             self._pass(timedelta(minutes=3))
             made = await self._post(
-                answers.answer, answer.by, DraftKind.ANSWER, parent_id=post.id, body=answer.text
+                answers.answer,
+                answer.by,
+                DraftKind.ANSWER,
+                alias=answer.alias,
+                parent_id=post.id,
+                body=answer.text,
             )
             await self._comments(made, answer.comments)
             if answer.accepted:
@@ -196,23 +206,26 @@ class _Story:
                 )
 
     async def _afterwards(self, told: Question, post: Post) -> None:
-        """Do what happened to a question later: its author's edit and link, its closing."""
-        if told.edited is not None:
-            author = self._actors[told.by]
-            start = await self._do(editing.start, author, post.id or 0)
+        """Do what happened to a question later: edits, links, its closing."""
+        for edit in told.edits:
+            start = await self._do(editing.start, self._actors[edit.by], post.id or 0)
             await self._post(
                 editing.edit,
-                told.by,
+                edit.by,
                 DraftKind.EDIT,
+                reason=edit.reason,
                 parent_id=post.id,
                 base_revision=start.revision,
                 title=start.post.title or "",
-                body=told.edited,
+                body=edit.text,
                 tags=", ".join(start.tags),
             )
         if told.see_also is not None:
             other = self._told[told.see_also.title]
             await self._do(linking.link, self._actors[told.by], post.id or 0, other.id or 0)
+        for left in told.unfinished:
+            writer = self._actors[left.by]
+            await self._do(drafts.save, writer, DraftKind.ANSWER, parent_id=post.id, body=left.text)
         if told.closing is not None:
             by, reason, note = told.closing.by, told.closing.reason, told.closing.note
             await self._do(moderation.close, self._actors[by], post.id or 0, reason, note)
@@ -240,6 +253,8 @@ class _Story:
         kind: DraftKind,
         alias: str = "",
         follows: Post | None = None,
+        picture: str = "",
+        reason: str = "",
         **typed: Any,
     ) -> Post:
         """Submit a form and do with the draft what its person then does."""
@@ -250,6 +265,11 @@ class _Story:
                 await drafts.sign(tx, draft, anonymous=True, name=alias)
             if follows is not None:
                 await drafts.follow(tx, draft, follows.id or 0)
+            if picture:
+                shown = photograph.of(picture)
+                await pictures.put_to_draft(tx, actor, draft.id or 0, [shown], [])
+            if reason:
+                await drafts.explain(tx, draft, reason)
             return await verb(tx, actor, draft.id or 0)
 
     async def _do(self, verb: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:

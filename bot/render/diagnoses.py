@@ -35,7 +35,7 @@ def page(
         items += [
             # A custom_id stands once in a message, and the first page is “Check again”'s.
             button(_("Back"), "diagnose", number - 1, "back", disabled=number == 0),
-            button(_("On"), "diagnose", number + 1, "on", disabled=number == last),
+            button(_("Next"), "diagnose", number + 1, "on", disabled=number == last),
         ]
     items.append(button(_("Set up"), "setup", "main"))
     return embed, items

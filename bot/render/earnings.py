@@ -37,7 +37,8 @@ def page(shown: Earnings, name: str) -> View:
         items.append(button(_("Back"), *turn, emoji="◀️"))
     if shown.later and shown.posts:
         turn = ("earnings", shown.user_id, 1, shown.posts[-1].post_id)
-        items.append(button(_("On"), *turn, emoji="▶️"))
+        items.append(button(_("Next"), *turn, emoji="▶️"))
+    items.append(button(_("Profile"), "profile", shown.user_id))
     return View(embed=embed, items=items)
 
 

@@ -56,7 +56,7 @@ def page(shown: Following, note: str | None = None) -> View:
         first = shown.lines[0].id if shown.lines else 0
         items.append(button(_("Back"), "following", -1 if first else 0, first, emoji="◀️", row=1))
     if shown.later and shown.lines:
-        items.append(button(_("On"), "following", 1, shown.lines[-1].id, emoji="▶️", row=1))
+        items.append(button(_("Next"), "following", 1, shown.lines[-1].id, emoji="▶️", row=1))
     return View(note, embed, items)
 
 

@@ -13,6 +13,8 @@ from bot.render.pages import View
 from models import PostKind
 
 REASON_SHOWN = 150
+PICTURE_SHOWN = 80
+"""Characters of what a picture shows; there may be eight of them in a field."""
 
 
 def page(shown: History, note: str | None = None) -> View:
@@ -55,11 +57,12 @@ def one(shown: Shown, number: int = 0) -> View:
         title=_("Revision {number} of {post}").format(
             number=line.number, post=_called(post.kind, shown.address)
         ),
-        description=parts[at] or _("(empty)"),
+        description=parts[at] or (_stayed() if line.pictures else _("(empty)")),
         colour=cards.OPEN,
     )
     embed.add_field(name=_("Who, when, why"), value=_listed(line)[:1_024], inline=False)
-    if line.number > 1:
+    _add_pictures(embed, shown.difference)
+    if line.number > 1 and parts[at]:
         embed.set_footer(text=_legend(at, len(parts)))
     elif len(parts) > 1:
         embed.set_footer(text=_place(at, len(parts)))
@@ -86,11 +89,36 @@ def meanwhile(changed: Difference) -> discord.Embed:
     embed = discord.Embed(
         title=_("Changed meanwhile"),
         description=(parts[0] if len(parts) == 1 else markup.goes_on(parts[0]))
-        or _("It says again what you saw."),
+        or (_stayed() if changed.pictures else _("It says again what you saw.")),
         colour=cards.OPEN,
     )
+    _add_pictures(embed, changed)
     embed.set_footer(text=_legend(0, 1))
     return embed
+
+
+def _stayed() -> str:
+    return _("The text stayed as it was.")
+
+
+def _add_pictures(embed: discord.Embed, difference: Difference) -> None:
+    """Say what became of the pictures, a line each."""
+    if difference.pictures is None:
+        return
+    changed = difference.pictures
+    lines = [_("Added: {shows}").format(shows=_shows(one)) for one in changed.put]
+    lines += [_("Taken off for good: {shows}").format(shows=_shows(one)) for one in changed.out]
+    for old, now in changed.anew:
+        lines.append(
+            _("Described anew: {shows}, before: {before}").format(
+                shows=_shows(now), before=_shows(old)
+            )
+        )
+    embed.add_field(name=_("Pictures"), value="\n".join(lines)[:1_024], inline=False)
+
+
+def _shows(alt: str) -> str:
+    return markup.short(alt, PICTURE_SHOWN) or _("(not described)")
 
 
 def rolling_back(post_id: int, number: int, address: str, *, own: bool) -> Form:
@@ -140,6 +168,8 @@ def _listed(line: Line) -> str:
     facts = [f"**{line.number}** · {who} · {cards.when(line.at)}"]
     if line.number == 1:
         facts.append(_("as first written"))
+    if line.pictures:
+        facts.append(_("pictures"))
     if line.restored is not None:
         facts.append(_("back to revision {number}").format(number=line.restored))
     if line.silent:

@@ -45,7 +45,7 @@ def page(shown: Page, who: Standing, note: str | None = None) -> View:
     if shown.earlier:
         items.append(_turn(_("Back"), shown, -1, "◀️"))
     if shown.later and shown.lines:
-        items.append(_turn(_("On"), shown, 1, "▶️"))
+        items.append(_turn(_("Next"), shown, 1, "▶️"))
     if shown.unread and shown.lines:
         newest = max(one.mark.event_id for one in shown.lines)
         items.append(button(_("Mark all read"), "inbox_read", newest, row=1))
@@ -111,7 +111,7 @@ def plain(one: Line, who: Standing) -> str:
         NoticeKind.FOLLOW_ON: _("{name} asked a question that follows from your answer"),
         NoticeKind.REMINDER: _("Your question has answers. Did one help? Accept it."),
         NoticeKind.FOLLOWED_ANSWER: _("{name} answered a question you follow"),
-        NoticeKind.FOLLOWED_ACCEPT: _("An answer was accepted to a question you follow ✅"),
+        NoticeKind.FOLLOWED_ACCEPT: _("An answer to a question you follow was accepted ✅"),
         NoticeKind.MEMBER: _("{name}, whom you follow, asked a question"),
         NoticeKind.TAG: _("{name} asked a question with a tag you follow"),
         NoticeKind.CATEGORY: _("{name} asked a question in {category}"),

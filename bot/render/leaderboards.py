@@ -60,7 +60,7 @@ def page(shown: Board, who: Standing, note: str | None = None) -> View:
         first = shown.lines[0].mark if shown.lines else Mark(0, 0)
         items.append(_turn(_("Back"), shown, first, -1 if shown.lines else 0, "◀️"))
     if shown.later and shown.lines:
-        items.append(_turn(_("On"), shown, shown.lines[-1].mark, 1, "▶️"))
+        items.append(_turn(_("Next"), shown, shown.lines[-1].mark, 1, "▶️"))
     label = _("Show me here again") if shown.unlisted else _("Leave me out")
     items.append(button(label, "leaders_leave", 0 if shown.unlisted else 1, row=1))
     return View(note, embed, items)

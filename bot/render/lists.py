@@ -99,7 +99,7 @@ def page(shown: Listing, who: Standing) -> View:
         # What was there is not any more.
         items.append(_turn(_("To the beginning"), shown, Mark(0, 0), 0, "◀️"))
     if shown.later and shown.lines:
-        items.append(_turn(_("On"), shown, shown.lines[-1].mark, 1, "▶️"))
+        items.append(_turn(_("Next"), shown, shown.lines[-1].mark, 1, "▶️"))
     if shown.tag is not None:
         items.append(button(f"#{shown.tag.name}"[:80], "tag", shown.tag.id, row=2))
     if shown.followed is not None:

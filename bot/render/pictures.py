@@ -1,10 +1,11 @@
 """Pictures in words: the form they are chosen in, what they show, and what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
+from bot import texts
 from bot.i18n import _, ngettext
 from bot.picture_rows import Shown
 from bot.pictures import ALT_MOST, MOST
@@ -13,7 +14,7 @@ from bot.render.controls import Form, button, file_field, form, text_field
 
 Rows = tuple[int | None, int | None]
 
-FILES, ALT = "pictures", "alt{number}"
+FILES, ALT, ALTS, REASON = "pictures", "alt{number}", "alts", "reason"
 LISTED = 120
 """Characters of what a picture shows, where all of them are listed."""
 
@@ -32,8 +33,11 @@ def buttons(
     return found
 
 
-def choose(draft_id: int, post_id: int, there: Sequence[Shown]) -> Form:
-    """Return the form that takes up to four pictures and what each of them shows."""
+def choose(draft_id: int, post_id: int, there: Sequence[Shown], *, own: bool = True) -> Form:
+    """Return the form that takes up to four pictures and what each of them shows.
+
+    Whoever changes another's says why; a form has room for five fields.
+    """
     kept = _("Leave this empty to keep those there are") if there else None
     fields = [
         file_field(
@@ -43,6 +47,19 @@ def choose(draft_id: int, post_id: int, there: Sequence[Shown]) -> Form:
             most=MOST,
         )
     ]
+    if not own:
+        fields.append(
+            text_field(
+                _("What they show"),
+                ALTS,
+                value="\n".join(one.alt for one in there),
+                description=_("A line for each picture, in their order; may stay empty"),
+                long=True,
+                required=False,
+            )
+        )
+        fields.append(_why())
+        return form(_("Pictures"), "pictures_form", draft_id, post_id, fields=fields)
     fields += [
         text_field(
             _("What picture {number} shows").format(number=number + 1),
@@ -55,6 +72,28 @@ def choose(draft_id: int, post_id: int, there: Sequence[Shown]) -> Form:
         for number in range(MOST)
     ]
     return form(_("Pictures"), "pictures_form", draft_id, post_id, fields=fields)
+
+
+def take_off(post_id: int) -> Form:
+    """Return the form that asks why pictures are taken off another's post."""
+    return form(_("Remove pictures"), "pictures_off_form", post_id, fields=[_why()])
+
+
+def alts_of(typed: Mapping[str, str]) -> list[str]:
+    """Return what the pictures show as typed into ``choose``, in their order."""
+    if ALTS in typed:
+        return (typed[ALTS].splitlines() + [""] * MOST)[:MOST]
+    return [typed.get(ALT.format(number=number), "") for number in range(MOST)]
+
+
+def _why() -> discord.ui.Label[Any]:
+    return text_field(
+        _("Why?"),
+        REASON,
+        long=True,
+        most=texts.REASON_MOST,
+        description=_("Shown in the history, also to its author"),
+    )
 
 
 def told(there: Sequence[Shown]) -> str:

@@ -105,9 +105,9 @@ def follows(draft: Draft, address: str | None) -> str | None:
 def unposted(shown: Draft) -> str:
     """Return the sentence that offers a draft."""
     about = markup.short(texts.clean(shown.title or shown.body), 120) or _("(empty)")
-    return _("You wrote this and did not post it: “{beginning}”. Go on with it?").format(
-        beginning=about
-    )
+    # A title often ends with a mark of its own, so none stands behind it.
+    sentence = _("You wrote this and did not post it: “{beginning}”\nGo on with it?")
+    return sentence.format(beginning=about)
 
 
 def handed_back() -> str:

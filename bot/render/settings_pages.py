@@ -109,7 +109,7 @@ def group(scope: Scope, shown: Group, number: int = 0) -> View:
         at = (scope.category_id, shown.value)
         items += [
             button(_("Back"), "settings", *at, number - 1, disabled=number == 0),
-            button(_("On"), "settings", *at, number + 1, disabled=number == last),
+            button(_("Next"), "settings", *at, number + 1, disabled=number == last),
         ]
     return View(embed=embed, items=items)
 

@@ -42,7 +42,7 @@ def page(shown: Page) -> View:
     elif shown.earlier:
         items.append(button(_("To the beginning"), "tags", 0, 0, 0, emoji="◀️", row=1))
     if shown.later and shown.tags:
-        items.append(_turn(_("On"), shown.tags[-1], 1, "▶️"))
+        items.append(_turn(_("Next"), shown.tags[-1], 1, "▶️"))
     return View(embed=embed, items=items)
 
 

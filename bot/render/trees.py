@@ -68,7 +68,7 @@ def page(parts: list[str], number: int) -> tuple[discord.Embed, list[discord.ui.
     embed.set_footer(text=_("Page {number} of {all}").format(number=number + 1, all=len(parts)))
     return embed, [
         button(_("Back"), "categories", number - 1, disabled=number == 0),
-        button(_("On"), "categories", number + 1, disabled=number == len(parts) - 1),
+        button(_("Next"), "categories", number + 1, disabled=number == len(parts) - 1),
     ]
 
 

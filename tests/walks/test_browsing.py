@@ -38,9 +38,9 @@ async def test_pages_turn_both_ways_also_after_a_restart(town: Town) -> None:
     await town.nia.types("/browse")
     first = town.nia.text
     assert "question number 11" in first
-    assert town.nia.buttons == ["On"]
+    assert town.nia.buttons == ["Next"]
     await town.restart()
-    await town.nia.presses("On")
+    await town.nia.presses("Next")
     assert "question number 1 about" in town.nia.text
     assert town.nia.buttons == ["Back"]
     await town.nia.presses("Back")
@@ -60,7 +60,7 @@ async def test_a_page_whose_questions_are_gone_leads_back(town: Town) -> None:
         await town.ask(title=f"What is question number {number + 1} about?")
     await town.nia.types("/browse")
     await town.moderate(moderation.hide, "#1")
-    await town.nia.presses("On")
+    await town.nia.presses("Next")
     assert "There is nothing more here." in town.nia.text
     await town.nia.presses("To the beginning")
     assert "question number 11" in town.nia.text

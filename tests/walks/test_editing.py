@@ -91,7 +91,7 @@ async def test_a_change_that_is_too_short_is_refused_and_kept(town: Town) -> Non
     await town.hal.fills(body="No.")
     assert town.hal.text == "The answer has 3 characters; it needs at least 12."
     await edits(town.hal, town, "#1.1")
-    assert town.hal.text == "You wrote this and did not post it: “No.”. Go on with it?"
+    assert town.hal.text == "You wrote this and did not post it: “No.”\nGo on with it?"
     await town.restart()
     await town.hal.presses("Continue")
     assert town.hal.filled == {"body": "No.", "reason": ""}

@@ -181,7 +181,7 @@ async def test_the_inbox_and_the_list_turn_their_pages(town: Town) -> None:
     await town.ada.types("/inbox")
     assert "12 unread" in town.ada.text
     assert town.ada.text.count("Nia commented") == 10
-    await town.ada.presses("On")
+    await town.ada.presses("Next")
     assert town.ada.text.count("Nia commented") == 2
     await town.ada.presses("Back")
     assert town.ada.text.count("Nia commented") == 10

@@ -50,7 +50,7 @@ async def test_pages_turn_also_after_a_restart(town: Town) -> None:
     await town.nia.types("/leaderboard")
     first = town.nia.text
     await town.restart()
-    await town.nia.presses("On")
+    await town.nia.presses("Next")
     assert town.nia.text != first
     assert "Back" in town.nia.buttons
     await town.nia.presses("Back")
@@ -63,6 +63,8 @@ async def test_where_points_come_from_post_by_post(town: Town) -> None:
     await town.ada.presses("Accept", on=answer)
     await town.nia.types("/vote", post="#1.1", vote="up")
     await town.nia.types("/profile", member=town.hal.member)
+    await town.nia.presses("Where the points come from")
+    await town.nia.presses("Profile")
     await town.nia.presses("Where the points come from")
     lines = town.nia.text.splitlines()
     assert lines[0] == "Hal: 460 points"

@@ -193,10 +193,45 @@ async def test_the_pictures_of_a_post_are_changed_by_whoever_may_edit_it(town: T
     assert "Pictures" not in town.nia.buttons
     await mo.presses("More", on=town.card("#1"))
     await mo.presses("Remove pictures")
+    await mo.fills(reason="A neighbour's window is in it.")
+    assert "The pictures are taken off" in mo.text
     await town.publish()
     after = town.card("#1")
     assert not after.attachments
     assert "edited by Mo" in (after.embeds[0].fields[0].value or "")
+
+
+async def test_history_says_what_became_of_pictures_who_did_it_and_why(town: Town) -> None:
+    ada, mo = town.ada, town.mo
+    await writes_with_pictures(ada, SELFIE, alt0="My bedroom")
+    await ada.presses("Post")
+    await town.publish()
+    await ada.presses("More", on=town.card("#1"))
+    await ada.presses("Pictures")
+    await ada.fills(alt0="My bedroom at night")
+    await mo.presses("More", on=town.card("#1"))
+    await mo.presses("Pictures")
+    assert mo.filled["alts"] == "My bedroom at night"
+    await mo.uploads(PILLOW, SELFIE, alts="A pillow\n\nmore", reason="The first was too dark.")
+    assert "The pictures are kept." in mo.text
+    nia = town.nia
+    await nia.types("/history", post="#1")
+    assert "**3** · Mo" in nia.text
+    assert "> The first was too dark." in nia.text
+    await nia.chooses("Revision 3")
+    assert "The text stayed as it was." in nia.text
+    assert "Added: A pillow\nAdded: (not described)" in nia.text
+    assert "Taken off for good: My bedroom at night" in nia.text
+    await nia.presses("Older")
+    assert "Described anew: My bedroom at night, before: My bedroom" in nia.text
+    await nia.presses("Older")
+    assert "Added: My bedroom" in nia.text
+    # Nothing changed, nothing written down; and a text that is put back leaves them where they are.
+    await ada.presses("More", on=town.card("#1"))
+    await ada.presses("Pictures")
+    await ada.fills()
+    await ada.types("/history", post="#1")
+    assert "**4**" not in ada.text
 
 
 async def test_where_files_are_not_allowed_the_text_goes_without_them(town: Town) -> None:

@@ -61,7 +61,7 @@ async def test_an_unposted_question_is_offered_by_the_next_ask(town: Town) -> No
     await ada.types("/ask")
     await ada.fills(title=TITLE, body=BODY)
     await ada.types("/ask")
-    assert ada.text == f"{UNPOSTED}: “{TITLE}”. Go on with it?"
+    assert ada.text == f"{UNPOSTED}: “{TITLE}”\nGo on with it?"
     assert ada.buttons == ["Continue", "Start new"]
     await ada.presses("Continue")
     assert ada.filled == {"title": TITLE, "body": BODY, "tags": ""}

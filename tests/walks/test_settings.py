@@ -283,7 +283,7 @@ async def test_many_settings_of_a_group_are_turned_page_by_page(
     await picks(office.abe, "settings_open", "points")
     seen = offered(office.abe, "settings_open")
     assert "Page 1 of 2" in office.abe.text
-    await office.abe.presses("On")
+    await office.abe.presses("Next")
     assert "Page 2 of 2" in office.abe.text
     seen += offered(office.abe, "settings_open")
     assert seen == [one for one in Preferences.model_fields if one.startswith("points_")]

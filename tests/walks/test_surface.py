@@ -16,16 +16,29 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot import answers, comments, drafts, editing, follows, options, parts, questions, tag_keeping
+from bot import (
+    answers,
+    comments,
+    drafts,
+    editing,
+    follows,
+    options,
+    parts,
+    pictures,
+    questions,
+    tag_keeping,
+)
 from bot.access import Actor
 from bot.client import AskwellBot
 from bot.database import Tx
 from bot.errors import AskwellError, NotAnAdmin, TimedOut
 from bot.options import Kind
+from bot.picture_rows import New
 from bot.preferences import Preferences
 from bot.rules import CategoryRules
-from models import DraftKind, Follow, FollowKind, Notification
+from models import DraftKind, Follow, FollowKind, Notification, PictureKind
 from tests.walks.people import Person
+from tests.walks.photographs import png
 from tests.walks.staffed import Office, staff
 from tests.walks.town import ANSWER, TITLE, Town
 from tests.world import SPEAK
@@ -79,6 +92,7 @@ ROUTES = [
     Row("leaders_period", EVERYONE, "{category}", values=("month",)),
     Row("leaders_leave", EVERYONE, "1"),
     Row("earnings", EVERYONE, "{asker}:0:0"),
+    Row("profile", EVERYONE, "{asker}"),
     Row("follow", EVERYONE - {"asker"}, "question:{question}:1:more"),
     Row("following", EVERYONE, "0:0"),
     Row("unfollow", frozenset({"newcomer"}), values=("{follow}",)),
@@ -133,6 +147,7 @@ ROUTES = [
     Row("pictures", STAFF | {"answerer"}, "0:{answer}"),
     Row("pictures_form", frozenset({"answerer"}), "{draft}:0", fields={"alt0": "A dark window"}),
     Row("pictures_off", frozenset({"answerer"}), "{draft}:0"),
+    Row("pictures_off_form", STAFF | {"newcomer"}, "{accepted}", fields={"reason": "Mine."}),
     Row("form", EVERYONE, "comment:0:{question}:0", fields={"body": "Thank you for asking!"}),
     # An asker's panel offers to close their own question, and nothing else.
     Row("mod", STAFF | {"asker"}, "{question}"),
@@ -204,7 +219,7 @@ READING = (
         *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick", "linked"),
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
-        *("leaders", "leaders_period", "earnings"),
+        *("leaders", "leaders_period", "earnings", "profile"),
     }
 )
 
@@ -312,9 +327,9 @@ async def _play(town: Town) -> None:
     longer = await drafts_for(hal, DraftKind.EDIT, first.id or 0, f"{ANSWER} Even on Sundays.")
     await does(editing.edit, hal, longer)
     text = "Leave the telephone in another room."
-    second = await does(
-        answers.answer, nia, await drafts_for(nia, DraftKind.ANSWER, question, text)
-    )
+    pictured = await drafts_for(nia, DraftKind.ANSWER, question, text)
+    await does(pictures.put_to_draft, nia, pictured, [New(PictureKind.PNG, png())], [])
+    second = await does(answers.answer, nia, pictured)
     thanks = await drafts_for(nia, DraftKind.COMMENT, question, "Thank you both!")
     await does(comments.comment, nia, thanks)
     # A draft of Hal's for another answer, and an answer of Nia's that Ada accepted.

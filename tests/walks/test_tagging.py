@@ -40,7 +40,7 @@ async def test_a_list_of_a_tag_is_turned_also_after_a_restart(town: Town) -> Non
     assert town.nia.text.splitlines()[0] == "Recent questions · #night"
     assert "question number 12" in town.nia.text
     await town.restart()
-    await town.nia.presses("On")
+    await town.nia.presses("Next")
     assert "question number 2 about" in town.nia.text
     assert "question number 1 about" not in town.nia.text
     await town.nia.chooses("Top")
@@ -62,8 +62,8 @@ async def test_many_tags_stand_on_several_pages(town: Town) -> None:
         await town.ask(title=f"What is question number {number + 1} about?", tags=tags)
     await town.nia.types("/tag list")
     assert "tag-00" in town.nia.text
-    assert town.nia.buttons == ["On"]
-    await town.nia.presses("On")
+    assert town.nia.buttons == ["Next"]
+    await town.nia.presses("Next")
     assert "tag-24" in town.nia.text
     assert town.nia.buttons == ["Back"]
     await town.nia.presses("Back")
