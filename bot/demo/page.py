@@ -60,7 +60,9 @@ def _with_empty_lines(state: StateCore) -> None:
         begins = token.map[0] if token.map and token.level == 0 and token.nesting >= 0 else 0
         if begins and not lines[begins - 1].strip():
             empty = Token("inline", "", 0, content="\N{NO-BREAK SPACE}", children=[], level=1)
-            found += [Token("paragraph_open", "p", 1), empty, Token("paragraph_close", "p", -1)]
+            opened = Token("paragraph_open", "p", 1, block=True)
+            closed = Token("paragraph_close", "p", -1, block=True)
+            found += [opened, empty, closed]
         found.append(token)
     state.tokens = found
 
