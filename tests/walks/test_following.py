@@ -101,7 +101,7 @@ async def test_a_tag_and_a_category_are_followed_where_their_questions_are(town:
     for number in range(11):
         await town.ask(title=f"What is question number {number + 2} about?")
     await nia.types("/browse", category="Sleep")
-    await nia.presses("On")
+    await nia.presses("Next")
     await nia.presses("Follow")
     # The page that was turned to stays, and its buttons and menus work.
     assert "You follow Sleep" in nia.text
