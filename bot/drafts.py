@@ -1,6 +1,7 @@
 """What people submitted, kept before anything can refuse it, until it is posted or given up."""
 
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -225,12 +226,12 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
     kind = await becomes(tx, draft)
     if kind is PostKind.QUESTION:
         check_text(texts.check_title, texts.clean_line(draft.title))
-        check_text(texts.check_details, texts.clean(draft.body))
+    if kind is not None:
+        over = await tx.get(Post, draft.parent_id) if draft.kind is DraftKind.EDIT else None
+        stands = over.body if over is not None else ""
+        check_text(partial(texts.check_body, kind, instead_of=stands), texts.clean(draft.body))
+    if kind is PostKind.QUESTION:
         check_text(texts.tags, draft.tags)
-    elif kind is PostKind.ANSWER:
-        check_text(texts.check_answer, texts.clean(draft.body))
-    elif kind is PostKind.COMMENT:
-        check_text(texts.check_comment, texts.clean(draft.body))
     return [*found, *await aliases.problems(tx, who, draft)]
 
 

@@ -1,6 +1,5 @@
 """Changing, putting back and deleting what stands: questions, answers and comments alike."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import access, answers, drafts, errors, events, history, posts, revising, tagging, texts
@@ -8,12 +7,6 @@ from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
 from models import DraftKind, Post, PostKind, PostState
-
-_CHECK: dict[PostKind, Callable[[str], None]] = {
-    PostKind.QUESTION: texts.check_details,
-    PostKind.ANSWER: texts.check_answer,
-    PostKind.COMMENT: texts.check_comment,
-}
 
 
 async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
@@ -34,7 +27,7 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         title, tags = texts.clean_line(draft.title), texts.tags(draft.tags)
         texts.check_title(title)
     body = texts.clean(draft.body)
-    _CHECK[post.kind](body)
+    texts.check_body(post.kind, body, post.body)
     await revising.edit(
         tx,
         who,

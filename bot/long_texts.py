@@ -212,7 +212,7 @@ def outgrew_its_form(found: Whole) -> bool:
 
 def fills_its_form(found: Whole) -> bool:
     """Whether a post's text has no room to grow in a form, and so is edited part by part."""
-    return found.kind is not PostKind.COMMENT and parts.weight(found.body) > parts.ROOMY
+    return parts.weight(found.body) > parts.ROOMY
 
 
 def to_be_continued(found: Whole) -> bool:

@@ -17,6 +17,7 @@ from bot import (
     errors,
     follows,
     linking,
+    picture_rows,
     posts,
     snapshots,
     suggestions,
@@ -24,6 +25,7 @@ from bot import (
 from bot.access import Standing
 from bot.acts import Act
 from bot.database import Tx
+from bot.picture_rows import Shown as Picture
 from bot.posts import Found
 from bot.snapshots import Answer, Comment, Question
 from models import Post, PostKind, PostState, Vote
@@ -95,6 +97,8 @@ class OneComment:
     parent_id: int
     address: str
     may: May
+    pictures: tuple[Picture, ...] = ()
+    """It was an answer with pictures, which stand on no message of its own now."""
 
 
 async def at(tx: Tx, who: Standing, typed: str) -> Found:
@@ -141,7 +145,9 @@ async def comment(tx: Tx, who: Standing, comment_id: int) -> OneComment:
         raise errors.Gone
     parent = await posts.find(tx, who, found.post.parent_id or 0)
     rows = await snapshots.comments_of(tx, who, parent.post, after=comment_id - 1, limit=1)
-    return OneComment(rows[0], parent.post.id or 0, parent.address, await _may(tx, who, found))
+    pictures = await picture_rows.of(tx, found.post)
+    may = await _may(tx, who, found)
+    return OneComment(rows[0], parent.post.id or 0, parent.address, may, pictures)
 
 
 async def _commentable(tx: Tx, who: Standing, post_id: int) -> Found:

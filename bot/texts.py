@@ -9,6 +9,7 @@ import unicodedata
 
 from bot import errors
 from bot.i18n import _
+from models import PostKind
 
 TITLE_LEAST, TITLE_MOST = 12, 120
 # Three forms full: a form's field takes 4,000, and bot/parts.py puts them together.
@@ -116,9 +117,23 @@ def check_answer(body: str) -> None:
     _check(_("answer"), body, ANSWER_LEAST, ANSWER_MOST)
 
 
-def check_comment(body: str) -> None:
-    """Raise ``TooShort`` or ``TooLong`` for a comment outside its bounds."""
-    _check(_("comment"), body, COMMENT_LEAST, COMMENT_MOST)
+def check_comment(body: str, instead_of: str = "") -> None:
+    """Raise ``TooShort`` or ``TooLong`` for a comment outside its bounds.
+
+    What stands there and is longer was an answer, and may go on as long as one.
+    """
+    most = ANSWER_MOST if len(instead_of) > COMMENT_MOST else COMMENT_MOST
+    _check(_("comment"), body, COMMENT_LEAST, most)
+
+
+def check_body(kind: PostKind, body: str, instead_of: str = "") -> None:
+    """Raise the same for the text of a post of this kind, in place of what stands there."""
+    if kind is PostKind.QUESTION:
+        check_details(body)
+    elif kind is PostKind.ANSWER:
+        check_answer(body)
+    else:
+        check_comment(body, instead_of)
 
 
 def _check(field: str, text: str, least: int, most: int) -> None:

@@ -3,16 +3,16 @@
 import discord
 from discord import app_commands
 
-from bot import access, posts, reading, snapshots, waiting
+from bot import access, picture_rows, posts, reading, snapshots, waiting
 from bot.client import AskwellBot
-from bot.errors import BadChoice, Gone
+from bot.errors import BadChoice
 from bot.render import pages, previews
 from bot.render.controls import values_of
 from bot.render.pages import View
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.replies import on_own_page, say
+from cogs.replies import acknowledge, on_own_page, say
 from models import PostKind
 
 
@@ -43,10 +43,12 @@ class Reading(AskwellCog):
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             found = await posts.find(tx, who, post_id)
-            if found.post.kind is PostKind.COMMENT:
-                raise Gone
-            shown = await snapshots.shown(tx, found.post, comments=0)
-        await say_page(interaction, pages.whole_text(shown, page), instead=True)
+            in_a_comment = found.post.kind is PostKind.COMMENT
+            shown = None if in_a_comment else await snapshots.shown(tx, found.post, comments=0)
+        if shown is None:
+            await self._show_comment(interaction, post_id, page)
+        else:
+            await say_page(interaction, pages.whole_text(shown, page), instead=True)
 
     @route("more")
     async def more(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -59,10 +61,26 @@ class Reading(AskwellCog):
     async def pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Show the comment that was chosen from the list."""
         (comment_id,) = numbers(values_of(interaction.data), 1)
+        await self._show_comment(interaction, comment_id)
+
+    async def _show_comment(
+        self, interaction: discord.Interaction, comment_id: int, page: int = 0
+    ) -> None:
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             found = await reading.comment(tx, who, comment_id)
-        await say_page(interaction, pages.one_comment(found), instead=True)
+            files = await picture_rows.files(tx, found.pictures)
+        view = pages.one_comment(found, page)
+        if files:
+            await acknowledge(interaction)
+        await say(
+            interaction,
+            view.text,
+            embed=view.embed,
+            items=view.items,
+            instead=True,
+            files=[previews.picture(one) for one in files],
+        )
 
     @route("open")
     async def open(self, interaction: discord.Interaction, arguments: list[str]) -> None:

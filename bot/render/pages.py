@@ -77,13 +77,18 @@ def whole_text(shown: Question | Answer, number: int) -> View:
         colour=cards.OPEN,
     )
     pictured = pictures.on_card(shown.pictures, shown.place.url)
-    items = []
-    if at > 0:
-        items.append(button(_("Back"), "read", shown.id, at - 1, emoji="◀️"))
-    if at + 1 < len(parts):
-        items.append(button(_("Read on"), "read", shown.id, at + 1, style=_PRIMARY, emoji="▶️"))
+    items = _pages(shown.id, at, len(parts))
     items.append(button(_("To the post"), "question", shown.id))
     return View(pictured, embed, items)
+
+
+def _pages(post_id: int, at: int, count: int) -> list[discord.ui.Item[Any]]:
+    found: list[discord.ui.Item[Any]] = []
+    if at > 0:
+        found.append(button(_("Back"), "read", post_id, at - 1, emoji="◀️"))
+    if at + 1 < count:
+        found.append(button(_("Read on"), "read", post_id, at + 1, style=_PRIMARY, emoji="▶️"))
+    return found
 
 
 def comments(page: Comments, note: str | None = None) -> View:
@@ -133,26 +138,32 @@ def comments(page: Comments, note: str | None = None) -> View:
     return View(_joined([note, _state(shown)]), embed, items)
 
 
-def one_comment(found: OneComment) -> View:
-    """Return a comment, whole, with what can be done with it."""
-    shown = found.comment
+def one_comment(found: OneComment, number: int = 0) -> View:
+    """Return a comment, or a page of one that was a long answer, with what can be done with it."""
+    shown, title = found.comment, _("Comment on {address}").format(address=found.address)
+    parts = markup.pages(markup.body(shown.body))
+    at = min(max(number, 0), len(parts) - 1)
+    if len(parts) > 1:
+        title = _("{address}, page {number} of {count}").format(
+            address=title, number=at + 1, count=len(parts)
+        )
     embed = discord.Embed(
-        title=_("Comment on {address}").format(address=found.address),
-        description=markup.pages(markup.body(shown.body))[0],
+        title=title,
+        description=parts[at] or None,
         colour=cards.OPEN,
         timestamp=shown.created_at,
     )
     embed.set_author(name=cards.author_line(shown.author)[:256])
     if shown.edited_at is not None:
         embed.set_footer(text=_("edited"))
-    items = _deeds(found.may & ~May.COMMENT, shown.id)
+    items = _pages(shown.id, at, len(parts)) + _deeds(found.may & ~May.COMMENT, shown.id)
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id))
     items += signing.claim_button(found.may, shown.id)
     if May.TO_ANSWER in found.may:
         items.append(button(_("Make it an answer"), "to_answer", shown.id))
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
-    return View(_state(shown), embed, items)
+    return View(_joined([_state(shown), pictures.told(found.pictures)]), embed, items)
 
 
 def before_deleting(post: Post, address: str) -> View:

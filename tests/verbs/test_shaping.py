@@ -4,7 +4,19 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, acts, cards, editing, errors, moderation, pointers, posts, shaping
+from bot import (
+    access,
+    acts,
+    cards,
+    drafts,
+    editing,
+    errors,
+    moderation,
+    pointers,
+    posts,
+    shaping,
+    texts,
+)
 from bot.access import Actor
 from bot.operating import recount
 from bot.render import panels
@@ -253,6 +265,23 @@ async def test_what_became_a_comment_is_deleted_and_edited_as_one(world: World) 
     assert (await world.now(question)).comment_count == 0
     with pytest.raises(errors.NotFound):
         await at(world, "#1.1")
+    await sound(world)
+
+
+async def test_a_comment_that_was_a_long_answer_may_stay_long(world: World) -> None:
+    question = await world.ask()
+    answer = await world.answer(question, body="Sleep. " * 600)
+    await world.put_up()
+    await to_comment(world, answer, question, world.helper)
+    await world.edit(answer, world.helper, body="Sleep well. " * 600)
+    assert len((await world.now(answer)).body) > texts.COMMENT_MOST
+    draft = await world.edits(world.helper, answer, body="Rest. " * 600)
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.helper)
+        assert await drafts.problems(tx, who, draft) == []
+    await world.edit(answer, world.helper, body="Short now.")
+    with pytest.raises(errors.TooLong):
+        await world.edit(answer, world.helper, body="Sleep. " * 600)
     await sound(world)
 
 

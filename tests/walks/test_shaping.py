@@ -1,6 +1,7 @@
 """Bringing a thread into shape, by the buttons under More."""
 
-from tests.walks.people import text_of
+from tests.walks import photographs
+from tests.walks.people import Person, text_of
 from tests.walks.town import ANSWER, Town
 
 COMMENT = "Get up at six, whatever the night was like."
@@ -112,3 +113,48 @@ async def test_taking_a_move_back_leads_from_both_places(town: Town) -> None:
         f"*Answer {was} was moved. It is here now: [#1.1]({card.jump_url})*"
         for was in ("#1.1", "#2.1")
     ]
+
+
+async def test_a_long_answer_with_a_picture_is_no_less_as_a_comment(town: Town) -> None:
+    hal = town.hal
+    await hal.presses("Answer", on=await town.ask())
+    await hal.fills(body="\n".join(f"{night}. I slept like this." for night in range(170)))
+    await hal.presses("Write on")
+    await hal.fills(body="\n".join(f"{night}. I slept like that." for night in range(170)))
+    await hal.presses("Pictures")
+    await hal.uploads(("bed.png", photographs.png()), alt0="A bed")
+    await hal.presses("Post")
+    await town.publish()
+    await hal.presses("More", on=town.card("#1.1"))
+    await hal.presses("Make it a comment")
+    await hal.fills(reason="")
+    await town.publish()
+    # Whoever picks it reads all of it, and sees the picture.
+    nia = town.nia
+    await nia.presses("More", on=town.card("#1"))
+    await nia.chooses("Hal: ")
+    assert "1. A bed" in nia.text
+    assert len(nia.screen.attachments) == 1
+    assert (await read_on(nia)).count("I slept like") == 340
+    # And whoever wrote it changes a part without losing the rest.
+    await hal.presses("More", on=town.card("#1"))
+    await hal.chooses("Hal: ")
+    await hal.presses("Edit")
+    await hal.chooses("Part 1")
+    await hal.fills(body="I slept.")
+    await hal.presses("Save")
+    assert hal.text.startswith("Saved.")
+    await nia.presses("More", on=town.card("#1"))
+    await nia.chooses("Hal: ")
+    said = await read_on(nia)
+    assert said.startswith("I slept.\n")
+    assert said.endswith("169. I slept like that.")
+
+
+async def read_on(person: Person) -> str:
+    """Read a text from its first page to its last and return all of it."""
+    found = [person.screen.embeds[0].description or ""]
+    while "Read on" in person.buttons:
+        await person.presses("Read on")
+        found.append(person.screen.embeds[0].description or "")
+    return "\n".join(found)
