@@ -7,7 +7,7 @@ from bot import access, answers, cards, drafts, posts, reading
 from bot.client import AskwellBot
 from bot.errors import BadChoice
 from bot.i18n import _
-from bot.render import forms, pages
+from bot.render import confirming, forms
 from bot.render.controls import button
 from cogs import suggesting
 from cogs.actors import actor_of
@@ -94,7 +94,7 @@ class Answering(AskwellCog):
         if found.post.kind is PostKind.ANSWER and found.post.accepted:
             access.require(access.can_accept(who, found.question))
             await say_page(
-                interaction, pages.before_taking_back(found.post, found.address), instead=True
+                interaction, confirming.before_taking_back(found.post, found.address), instead=True
             )
             return
         async with unhurried(interaction):

@@ -5,7 +5,7 @@ import discord
 from bot import access, drafts, editing, long_texts, posts
 from bot.client import AskwellBot
 from bot.i18n import _
-from bot.render import forms, pages
+from bot.render import confirming, forms
 from bot.render import long_texts as long_text_pages
 from bot.render.controls import button
 from cogs.actors import actor_of
@@ -47,7 +47,7 @@ class Editing(AskwellCog):
             found = await posts.find(tx, who, numbers(arguments, 1)[0])
             address = await posts.called(tx, found)
         access.require(access.can_delete(who, found.post, found.question))
-        await say_page(interaction, pages.before_deleting(found.post, address), instead=True)
+        await say_page(interaction, confirming.before_deleting(found.post, address), instead=True)
 
     @route("delete_now")
     async def delete(self, interaction: discord.Interaction, arguments: list[str]) -> None:

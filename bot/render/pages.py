@@ -16,7 +16,7 @@ from bot.render import cards, links, markup, pictures, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
-from models import FollowKind, Post, PostKind, PostState
+from models import FollowKind, PostState
 
 COMMENT_LISTED = 300
 """Characters of a comment in the list; picking it shows it whole."""
@@ -164,38 +164,6 @@ def one_comment(found: OneComment, number: int = 0) -> View:
         items.append(button(_("Make it an answer"), "to_answer", shown.id))
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
     return View(_joined([_state(shown), pictures.told(found.pictures)]), embed, items)
-
-
-def before_deleting(post: Post, address: str) -> View:
-    """Return the question whether a post shall really be deleted."""
-    if post.kind is PostKind.COMMENT:
-        asked = _("Delete your comment on {address}?").format(address=address)
-    elif post.kind is PostKind.ANSWER:
-        asked = _("Delete your answer {address}?").format(address=address)
-    else:
-        asked = _("Delete your question {address}?").format(address=address)
-    about = markup.short(post.title or post.body, 200)
-    rest = _("Nobody will see it any more, and this cannot be undone.")
-    return View(
-        f"{asked}\n> {about}\n\n{rest}" if about else f"{asked}\n{rest}",
-        items=[
-            button(_("Delete"), "delete_now", post.id, style=discord.ButtonStyle.danger),
-            button(_("Keep"), "keep", post.id),
-        ],
-    )
-
-
-def before_taking_back(answer: Post, address: str) -> View:
-    """Return the question whether an answer shall no longer be the accepted one."""
-    return View(
-        _("{address} is marked as most helpful to the asker. Take that back?").format(
-            address=address
-        ),
-        items=[
-            button(_("Take back"), "unaccept", answer.id, style=discord.ButtonStyle.danger),
-            button(_("Keep"), "keep", answer.id),
-        ],
-    )
 
 
 # -- parts -----------------------------------------------------------------------------------------
