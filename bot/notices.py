@@ -93,7 +93,18 @@ def standing(own: ColumnElement[bool]) -> Any:
             published,
             *(or_(above.c.id.is_(None), _state(above.c.state)) for above in (parent, asked)),
             or_(col(Notification.kind) != NoticeKind.ACCEPTED, col(Post.accepted)),
+            # An answer that went elsewhere, or a comment that is none on theirs any more.
+            _still_on(asked, NoticeKind.ANSWER),
+            _still_on(parent, NoticeKind.COMMENT),
         )
+    )
+
+
+def _still_on(theirs: Any, kind: NoticeKind) -> ColumnElement[bool]:
+    return or_(
+        col(Notification.kind) != kind,
+        theirs.c.author_id == col(Notification.user_id),
+        theirs.c.id == col(Notification.to_author_of),
     )
 
 

@@ -9,6 +9,7 @@ how it was held is kept, or the picture would lie on its side.
 
 import re
 import struct
+import zlib
 from collections.abc import Callable
 
 from bot import errors
@@ -19,7 +20,9 @@ _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP acTL fcTL fdAT".split()
 )
 _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
-_WEBP_NOTES = 0x08 | 0x04
+_WEBP_PIXELS = frozenset((b"VP8 ", b"VP8L", b"ANMF"))
+_WEBP_EXIF = 0x08
+_WEBP_NOTES = _WEBP_EXIF | 0x04
 """The flags by which a WebP file says that it holds EXIF and XMP."""
 
 _JPEG_KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
@@ -46,21 +49,32 @@ def clean(data: bytes) -> tuple[PictureKind, bytes]:
 
 
 def _png(data: bytes) -> bytes:
-    made, at = [_PNG], len(_PNG)
+    made, at, turned, pixels = [_PNG], len(_PNG), 1, False
     while True:
         length, name = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
-        if end > len(data):
+        if end > len(data) or (name == b"IHDR") is not (len(made) == 1):
             raise IndexError
+        if name == b"eXIf":
+            turned = _orientation(data[at + 8 : end - 4]) or turned
+        pixels = pixels or name == b"IDAT"
         if name in _PNG_KEPT:
             made.append(data[at:end])
-        if name == b"IEND":
-            return b"".join(made)
+        if name == b"IEND" and pixels:
+            return b"".join([*made[:2], _png_notes(turned), *made[2:]])
         at = end
 
 
+def _png_notes(turned: int) -> bytes:
+    if turned == 1:
+        return b""
+    notes = _notes(turned)
+    check = zlib.crc32(b"eXIf" + notes)
+    return struct.pack(">I", len(notes)) + b"eXIf" + notes + struct.pack(">I", check)
+
+
 def _jpeg(data: bytes) -> bytes:
-    made, at, turned = [data[:2]], 2, 1
+    made, at, turned, pixels = [data[:2]], 2, 1, False
     while True:
         while data[at] == data[at + 1] == 0xFF:
             at += 1
@@ -68,6 +82,8 @@ def _jpeg(data: bytes) -> bytes:
         if mark != 0xFF:
             raise IndexError
         if code == 0xD9:
+            if not pixels:
+                raise IndexError
             # What stands behind the end is another picture, or a film.
             made.append(data[at : at + 2])
             return b"".join([made[0], _held(turned), *made[1:]])
@@ -82,7 +98,7 @@ def _jpeg(data: bytes) -> bytes:
             found = _MARKER.search(data, end)
             if found is None:
                 raise IndexError
-            end = found.start()
+            end, pixels = found.start(), True
         own = 0xE0 <= code <= 0xEF or code == 0xFE
         if not own or (code in _JPEG_KEPT and inside.startswith(_JPEG_KEPT[code])):
             made.append(data[at:end])
@@ -104,17 +120,22 @@ def _orientation(tiff: bytes) -> int | None:
     return None
 
 
+def _notes(turned: int) -> bytes:
+    """Return notes that say how the camera was held and nothing else."""
+    entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, turned, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4)
+
+
 def _held(turned: int) -> bytes:
-    """Return notes that say how the camera was held and nothing else; none if upright."""
+    """Return such notes as a JPEG has them; none if it was held upright."""
     if turned == 1:
         return b""
-    entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, turned, 0)
-    notes = b"Exif\0\0" + b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4)
+    notes = b"Exif\0\0" + _notes(turned)
     return b"\xff\xe1" + struct.pack(">H", len(notes) + 2) + notes
 
 
 def _webp(data: bytes) -> bytes:
-    made, at = [], 12
+    made, at, turned, pixels = [], 12, 1, False
     whole = 8 + struct.unpack_from("<I", data, 4)[0]
     if whole > len(data):
         raise IndexError
@@ -124,27 +145,33 @@ def _webp(data: bytes) -> bytes:
         if end > whole:
             raise IndexError
         chunk = data[at:end]
+        if name == b"EXIF":
+            turned = _orientation(chunk[8:].removeprefix(b"Exif\0\0")) or turned
+        pixels = pixels or name in _WEBP_PIXELS
         if name == b"VP8X":
             chunk = chunk[:8] + bytes([chunk[8] & ~_WEBP_NOTES]) + chunk[9:]
         if name in _WEBP_KEPT:
             made.append(chunk)
         at = end
-    if not made:
+    if not pixels:
         raise IndexError
+    if turned != 1 and made[0].startswith(b"VP8X"):
+        made[0] = made[0][:8] + bytes([made[0][8] | _WEBP_EXIF]) + made[0][9:]
+        made.append(b"EXIF" + struct.pack("<I", len(_notes(turned))) + _notes(turned))
     inside = b"WEBP" + b"".join(made)
     return b"RIFF" + struct.pack("<I", len(inside)) + inside
 
 
 def _gif(data: bytes) -> bytes:
     at = 13 + _palette(data[10])
-    made = [data[:at]]
+    made, pixels = [data[:at]], False
     while True:
         begin, block = at, data[at]
-        if block == 0x3B:
+        if block == 0x3B and pixels:
             return b"".join([*made, data[at : at + 1]])
         if block == 0x2C:
             at = _blocks_end(data, at + 10 + _palette(data[at + 9]) + 1)
-            kept = True
+            kept = pixels = True
         elif block == 0x21:
             label = data[at + 1]
             kept = label == 0xF9 or (label == 0xFF and data[at + 3 : at + 14] in _GIF_LOOPS)

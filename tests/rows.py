@@ -18,6 +18,7 @@ from models import (
     OF_POSTS,
     Acceptance,
     Card,
+    Category,
     Draft,
     Event,
     Follow,
@@ -50,6 +51,7 @@ async def wrong(database: Database) -> list[str]:
     return [
         *_counts(posts, found),
         *_tags(posts, found),
+        *_depths(found),
         *_points(posts, found, chosen),
         *_addresses(posts, found),
         *_texts(posts, found),
@@ -62,7 +64,7 @@ async def wrong(database: Database) -> list[str]:
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Picture, Card, Follow),
-        *(Notification, FormerAddress, Event, Draft, Link),
+        *(Notification, FormerAddress, Event, Draft, Link, Category),
     )
     return {model: list((await tx.scalars(select(model))).all()) for model in tables}
 
@@ -100,6 +102,8 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             "liked_answer_count": sum(one.score > 0 for one in answers[key]),
             "hotness": _hotness(post, answers[key]),
             "follower_count": followed[key],
+            "flag_count": 0,
+            **_copied(posts, post),
         }
         problems += [
             f"post {key}: {name} is {getattr(post, name)}, its rows say {value}"
@@ -112,6 +116,27 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
         if posts[one.answer_id].state is not PostState.PUBLISHED:
             problems.append(f"acceptance {one.id}: its answer is not shown")
     return problems
+
+
+def _copied(posts: dict[int, Post], post: Post) -> dict[str, Any]:
+    """Return what an answer or a comment repeats of what it stands under."""
+    if post.parent_id is None or post.question_id is None:
+        return {}
+    above = posts[post.parent_id]
+    return {
+        "question_id": above.question_id or above.id,
+        "category_id": posts[post.question_id].category_id,
+    }
+
+
+def _depths(found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """Each category stands one deeper than the one it is in."""
+    depths = {one.id: one.depth for one in found[Category]}
+    return [
+        f"category {one.id}: depth is {one.depth}, its parent's {depths.get(one.parent_id, 0)}"
+        for one in found[Category]
+        if one.depth != depths.get(one.parent_id, 0) + 1
+    ]
 
 
 def _tags(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
@@ -294,7 +319,7 @@ def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
         about = post if one.kind is NoticeKind.ACCEPTED else posts[post.question_id or one.post_id]
         if one.kind is NoticeKind.FOLLOW_ON:
             about = asked_on[one.post_id]
-        if one.kind in own and about.anonymous and one.user_id is not None:
+        if one.kind in own and about.anonymous and one.user_id == about.author_id:
             problems.append(f"notification {one.id} names an anonymous author")
         if one.to_author_of is not None and not posts[one.to_author_of].anonymous:
             problems.append(f"notification {one.id} is for nobody")

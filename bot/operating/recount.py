@@ -7,6 +7,7 @@ transaction a server, a few set-based statements for each thousand rows.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -26,9 +27,11 @@ from sqlmodel import SQLModel, col
 
 from bot import answer_order, cards, filing, hotness, preferences, reputation, sets
 from bot.database import Database, Tx, table
+from bot.tally import DEPTH
 from models import (
     Acceptance,
     CardKind,
+    Category,
     Follow,
     FollowKind,
     FormerAddress,
@@ -89,7 +92,7 @@ async def recount(
     return wrong
 
 
-_COUNTED: tuple[type[SQLModel], ...] = (Post, Post, Member, PostTag, TagUse, Guild)
+_COUNTED: tuple[type[SQLModel], ...] = (*(Post, Post, Member, PostTag, TagUse, Category, Guild),)
 
 
 class _Steps:
@@ -120,6 +123,7 @@ async def _mend_guild(tx: Tx, guild_id: int, steps: _Steps) -> list[Wrong]:
         # Made from the questions, and these from those.
         (PostTag, filing.filed_as()),
         (TagUse, filing.uses()),
+        (Category, _depth()),
     )
     for model, numbers in everything:
         if model is TagUse:
@@ -244,6 +248,18 @@ def _votes(value: int) -> Select[Any]:
     return select(func.count()).where(
         col(Vote.post_id) == table(Post).c.id, reputation.counts(literal(value, Integer))
     )
+
+
+def _depth() -> dict[str, ColumnElement[Any]]:
+    """Return how deep a category stands in the tree: below how many others, and itself."""
+    category = table(Category)
+    above = [table(Category).alias(f"above_{number}") for number in range(DEPTH - 1)]
+    within: Any = above[0]
+    for lower, upper in pairwise(above):
+        within = within.outerjoin(upper, upper.c.id == lower.c.parent_id)
+    many = sum((case((one.c.id.is_not(None), 1), else_=0) for one in above), literal(1, Integer))
+    found = select(many).select_from(within).where(above[0].c.id == category.c.parent_id)
+    return {"depth": func.coalesce(found.correlate(category).scalar_subquery(), 1)}
 
 
 def _guild_numbers() -> dict[str, ColumnElement[Any]]:

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col
 from bot.database import Database, table
 from bot.operating import recount
 from bot.operating.recount import Wrong
-from models import Card, Guild, Member, Post, PostTag, TagUse
+from models import Card, Category, Guild, Member, Post, PostTag, TagUse
 from tests import rows
 from tests.operators.community import settle, two_servers
 
@@ -30,6 +30,7 @@ SPOILED: list[tuple[type[SQLModel], dict[str, int]]] = [
     (PostTag, {"hotness": -60}),
     (PostTag, {"answer_count": 2}),
     (TagUse, {"questions": 1}),
+    (Category, {"depth": 1}),
     (Guild, {"next_number": -1}),
 ]
 
@@ -56,7 +57,7 @@ async def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
                 tuple(row)
                 for row in await tx.execute(select(table(model)).order_by(table(model).c.id))
             ]
-            for model in (Guild, Member, Post, PostTag, TagUse, Card)
+            for model in (Guild, Member, Post, PostTag, TagUse, Category, Card)
         }
 
 

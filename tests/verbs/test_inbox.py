@@ -10,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert, select, update
 from sqlmodel import col
 
-from bot import access, answers, errors, events, fanout, follows, inbox, moderation
+from bot import access, answers, errors, events, fanout, follows, inbox, moderation, shaping
 from bot.access import Actor
 from bot.cards import Shards
 from bot.database import Tx, now
@@ -74,6 +74,21 @@ async def test_an_acceptance_taken_back_is_no_news(world: World) -> None:
     await told(world)
     await world.do(answers.unaccept, world.asker, answer.id or 0)
     assert await kinds(world, world.helper) == []
+
+
+async def test_what_went_elsewhere_is_news_of_theirs_no_more(world: World) -> None:
+    """An answer to another's question is nobody's answer, a comment on another's answer neither."""
+    question, other = await world.ask(), await world.ask(world.newcomer)
+    answer = await world.answer(question)
+    comment = await world.comment(answer, world.moderator)
+    assert await kinds(world, world.asker) == ["answer #1.1"]
+    assert await kinds(world, world.helper) == ["comment #1.1"]
+    await world.put_up()
+    await world.do(shaping.to_answer, world.moderator, comment.id or 0)
+    await world.do(shaping.move, world.moderator, answer.id or 0, other.id or 0)
+    assert await kinds(world, world.asker) == []
+    assert await kinds(world, world.helper) == []
+    assert await rows.wrong(world.database) == []
 
 
 async def test_whoever_commented_hears_of_later_comments_each_once(world: World) -> None:

@@ -47,6 +47,16 @@ def test_a_telephone_held_upright_still_shows_it_upright(turned: int) -> None:
     assert dict(notes) == {0x0112: turned}
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
+def test_however_it_is_encoded_it_does_not_lie_on_its_side(kind: str) -> None:
+    notes, file = Image.Exif(), io.BytesIO()
+    notes[0x010E], notes[0x0112] = PLACE.decode(), 6
+    Image.linear_gradient("L").convert("RGB").save(file, kind, exif=notes)
+    _kind, cleaned = picture_files.clean(file.getvalue())
+    assert dict(Image.open(io.BytesIO(cleaned)).getexif()) == {0x0112: 6}
+    assert picture_files.clean(cleaned)[1] == cleaned
+
+
 @pytest.mark.parametrize(
     ("kind", "options"),
     [("PNG", {}), ("JPEG", {"progressive": True}), ("JPEG", {}), ("GIF", {}), ("WEBP", {})],
@@ -90,6 +100,13 @@ def test_an_animation_still_moves_and_has_no_film_beside_it() -> None:
         b"GIF89a",
         b"RIFF\0\0\0\0WEBP",
         b"\x89PNG\r\n\x1a\n",
+        # A frame and nothing in it.
+        b"\x89PNG\r\n\x1a\n" + photographs.png(notes=b"")[-12:],
+        b"\xff\xd8\xff\xd9",
+        b"GIF89a\1\0\1\0\0\0\0;",
+        b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(10),
+        # Another ending does not make another file of it.
+        b"BM" + bytes(60),
     ],
 )
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
