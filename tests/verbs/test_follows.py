@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, errors, followable, follows, lists, moderation
+from bot import access, categories, errors, followable, follows, inbox, lists, moderation
 from bot.access import Actor
 from bot.follows import Following
+from bot.herald import Herald
 from bot.operating.recount import recount
 from models import Follow, FollowKind, Post, Tag
 from tests import rows
+from tests.clock import FakeClock
 from tests.world import World
 
 QUESTION, TAG, CATEGORY, MEMBER = FollowKind
@@ -127,6 +129,22 @@ async def test_what_was_followed_and_is_private_now_shows_no_name_and_can_be_lef
         await world.do(follows.unfollow_row, world.newcomer, one.id)
     assert (await following(world, world.newcomer)).lines == ()
     assert (await world.now(question)).follower_count == 0
+
+
+async def test_an_archived_category_is_followed_on_and_heard_of_when_it_opens_again(
+    world: World,
+) -> None:
+    ferns = await world.category("Ferns")
+    await world.do(follows.follow, world.newcomer, CATEGORY, ferns.id or 0)
+    await world.do(categories.archive, world.admin, ferns.id or 0)
+    assert [one.name for one in (await following(world, world.newcomer)).lines] == ["Ferns"]
+    with pytest.raises(errors.CategoryArchived):
+        await world.ask(category=ferns)
+    await world.do(categories.unarchive, world.admin, ferns.id or 0)
+    await world.ask(category=ferns)
+    await Herald(world.database, FakeClock()).follow_up()
+    async with world.database.reading() as tx:
+        assert await inbox.unread(tx, await access.standing(tx, world.newcomer)) == 1
 
 
 async def test_nobody_ends_what_another_follows(world: World) -> None:
