@@ -35,11 +35,12 @@ async def settle(database: Database, guild_id: int = GUILD) -> World:
             for number in range(count):
                 await world.vote(post, world.member(f"Voter {number}"), value)
     await world.accept(best)
-    await world.edit(first, world.asker, body="It looks thirsty and sad.")
-    await world.do(moderation.hide, world.moderator, hidden.id or 0)
     async with database.transaction() as tx:
         every_byte = New(PictureKind.PNG, bytes(range(256)) * 300, "A cactus at the window")
         await picture_rows.replace(tx, first, [every_byte, New(PictureKind.JPEG, b"\0")])
+    # The revision that this makes knows of the pictures.
+    await world.edit(first, world.asker, body="It looks thirsty and sad.")
+    await world.do(moderation.hide, world.moderator, hidden.id or 0)
     # Two that count for nothing, as later work will leave them: one voided, one not yet allowed.
     for voided_by, pending in ((1, False), (None, True)):
         async with database.transaction() as tx:
