@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import Any, Self
 
 # A crash may lose what the tests wrote: durability is PostgreSQL's own business, and tested there.
-SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
+# Autovacuum would gather statistics in the middle of a test that reads plans.
+SPEED = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "jit": "off",
+    "autovacuum": "off",
+}
 DURABLE: dict[str, str] = {}
 SMALL = {"max_connections": "200", "shared_buffers": "64MB", "max_wal_senders": "0"}
 SECONDS_TO_START = 60.0
