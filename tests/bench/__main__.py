@@ -1,4 +1,4 @@
-"""``python -m tests.bench [votes|frames|burst|pages|news|ready …]``: measure, print a table."""
+"""``python -m tests.bench [votes|frames|…]``: measure some or all, print a table."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from functools import partial
 
 from rich.console import Console
 
-from tests.bench import burst, frames, news, pages, ready, votes
+from tests.bench import burst, frames, lists, news, pages, ready, votes
 from tests.bench.figures import Figure, Progress, show
 from tests.bench.ground import engines
 from tests.databases import Engine
@@ -23,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "frames": frames.measure,
     "burst": burst.measure,
     "pages": pages.measure,
+    "lists": lists.measure,
     "news": news.measure,
     "ready": ready.measure,
 }
