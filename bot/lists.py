@@ -49,9 +49,8 @@ BY: dict[Order, str] = {
 
 _ZERO: ColumnElement[int] = literal_column("0")
 LACKING: dict[Order, ColumnElement[bool]] = {
-    # By the index of the most answered ones: its other end.
-    Order.UNANSWERED: col(Post.answer_count) == _ZERO,
     # Written as in the conditions of the indexes, by which these are found.
+    Order.UNANSWERED: col(Post.answer_count) == _ZERO,
     Order.UNSOLVED: ~col(Post.accepted),
     Order.UNLIKED: col(Post.liked_answer_count) == _ZERO,
 }

@@ -50,10 +50,10 @@ def _only(condition: str, name: str, *columns: Any) -> Index:
     return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(condition))
 
 
-def _open_questions(name: str, condition: str) -> Index:
+def _open_questions(name: str, condition: str, *columns: str) -> Index:
     """Return an index over those open questions of a category that still lack something."""
     still_open = "kind = 'question' AND state = 'published' AND close_reason IS NULL"
-    return _only(f"{still_open} AND {condition}", name, "category_id", "id")
+    return _only(f"{still_open} AND {condition}", name, "category_id", *columns, "id")
 
 
 class Post(SQLModel, table=True):
@@ -75,6 +75,8 @@ class Post(SQLModel, table=True):
         _only("kind = 'comment'", "ix_post_comments", "parent_id", "id"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
+        # With a column that is 0 in all of it: else SQLite thinks ix_post_most_answered better.
+        _open_questions("ix_post_unanswered", "answer_count = 0", "answer_count"),
         _open_questions("ix_post_unsolved", "NOT accepted"),
         _open_questions("ix_post_unliked", "liked_answer_count = 0"),
         Index("ix_post_author", "guild_id", "author_id", "id"),

@@ -2,29 +2,43 @@
 
 A page is the best of one walk for each category, so its place in the list and what there is besides
 must not matter; neither must it that its reader sees few of them.
+
+Compared is processor time, which what else runs on the machine changes little: on SQLite that of
+this process, on PostgreSQL that of the one server process that answers it. What the database alone
+takes is shown for both; on SQLite that is the thread of the connection.
 """
 
 import gc
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
 from bot import access, lists, tree
 from bot.access import Actor, Standing
-from bot.database import Database
+from bot.database import Database, Tx
 from bot.lists import A_PAGE, BY, Mark, Order
+from tests.bench.bulk import indexes_after
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER
 from tests.bench.figures import ROUNDS, Figure, Progress, middle
-from tests.bench.questions import BUSY, CATEGORIES, NTH, PARENT, POPULAR, RARE, fill
+from tests.bench.questions import BUSY, CATEGORIES, PARENT, POPULAR, RARE, fill
 from tests.databases import Engine, address
 from tests.world import SPEAK
 
 SMALL, LARGE = 10_000, 1_000_000
-DEEP = 100
-CALLS = 10
+NTH = {SMALL: {POPULAR: 2, RARE: 3}, LARGE: {POPULAR: 2, RARE: 307}}
+"""Which of the questions carries each tag: half of them the one, some 3,300 the other in both."""
+QUIET = (30, 38, 46)
+"""Three of the categories that one question in 65 is in."""
+DEEP = 99 * A_PAGE
+"""How many lines are before the hundredth page."""
+CALLS = 3
 GOAL = 1.5
 
 ORDERS = (Order.RECENT, Order.UNANSWERED, Order.TOP, Order.HOT)
@@ -42,18 +56,29 @@ class Scope:
 
 SCOPES = (
     Scope("all categories"),
-    Scope("a category with those inside", category_id=PARENT),
-    Scope("a tag of one in ten", tag_id=POPULAR),
-    Scope("a tag of one in 400", tag_id=RARE),
-    Scope(f"who reads {len(BUSY)} of {CATEGORIES}", channels=BUSY),
+    Scope("a category and the nine in it", category_id=PARENT),
+    Scope("a tag of every other question", tag_id=POPULAR),
+    Scope("a tag of 3,300 questions", tag_id=RARE),
+    Scope("who reads 3 busy ones of 50", channels=BUSY),
+    Scope("who reads 3 quiet ones of 50", channels=QUIET),
 )
 
 # The plain question that a list answers; to go so far down by counting is what it must not do.
-PLACE = """
-SELECT {value}, id FROM post WHERE {listed} ORDER BY {value} DESC, id DESC LIMIT 1 OFFSET {offset}
-"""
+LISTED = "SELECT id, {value}, category_id FROM post WHERE {listed} ORDER BY {value} DESC, id DESC"
 
-Times = dict[tuple[Order, Scope, bool], list[tuple[float, float]]]
+Clock = Callable[[], float]
+Cell = tuple[Order, Scope, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one page took, in milliseconds."""
+
+    wall: float
+    process: float
+    """Of the processor, by this process with all its threads."""
+    database: float
+    """Of the processor, by the database's own thread or process."""
 
 
 async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
@@ -65,54 +90,91 @@ async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Fig
 
 async def _on(name: str, engine: Engine, progress: Progress) -> list[Figure]:
     few, many = [await _Reader.of(engine, questions, progress) for questions in (SMALL, LARGE)]
-    found: Times = {one: [] for one in product(ORDERS, SCOPES, (False, True))}
-    marks = {(order, scope): await few.deepest(order, scope) for order, scope, _deep in found}
+    cells = list(product(ORDERS, SCOPES, (False, True)))
+    found: dict[Cell, list[tuple[Cost, Cost]]] = {cell: [] for cell in cells}
+    skipped = {cell: await few.deepest(*cell[:2]) if cell[2] else 0 for cell in cells}
+    for cell in cells:
+        progress(f"{name}: {cell[0]}, {cell[1].name}: to line {skipped[cell]}")
+        await few.turn_to(cell, skipped[cell])
+        await many.turn_to(cell, skipped[cell])
+    gc.collect()
+    gc.freeze()
     # The first round only warms up.
     for number in range(ROUNDS + 1):
-        progress(f"{name}: lists, round {number} of {ROUNDS}")
-        for (order, scope, deep), times in found.items():
-            skipped = marks[order, scope] if deep else 0
-            pair = [await one.timed(order, scope, skipped) for one in (few, many)]
-            if number:
-                times.append((pair[0], pair[1]))
+        for at, cell in enumerate(cells):
+            progress(f"{name}: lists, round {number} of {ROUNDS}, {at + 1} of {len(cells)}")
+            gc.collect()
+            # In turn, so that whatever else the machine does is done to both.
+            pairs = [(await few.timed(cell), await many.timed(cell)) for _call in range(CALLS)]
+            found[cell] += pairs if number else []
     await few.database.close()
     await many.database.close()
-    return list(_figures(name, found))
+    cost = "process" if few.database.is_sqlite else "database"
+    return list(_figures(name, cost, found, skipped))
 
 
-def _figures(name: str, found: Times) -> Iterator[Figure]:
-    """Give the worst of each list's scopes: if that is good enough, so are the others."""
-    for order, deep in product(ORDERS, (False, True)):
-        ratios = {
-            scope: middle([more / less for less, more in found[order, scope, deep]])
-            for scope in SCOPES
-        }
-        worst = max(SCOPES, key=lambda scope: ratios[scope])
-        less, more = (middle(side) for side in zip(*found[order, worst, deep], strict=True))
-        yield Figure(
-            f"{order}, {f'page {DEEP}' if deep else 'first page'}, {name}, among {LARGE:,} "
-            f"questions against {SMALL:,}: the worst of {len(SCOPES)} scopes",
-            f"≤ {GOAL} ×",
-            f"{ratios[worst]:.2f} × ({worst.name}): {more:.2f} against {less:.2f} ms; the others "
-            f"{', '.join(f'{ratios[one]:.2f}' for one in SCOPES if one is not worst)}",
-            ratios[worst] <= GOAL,
+def _figures(
+    name: str,
+    cost: str,
+    found: Mapping[Cell, list[tuple[Cost, Cost]]],
+    skipped: Mapping[Cell, int],
+) -> Iterator[Figure]:
+    """Give a line for each scope and page, the four lists in it; the worst is to reach the goal."""
+    whole = cost == "process"
+    of = "this process" if whole else "the server process"
+    for scope, deep in product(SCOPES, (False, True)):
+        cells = [(order, scope, deep) for order in ORDERS]
+        ratios = {cell[0]: _ratio(found[cell], cost) for cell in cells}
+        alone = {cell[0]: _ratio(found[cell], "database") for cell in cells}
+        worst = max(ratios.values())
+        depths = {cell[0]: skipped[cell] for cell in cells}
+        page = "first page"
+        if deep:
+            page = f"after {_joined(depths, '{}')} lines"
+        measured = f"{_joined(ratios, '{:.2f}')} ×"
+        if whole:
+            measured += f"; the database alone {_joined(alone, '{:.2f}')} ×"
+        last = [pair[1] for cell in cells for pair in found[cell]]
+        measured += (
+            f"; {middle([getattr(one, cost) for one in last]):.1f} ms,"
+            f" {middle([one.wall for one in last]):.0f} ms on the clock"
         )
+        yield Figure(
+            f"{', '.join(ORDERS)} of {scope.name}, {page}, {name}, processor time of {of} among "
+            f"{LARGE:,} questions against {SMALL:,}",
+            f"≤ {GOAL} ×",
+            measured,
+            worst <= GOAL,
+        )
+
+
+def _ratio(pairs: list[tuple[Cost, Cost]], cost: str) -> float:
+    return middle([getattr(more, cost) / getattr(less, cost) for less, more in pairs])
+
+
+def _joined(values: Mapping[Order, Any], form: str) -> str:
+    """Return the values of the four lists, or the one that all of them have."""
+    shown = [form.format(one) for one in values.values()]
+    return shown[0] if len(set(shown)) == 1 else ", ".join(shown)
 
 
 class _Reader:
     """Somebody in the one server of a database, and what they turn to."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self._marks: dict[tuple[Order, Scope, int], Mark] = {}
+    def __init__(self, database: Database, questions: int) -> None:
+        self.database, self._nth = database, NTH[questions]
+        self._marks: dict[Cell, Mark | None] = {}
         self._standings: dict[Scope, Standing] = {}
+        self._clock: Clock = time.process_time
 
     @classmethod
     async def of(cls, engine: Engine, questions: int, progress: Progress) -> "_Reader":
         """Make a community and let somebody come in."""
         progress(f"a server of {questions:,} questions")
-        reader = cls(Database(address(engine.another())))
-        await fill(reader.database, questions)
+        # One connection, so that it is known whose processor time to look at.
+        reader = cls(Database(address(engine.another()), readers=1), questions)
+        async with indexes_after(reader.database):
+            await fill(reader.database, questions, nth=NTH[questions])
         for scope in SCOPES:
             actor = Actor(
                 guild_id=FIRST_GUILD,
@@ -122,52 +184,83 @@ class _Reader:
             )
             async with reader.database.reading() as tx:
                 reader._standings[scope] = await access.standing(tx, actor)
+        async with reader.database.reading() as tx:
+            reader._clock = await _clock(tx, reader.database)
         return reader
 
     async def deepest(self, order: Order, scope: Scope) -> int:
-        """Return how many lines are before the hundredth page, or the last if there are fewer."""
+        """Return how many lines are before the hundredth page.
+
+        Or before the last page for which each category still has as many lines to choose from as
+        if there were no end: to look where nothing is left would be no work to compare.
+        """
         async with self.database.reading() as tx:
-            count = f"SELECT count(*) FROM post WHERE {self._listed(order, scope)}"
-            lines = int(await tx.scalar(text(count)) or 0)
-        return min(DEEP - 1, (lines - 1) // A_PAGE) * A_PAGE
+            rows = (await tx.execute(text(self._listed(order, scope)))).all()
+        left: dict[int, int] = {}
+        ends = dict.fromkeys({row[2] for row in rows}, 0)
+        for place in range(len(rows) - 1, -1, -1):
+            category = rows[place][2]
+            left[category] = left.get(category, 0) + 1
+            if left[category] == A_PAGE + 1:
+                ends[category] = place
+        return min(DEEP, min(ends.values()) // A_PAGE * A_PAGE)
 
-    async def timed(self, order: Order, scope: Scope, skipped: int) -> float:
-        """Return the median milliseconds of turning to the page after so many lines."""
-        who, times = self._standings[scope], []
-        mark = await self._mark(order, scope, skipped) if skipped else None
-        gc.collect()
-        for _call in range(CALLS):
-            start = time.perf_counter()
-            async with self.database.reading() as tx:
-                found = await lists.page(
-                    tx, who, order, category_id=scope.category_id, tag_id=scope.tag_id, mark=mark
-                )
-            times.append(1_000 * (time.perf_counter() - start))
-            assert found.lines, f"{order}, {scope.name}: nothing was there to read"
-        return middle(times)
+    async def turn_to(self, cell: Cell, skipped: int) -> None:
+        """Find the mark of the page after so many lines, and see that it is the right page."""
+        order, scope, _deep = cell
+        self._marks[cell] = None
+        wanted = f"{self._listed(order, scope)} LIMIT {A_PAGE + 1} OFFSET {max(skipped - 1, 0)}"
+        async with self.database.reading() as tx:
+            rows = list(await tx.execute(text(wanted)))
+        if skipped:
+            last = rows.pop(0)
+            self._marks[cell] = Mark(last[1], last[0])
+        found = await self._page(cell)
+        assert [one.mark.id for one in found.lines] == [row[0] for row in rows[:A_PAGE]], cell
+        assert len(found.lines) == A_PAGE, cell
 
-    async def _mark(self, order: Order, scope: Scope, skipped: int) -> Mark:
-        key = (order, scope, skipped)
-        if key not in self._marks:
-            statement = PLACE.format(
-                value=BY.get(order, "id"),
-                listed=self._listed(order, scope),
-                offset=skipped - 1,
+    async def timed(self, cell: Cell) -> Cost:
+        """Turn to a page."""
+        start = time.perf_counter(), time.process_time(), self._clock()
+        await self._page(cell)
+        end = time.perf_counter(), time.process_time(), self._clock()
+        return Cost(*(1_000 * (after - before) for before, after in zip(start, end, strict=True)))
+
+    async def _page(self, cell: Cell) -> lists.Listing:
+        order, scope, _deep = cell
+        async with self.database.reading() as tx:
+            return await lists.page(
+                tx,
+                self._standings[scope],
+                order,
+                category_id=scope.category_id,
+                tag_id=scope.tag_id,
+                mark=self._marks[cell],
             )
-            async with self.database.reading() as tx:
-                value, post_id = (await tx.execute(text(statement))).one()
-            self._marks[key] = Mark(value, post_id)
-        return self._marks[key]
 
     def _listed(self, order: Order, scope: Scope) -> str:
-        """Return the plain condition on a question for being in a list."""
+        """Return the plain question for a list."""
         who = self._standings[scope]
         covered = access.readable(who)
         if scope.category_id:
             covered &= {one.id for one in tree.inside(who, tree.find(who, scope.category_id))}
         conditions = [f"category_id IN ({', '.join(map(str, sorted(covered)))})"]
         if scope.tag_id:
-            conditions.append(f"id % {NTH[scope.tag_id]} = 0")
+            conditions.append(f"id % {self._nth[scope.tag_id]} = 0")
         if order is Order.UNANSWERED:
             conditions.append("answer_count = 0 AND close_reason IS NULL")
-        return " AND ".join(conditions)
+        return LISTED.format(value=BY.get(order, "id"), listed=" AND ".join(conditions))
+
+
+async def _clock(tx: Tx, database: Database) -> Clock:
+    """Return the seconds of processor time of whoever answers what is read."""
+    if database.is_sqlite:
+        connection = await (await tx.connection()).get_raw_connection()
+        driver: Any = connection.driver_connection
+        await driver.create_function("thread_of_this", 0, threading.get_ident)
+        clock = time.pthread_getcpuclockid(int(await tx.scalar(text("SELECT thread_of_this()"))))
+        return partial(time.clock_gettime, clock)
+    server = await tx.scalar(text("SELECT pg_backend_pid()"))
+    # In nanoseconds; /proc/…/stat knows hundredths of a second only.
+    spent = Path(f"/proc/{server}/schedstat")
+    return lambda: int(spent.read_text().split()[0]) / 1e9

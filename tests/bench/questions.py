@@ -4,6 +4,8 @@ Each number follows from a question's own by a modulus of its own, so that they 
 independently: any combination of category, tag and lack is as frequent among few as among many.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import text
 
 from bot.database import Database
@@ -78,9 +80,12 @@ SELECT guild_id, tag_id, category_id, count(*) FROM post_tag GROUP BY 1, 2, 3
 """
 
 
-async def fill(database: Database, questions: int) -> None:
-    """Put so many questions, with their cards and tags, into an empty database."""
-    shape = {"popular": POPULAR, "rare": RARE, "often": NTH[POPULAR], "seldom": NTH[RARE]}
+async def fill(database: Database, questions: int, *, nth: Mapping[int, int] = NTH) -> None:
+    """Put so many questions, with their cards and tags, into an empty database.
+
+    ``nth``: which of the questions carries each tag.
+    """
+    shape = {"popular": POPULAR, "rare": RARE, "often": nth[POPULAR], "seldom": nth[RARE]}
     async with database.transaction() as tx:
         for statement, first, last in (
             (GUILD_ROWS, 0, 0),
