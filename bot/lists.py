@@ -48,6 +48,9 @@ BY: dict[Order, str] = {
 """What comes first where it is not the newest; among equals it is the newest again."""
 
 _ZERO: ColumnElement[int] = literal_column("0")
+_ONE_MORE: ColumnElement[int] = literal_column(str(A_PAGE + 1))
+"""A page and one line. Not as a value to fill in: without it PostgreSQL thinks a walk as long as a
+tenth of the list, and for each page of a large server makes a plan of its own."""
 LACKING: dict[Order, ColumnElement[bool]] = {
     # Written as in the conditions of the indexes, by which these are found.
     Order.UNANSWERED: col(Post.answer_count) == _ZERO,
@@ -216,7 +219,7 @@ async def _walk(
         select(key.label("id"), (key if value is None else value).label("value"))
         .where(scope, *conditions)
         .order_by(*ordering)
-        .limit(A_PAGE + 1)
+        .limit(_ONE_MORE)
         .subquery()
         for scope in scopes
     ]
@@ -225,7 +228,7 @@ async def _walk(
     found = (
         select(every.c.id, every.c.value)
         .order_by(*(one.asc() if backwards else one.desc() for one in (every.c.value, every.c.id)))
-        .limit(A_PAGE + 1)
+        .limit(_ONE_MORE)
         .subquery("found")
     )
     first, key = [found.c.value, found.c.id], col(Post.id)

@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.lists import Mark, Order
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER
 from tests.bench.questions import CATEGORIES, CHILDREN, PARENT, POPULAR, RARE, fill
-from tests.verbs.test_plans import as_if_large, plans
+from tests.verbs.test_plans import as_if_large, listening, plans
 from tests.world import SPEAK
 
 QUESTIONS = 5_000
@@ -95,3 +95,13 @@ async def test_each_category_is_a_walk_along_the_lists_index(
         # to merge them, and then those of the page.
         most = walks + 1 if database.is_sqlite else 2
         assert len(re.findall(r"TEMP B-TREE|Sort  ", plan)) <= most, f"{order}:\n{plan}"
+
+
+async def test_a_walk_says_how_far_it_goes(database: Database, reader: Standing) -> None:
+    """Else PostgreSQL, which plans without values in the end, takes it for a tenth of the list."""
+    async with database.reading() as tx:
+        with listening(await tx.connection()) as told:
+            await lists.page(tx, reader, Order.UNANSWERED)
+    walks = [statement for statement, _values in told if "UNION ALL" in statement]
+    assert len(walks) == 1
+    assert re.findall(r"LIMIT (\d+)", walks[0]) == [str(lists.A_PAGE + 1)] * (CATEGORIES + 1)
