@@ -302,8 +302,8 @@ def test_progress_is_shown_on_a_terminal_only(
     assert command("backup", tmp_path / "one").err == ""
     shown = command("recount", TTY_COMPATIBLE="1").err
     assert "Counting" in shown
-    # A server, a member, a question twice, its two tags and that each is used there.
-    assert "8/8" in shown
+    # A server, a member, a category, a question twice, its two tags and that each is used there.
+    assert "9/9" in shown
     assert "Writing the checksum" in command("backup", tmp_path / "two").err
 
 
