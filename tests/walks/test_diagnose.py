@@ -160,9 +160,11 @@ async def test_what_discord_refused_is_told_once_found_and_posted_when_it_may(
         await shard.disconnect()
         well.permit_the_bot(town.channel, send_messages=allowed)
         await shard.reconnect()
-        await town.env.settle()
-        await town.bot.reconciler.finished()
-        await town.publish()
+        # On a busy machine the new session is heard of after the first of these.
+        for _time in range(3):
+            await town.env.settle()
+            await town.bot.reconciler.finished()
+            await town.publish()
 
     await is_away(allowed=False)
     assert not [one for one in town.channel.history() if one.embeds]
