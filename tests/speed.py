@@ -1,11 +1,17 @@
-"""What makes the tests cheaper without checking less: nothing is prepared twice in one process.
+"""What makes the tests cheaper without checking less.
 
-Each test has engines of its own, and each engine would compile the same few hundred statements
-again, which was most of what a short test cost. The running bot compiles each of them once.
+Nothing is prepared twice in one process: each test has engines of its own, and each engine would
+compile the same few hundred statements again, which was most of what a short test cost. The running
+bot compiles each of them once. And SQLite needs no thread where nothing else waits meanwhile.
 """
 
+import asyncio
 import gc
+from collections.abc import Callable, Generator
+from typing import Any
 
+import pytest
+from aiosqlite import Connection
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import Engine
@@ -32,6 +38,52 @@ def share_statements() -> None:
         self._compiled_cache = compiled  # type: ignore[assignment]
 
     Engine.__init__ = make  # type: ignore[method-assign]
+
+
+EARNEST = ("bench", "crash", "operators", "wire")
+"""Folders of tests with other processes, locks, lost connections: nothing is spared there."""
+
+
+@pytest.fixture(autouse=True)
+def databases_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare most tests the way to SQLite's threads, and PostgreSQL the question if it is there.
+
+    A walk asks SQLite for a thousand things, each some microseconds, and to go to a connection's
+    thread and back took nearly half of its time. Other tasks still have their turn before each
+    statement, so that what happens side by side happens in as many orders as before. PostgreSQL is
+    asked before each transaction whether it is still there, which takes three trips.
+    """
+    if request.node.path.parent.name in EARNEST or request.node.get_closest_marker("in_earnest"):
+        return
+    monkeypatch.setattr(Connection, "_execute", _execute)
+    monkeypatch.setattr(Connection, "__await__", _begin)
+    monkeypatch.setattr(Connection, "stop", _stop)
+    monkeypatch.setattr(PGDialect_asyncpg, "do_ping", lambda _self, _connection: True)
+
+
+async def _execute(self: Connection, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    if not self._running or self._connection is None:
+        raise ValueError("Connection closed")
+    if given:
+        await asyncio.sleep(0)
+    return work(*given, **named)
+
+
+async def _connect(self: Connection) -> Connection:
+    if self._connection is None:
+        self._connection = self._connector()
+    return self
+
+
+def _begin(self: Connection) -> Generator[Any, None, Connection]:
+    return _connect(self).__await__()
+
+
+def _stop(self: Connection) -> None:
+    self._running = False
+    if self._connection is not None:
+        self._connection.close()
+        self._connection = None
 
 
 def pytest_configure() -> None:

@@ -154,6 +154,7 @@ async def test_one_who_comes_late_does_not_hide_what_came_meanwhile(
     assert [one.version for one in await claim(world.database)] == [2]
 
 
+@pytest.mark.in_earnest("several claimers, each with a connection that waits for the others")
 async def test_two_claimers_never_share_a_card(world: World, clock: FakeClock) -> None:
     for _ in range(40):
         await world.ask()
