@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from bot import sets
 from bot.database import Tx, insert, now, table
-from models import Card, CardKind, Post, PostKind
+from models import Card, CardKind, Post, PostKind, StuckFor
 from models.types import Big
 
 LEASE = timedelta(seconds=60)
@@ -27,11 +27,11 @@ PACE = timedelta(seconds=1.25)
 BACK_OFF = (2, 5, 15, 60, 300, 900)
 """Seconds to wait after the first, second … failure in a row."""
 
-STUCK_UNTIL_LOUD = ("archived", "automod", "no tag")
+STUCK_UNTIL_LOUD = (StuckFor.ARCHIVED, StuckFor.AUTOMOD, StuckFor.NO_TAG)
 """Reasons to be stuck that a change of more than the score ends: it is worth waking a thread for,
 or it may have taken out what AutoMod blocked, or brought a tag that the forum has."""
 
-STUCK_WITH_A_VERSION = (*STUCK_UNTIL_LOUD, "channel_gone")
+STUCK_WITH_A_VERSION = (*STUCK_UNTIL_LOUD, StuckFor.CHANNEL_GONE)
 """Reasons that may have ended while the publisher was at work: then it tries once more."""
 
 _CARD_OF = {PostKind.QUESTION: CardKind.QUESTION, PostKind.ANSWER: CardKind.ANSWER}

@@ -36,11 +36,12 @@ from models import (
     Post,
     PostKind,
     PostState,
+    StuckFor,
 )
 
 NAME_MOST = 60
 
-WAITING = ("channel_gone", "forbidden", "locked", "no tag")
+WAITING = (StuckFor.CHANNEL_GONE, StuckFor.FORBIDDEN, StuckFor.LOCKED, StuckFor.NO_TAG)
 """Why cards of a category may be stuck that a new channel is an end to."""
 
 
@@ -275,7 +276,7 @@ async def channel_gone(tx: Tx, guild_id: int, channel_id: int) -> list[Category]
         await lost_channels.forget(
             tx,
             and_(lost_channels.cards_of(category.id or 0), or_(unsent, left)),
-            stuck="channel_gone",
+            stuck=StuckFor.CHANNEL_GONE,
         )
         await events.record(
             tx,

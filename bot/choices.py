@@ -19,7 +19,7 @@ from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
 from bot.preferences import Preferences
-from models import Card, CardKind
+from models import Card, CardKind, StuckFor
 
 _CUSTOM = re.compile(r"<?a?:?(?P<name>[A-Za-z0-9_]{2,32}):?(?P<id>\d{15,20})?>?")
 
@@ -77,7 +77,7 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
     await redrawing.after(tx, redrawing.drawn(who), now_drawn)
     await unanswered.follow(tx, who.guild_id, chosen, names)
     if "forum_tags" in names:
-        await cards.release(tx, who.guild_id, reason="no tag")
+        await cards.release(tx, who.guild_id, reason=StuckFor.NO_TAG)
 
 
 async def choose_emoji(
@@ -133,7 +133,7 @@ async def _send_what_waited(tx: Tx, guild_id: int) -> None:
             col(Card.kind) == CardKind.NOTICE,
             col(Card.message_id).is_(None),
             col(Card.stuck).is_not(None),
-            col(Card.stuck) != "purged",
+            col(Card.stuck) != StuckFor.PURGED,
         )
         .values(**cards.AFRESH, not_before=now(tx))
         .execution_options(synchronize_session=False)

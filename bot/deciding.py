@@ -9,7 +9,7 @@ from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
 from bot.rules import CategoryRules
-from models import Guild
+from models import Guild, StuckFor
 
 
 async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> CategoryRules:
@@ -56,5 +56,5 @@ async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> C
         await guides.follow(tx, category, anew=True)
     await redrawing.after(tx, drawn, redrawing.drawn(who))
     if "forum_tags" in changes:
-        await cards.release(tx, actor.guild_id, reason="no tag")
+        await cards.release(tx, actor.guild_id, reason=StuckFor.NO_TAG)
     return after

@@ -113,9 +113,8 @@ async def page(
 ) -> Listing:
     """Return the page after ``mark``, or ``backwards`` the one before it: one read.
 
-    A category's list covers those inside it; a tag takes one read more, and so
-    does whether they follow it. Raises ``BadChoice`` for
-    a category or tag that is not there.
+    A category's list covers those inside it; a tag takes one read more, and so does whether they
+    follow it. Raises ``BadChoice`` for a category or tag that is not there.
     """
     tag = await tags.find(tx, who, tag_id) if tag_id else None
     covered = access.covered(who)

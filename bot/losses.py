@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from bot import categories, lost_channels, moderation, standing_cards
 from bot.database import Tx
-from models import Card, CardKind, Category, Post
+from models import Card, CardKind, Category, Post, StuckFor
 
 
 async def any_of(tx: Tx, guild_id: int, message_ids: Collection[int]) -> bool:
@@ -51,11 +51,11 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
         return
     if card.kind is CardKind.HINT:
         # Whoever deleted their post needs no hint.
-        card.stuck = "purged"
+        card.stuck = StuckFor.PURGED
         return
     if card.kind is CardKind.NOTICE:
         if card.channel_id not in known:
-            await lost_channels.forget(tx, col(Card.id) == card_id, stuck="no staff channel")
+            await lost_channels.forget(tx, col(Card.id) == card_id, stuck=StuckFor.NO_STAFF_CHANNEL)
         return
     if card.kind is CardKind.UNANSWERED:
         # The publisher looks by itself whether its channel is there.

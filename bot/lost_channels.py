@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlmodel import col
 
 from bot.database import Tx, now
-from models import OF_POSTS, Card, Post, PostState, Vote, VoteSource
+from models import OF_POSTS, Card, Post, PostState, StuckFor, Vote, VoteSource
 
 CHUNK = 500
 """Ids in one statement."""
@@ -33,7 +33,7 @@ async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> No
                 digest=None,
                 seeded=False,
                 # A card that was deleted by itself before can still be posted again by itself.
-                stuck=case((col(Card.stuck) == "deleted", col(Card.stuck)), else_=stuck),
+                stuck=case((col(Card.stuck) == StuckFor.DELETED, col(Card.stuck)), else_=stuck),
                 leased_until=None,
             )
             .execution_options(synchronize_session=False)

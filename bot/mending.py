@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot import access, cards
 from bot.access import Actor
 from bot.database import Tx, now
-from models import OF_POSTS, Card, CardKind, Post
+from models import OF_POSTS, Card, CardKind, Post, StuckFor
 
 THREADS_FULL = "160006"
 """What is noted on a card that would be one active thread too many."""
@@ -17,10 +17,10 @@ THREADS_FULL = "160006"
 LATE = 3
 """Tries in a row after which a card counts as late."""
 
-QUIET = ("archived", "purged")
+QUIET = (StuckFor.ARCHIVED, StuckFor.PURGED)
 """Reasons to be stuck that trouble nobody: a score in a sleeping thread, what is gone for good."""
 
-REFUSED = ("forbidden", "locked", "no tag")
+REFUSED = (StuckFor.FORBIDDEN, StuckFor.LOCKED, StuckFor.NO_TAG)
 """Reasons to be stuck that a permission, unlocking a thread, or a forum's tag is an end to."""
 
 NO_REACTIONS, NO_THREAD, NO_PICTURES = "no reactions", "no thread", "no pictures"

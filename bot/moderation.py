@@ -25,6 +25,7 @@ from models import (
     Post,
     PostKind,
     PostState,
+    StuckFor,
 )
 
 
@@ -215,18 +216,18 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
     hidden: list[Post] = []
     for card in lost:
         card.message_id = card.thread_id = card.forum_id = card.face = None
-        card.stuck, card.leased_until = "deleted", None
+        card.stuck, card.leased_until = StuckFor.DELETED, None
         if card.kind not in OF_POSTS:
             # Read and thrown away: nobody wants it back.
-            card.stuck = "purged"
+            card.stuck = StuckFor.PURGED
             continue
         post = await tx.get(Post, card.subject_id, with_for_update=True)
         if post is not None and post.kind is PostKind.COMMENT:
             # It only said that this answer is a comment now, which stands elsewhere.
-            card.stuck = "purged"
+            card.stuck = StuckFor.PURGED
             continue
         if post is None or post.state is PostState.DELETED:
-            card.stuck = "purged"
+            card.stuck = StuckFor.PURGED
         if post is None or post.state is not PostState.PUBLISHED:
             continue
         await answers.drop_acceptance(tx, nobody, post)
@@ -278,7 +279,7 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
 async def _lost_card(tx: Tx, post: Post) -> Card | None:
     """Return a post's card if its message was deleted on Discord."""
     card = None if post.kind is PostKind.COMMENT else await cards.of_post(tx, post)
-    return card if card is not None and card.stuck == "deleted" else None
+    return card if card is not None and card.stuck == StuckFor.DELETED else None
 
 
 async def _show(tx: Tx, who: access.Standing, post: Post) -> None:

@@ -12,11 +12,11 @@ from sqlmodel import col
 from bot import cards
 from bot.cards import Claim
 from bot.database import Tx
-from models import Card, CardKind
+from models import Card, CardKind, StuckFor
 
 KINDS = (CardKind.GUIDE, CardKind.UNANSWERED)
 
-GONE = "purged"
+GONE = StuckFor.PURGED
 """Why a card sticks whose message somebody deleted: as for anything else that nobody misses."""
 
 

@@ -12,7 +12,6 @@ import discord
 from bot import reactions
 from bot.ballots import Ballot
 from bot.database import Database
-from models import VoteSource
 
 log = logging.getLogger(__name__)
 
@@ -34,17 +33,7 @@ async def look_up(database: Database, guild: discord.Guild) -> None:
             return
         if member.is_timed_out():
             continue
-        rights = member.guild_permissions
-        voter = Ballot(
-            guild_id=guild.id,
-            user_id=user_id,
-            name=None,
-            source=VoteSource.REACTION,
-            moderates=rights.manage_messages,
-            admin=rights.manage_guild,
-            roles=frozenset(role.id for role in member.roles),
-        )
         async with database.transaction() as tx:
-            counted = await reactions.known(tx, voter)
+            counted = await reactions.known(tx, Ballot.of_reaction(member))
         if counted:
             log.info("guild %d: %d votes count now that it is known whose", guild.id, counted)

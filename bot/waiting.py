@@ -5,7 +5,7 @@ from bot.database import Tx
 from bot.findings import Finding
 from bot.i18n import _, ngettext
 from bot.mending import THREADS_FULL, Outbox
-from models import Post
+from models import Post, StuckFor
 
 TITLE_BLOCKED = "200001"
 
@@ -64,49 +64,51 @@ def _of_stuck(outbox: Outbox) -> list[Finding]:
 
 
 def _reason(reason: str) -> str:
-    return {
-        "forbidden": _("Discord did not let me post them"),
-        "locked": _("their thread is locked"),
-        "automod": _("AutoMod blocks their text"),
-        "channel_gone": _("their channel is gone"),
-        "no tag": _("their forum takes no post without a tag"),
-        "no staff channel": _("there is no staff channel"),
-        "deleted": _("somebody deleted them on Discord, so their posts are hidden"),
-    }.get(reason, reason)
+    reasons: dict[str, str] = {
+        StuckFor.FORBIDDEN: _("Discord did not let me post them"),
+        StuckFor.LOCKED: _("their thread is locked"),
+        StuckFor.AUTOMOD: _("AutoMod blocks their text"),
+        StuckFor.CHANNEL_GONE: _("their channel is gone"),
+        StuckFor.NO_TAG: _("their forum takes no post without a tag"),
+        StuckFor.NO_STAFF_CHANNEL: _("there is no staff channel"),
+        StuckFor.DELETED: _("somebody deleted them on Discord, so their posts are hidden"),
+    }
+    return reasons.get(reason, reason)
 
 
 def _stuck(reason: str) -> tuple[str, str]:
     """Return why messages stuck for this reason wait, and what to do about it."""
-    return {
-        "forbidden": (
+    reasons: dict[str, tuple[str, str]] = {
+        StuckFor.FORBIDDEN: (
             _("A permission was missing when I tried."),
             _("Give the permissions named here, then run /diagnose again: it posts them."),
         ),
-        "locked": (
+        StuckFor.LOCKED: (
             _("Somebody locked it on Discord, and there I may not write."),
             _("Unlock the thread, or give me “Manage Threads” and run /diagnose again."),
         ),
-        "automod": (
+        StuckFor.AUTOMOD: (
             _("A rule of this server's AutoMod refuses words in them."),
             _("Change the rule or exempt my role, or let the author edit the post."),
         ),
-        "channel_gone": (
+        StuckFor.CHANNEL_GONE: (
             _("They are posted in the new channel once there is one."),
             _("/setup gives the category a new channel."),
         ),
-        "no tag": (
+        StuckFor.NO_TAG: (
             _("None of their tags is one of the forum's."),
             _("/settings → “What forum tags stand for”: give a tag to the rest with “= *”."),
         ),
-        "no staff channel": (
+        StuckFor.NO_STAFF_CHANNEL: (
             _("Moderators are to be told of something."),
             _("Choose a staff channel with /setup."),
         ),
-        "deleted": (
+        StuckFor.DELETED: (
             _("Nothing is lost: “Post again” under the notice in the staff channel, or “Show”."),
             _("/mod with the post's number shows it again."),
         ),
-    }.get(reason, (_("Nobody tries them any more."), _("Tell whoever runs the bot.")))
+    }
+    return reasons.get(reason, (_("Nobody tries them any more."), _("Tell whoever runs the bot.")))
 
 
 def _of_problems(outbox: Outbox) -> list[Finding]:

@@ -54,7 +54,7 @@ class Linking(AskwellCog):
     @route("link")
     async def link(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Ask with which question one shall be linked: ``aw:link:question``."""
-        question, _related = await self._question(interaction, arguments)
+        question = await self._question(interaction, arguments)
         await interaction.response.send_modal(links.to_link(question))
 
     @route("link_form")
@@ -80,7 +80,10 @@ class Linking(AskwellCog):
     @route("unlink")
     async def unlink(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Show what a question is linked with, to choose from: ``aw:unlink:question``."""
-        question, related = await self._question(interaction, arguments)
+        question = await self._question(interaction, arguments)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            related = await linking.related(tx, who, question)
         if not related:
             raise errors.BadChoice(
                 _("#{number} is linked with no question.").format(number=question.number)
@@ -100,19 +103,16 @@ class Linking(AskwellCog):
         text = _("Not linked with #{number} any more. “Link” undoes it.")
         await self._done(interaction, question_id, text.format(number=other.number))
 
-    async def _question(
-        self, interaction: discord.Interaction, arguments: list[str]
-    ) -> tuple[Post, list[Post]]:
-        """Return a question that this person may link, and what it is linked with."""
+    async def _question(self, interaction: discord.Interaction, arguments: list[str]) -> Post:
+        """Return a question that this person may link."""
         (question_id,) = numbers(arguments, 1)
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             found = await posts.find(tx, who, question_id)
-            related = await linking.related(tx, who, found.question)
         if found.post.kind is not PostKind.QUESTION:
             raise errors.Gone
         access.require(access.can_edit(who, found.post, found.post))
-        return found.post, related
+        return found.post
 
     @staticmethod
     async def _done(interaction: discord.Interaction, post_id: int, text: str) -> None:

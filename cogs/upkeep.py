@@ -11,10 +11,11 @@ from discord.ext import commands
 from bot import cards, categories, guilds, losses, reactions, unanswered
 from bot.client import AskwellBot
 from cogs.base import AskwellCog
+from models import StuckFor
 
 log = logging.getLogger(__name__)
 
-ALLOWED_NOW = ("forbidden", "no tag")
+ALLOWED_NOW = (StuckFor.FORBIDDEN, StuckFor.NO_TAG)
 """Why cards may be stuck that a change of a channel or of a role is an end to."""
 
 
@@ -141,10 +142,10 @@ class Upkeep(AskwellCog):
             return
         async with self.bot.database.transaction() as tx:
             await cards.release(
-                tx, payload.guild_id, channel_id=payload.thread_id, reason="archived"
+                tx, payload.guild_id, channel_id=payload.thread_id, reason=StuckFor.ARCHIVED
             )
             if not about.get("locked"):
-                await cards.release(tx, payload.guild_id, reason="locked")
+                await cards.release(tx, payload.guild_id, reason=StuckFor.LOCKED)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

@@ -34,19 +34,9 @@ class Voting(AskwellCog):
         member = payload.member
         if payload.guild_id is None or member is None or member.bot:
             return
-        rights = member.guild_permissions
+        ballot = Ballot.of_reaction(member, shown_name(member))
         verdict = await self.bot.intake.submit(
-            Ballot(
-                guild_id=payload.guild_id,
-                user_id=payload.user_id,
-                name=shown_name(member),
-                source=VoteSource.REACTION,
-                message_id=payload.message_id,
-                emoji=_spelled(payload.emoji),
-                moderates=rights.manage_messages,
-                admin=rights.manage_guild,
-                roles=frozenset(role.id for role in member.roles),
-            )
+            ballot._replace(message_id=payload.message_id, emoji=_spelled(payload.emoji))
         )
         if verdict.outcome in (Outcome.OWN_POST, Outcome.NOT_ENTITLED):
             # It does not count, and should not look as if it did.

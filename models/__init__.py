@@ -5,7 +5,7 @@ the tests read.
 """
 
 from models.acceptance import Acceptance
-from models.card import OF_POSTS, Card, CardKind
+from models.card import OF_POSTS, Card, CardKind, StuckFor
 from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
@@ -54,6 +54,7 @@ __all__ = [
     "PostTag",
     "Revision",
     "Setting",
+    "StuckFor",
     "Tag",
     "TagSynonym",
     "TagUse",

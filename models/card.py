@@ -21,6 +21,26 @@ class CardKind(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class StuckFor(StrEnum):
+    """Why nobody tries to show a card any more until something changes."""
+
+    FORBIDDEN = "forbidden"
+    LOCKED = "locked"
+    """Its thread is."""
+    ARCHIVED = "archived"
+    """Its thread sleeps, and a score is not worth waking it."""
+    AUTOMOD = "automod"
+    """A rule of the server's refuses its text."""
+    NO_TAG = "no tag"
+    """Its forum wants one, and none is fit."""
+    CHANNEL_GONE = "channel_gone"
+    NO_STAFF_CHANNEL = "no staff channel"
+    DELETED = "deleted"
+    """Somebody deleted the message, so that its post is hidden."""
+    PURGED = "purged"
+    """Nobody misses it: gone for good."""
+
+
 OF_POSTS = (CardKind.QUESTION, CardKind.ANSWER)
 """The kinds of cards that show a post."""
 
@@ -91,7 +111,7 @@ class Card(SQLModel, table=True):
     not_before: datetime = moment()
     leased_until: datetime | None = moment(default=None)
     stuck: str | None = None
-    """Why nobody tries any more until something changes: forbidden, deleted, channel_gone…"""
+    """A ``StuckFor``."""
     last_error: str | None = None
     problem: str | None = None
     """What did not work although the message is up: no thread, no reactions."""

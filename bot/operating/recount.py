@@ -92,7 +92,7 @@ async def recount(
     return wrong
 
 
-_COUNTED: tuple[type[SQLModel], ...] = (*(Post, Post, Member, PostTag, TagUse, Category, Guild),)
+_COUNTED: tuple[type[SQLModel], ...] = (Post, Post, Member, PostTag, TagUse, Category, Guild)
 
 
 class _Steps:

@@ -22,8 +22,8 @@ from bot.looping import Loop
 from bot.mending import THREADS_FULL as FULL
 from bot.publisher.forums import TAG_WANTED, THREADS_FULL
 from bot.publisher.messages import ARCHIVED, Later, Stuck
-from bot.publisher.posting import NO_TAG, Poster
-from models import CardKind
+from bot.publisher.posting import Poster
+from models import CardKind, StuckFor
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ FULL_SECONDS = 300.0
 # Discord's error codes.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD_EDITS = 10003, 10008, 30046
 THREAD_LOCKED = 160005
-STICKING = {200000: "automod", 200001: "automod", TAG_WANTED: NO_TAG}
+STICKING = {200000: StuckFor.AUTOMOD, 200001: StuckFor.AUTOMOD, TAG_WANTED: StuckFor.NO_TAG}
 """By Discord's code, why a card sticks until a person changes something."""
 
 
@@ -216,9 +216,9 @@ class Publisher(Loop):
         elif error.code in (ARCHIVED, THREAD_LOCKED):
             # A message of ours would wake a thread that only sleeps.
             if card.message_id is None:
-                await self._forbidden(card, "locked")
+                await self._forbidden(card, StuckFor.LOCKED)
             else:
-                await self._stick(card, "archived")
+                await self._stick(card, StuckFor.ARCHIVED)
         elif error.code in STICKING:
             await self._stick(card, STICKING[error.code])
         elif error.code == THREADS_FULL:
@@ -236,14 +236,14 @@ class Publisher(Loop):
         """The channel or thread is gone: follow it up as if its event had come."""
         guild = self._client.get_guild(card.guild_id)
         if guild is None:
-            await self._stick(card, "channel_gone")
+            await self._stick(card, StuckFor.CHANNEL_GONE)
             return
         known = {one.id for one in (*guild.channels, *guild.threads)}
         async with self._database.transaction() as tx:
             await losses.place(tx, card.id, known)
         await self._put_back(card, "10003")
 
-    async def _forbidden(self, card: Claim, why: str = "forbidden") -> None:
+    async def _forbidden(self, card: Claim, why: str = StuckFor.FORBIDDEN) -> None:
         """Stop writing where we may not, and tell the admins once."""
         log.warning("no permission to post in guild %d; see /diagnose there", card.guild_id)
         async with self._database.transaction() as tx:
@@ -270,7 +270,7 @@ class Publisher(Loop):
 
     async def _stick(self, card: Claim, why: str) -> None:
         async with self._database.transaction() as tx:
-            if why == NO_TAG and not await cards.any_stuck(tx, card.guild_id, why):
+            if why == StuckFor.NO_TAG and not await cards.any_stuck(tx, card.guild_id, why):
                 await self._tell(tx, card, "forum.tag_wanted")
             touched = why in cards.STUCK_WITH_A_VERSION
             await cards.stick(tx, [card.id], why, version=card.version if touched else None)

@@ -19,7 +19,7 @@ from bot.render.cards import Message
 from bot.render.controls import name
 from bot.render.unanswered import BROWSE
 from bot.snapshots import Answer
-from models import CardKind
+from models import CardKind, StuckFor
 
 MARKERS: Mapping[CardKind, tuple[str, ...]] = {
     CardKind.QUESTION: ("more",),
@@ -222,7 +222,7 @@ class Messages:
                 raise
             if not card.loud:
                 # Only the score moved: it is shown when someone wakes the thread.
-                raise Stuck("archived") from None
+                raise Stuck(StuckFor.ARCHIVED) from None
             await self._edit_archived(card, target, message, channel_id)
 
     async def _change(self, card: Claim, target: discord.PartialMessage, message: Message) -> None:

@@ -18,11 +18,9 @@ from bot.render import cards as render
 from bot.render import hints
 from bot.render.cards import Message
 from bot.snapshots import Placement, Question
-from models import CardKind, Post, PostKind, PostState
+from models import CardKind, Post, PostKind, PostState, StuckFor
 
 THREAD_NAME_MOST = faces.NAME_MOST
-NO_TAG = "no tag"
-"""Why a card sticks whose forum wants a tag while none is fit."""
 
 ARCHIVE_MINUTES: Literal[10080] = 10080
 
@@ -46,11 +44,11 @@ class Poster:
         async with self._database.reading() as tx:
             post = await tx.get(Post, card.subject_id)
             if post is None:
-                raise Stuck("purged")
+                raise Stuck(StuckFor.PURGED)
             place = await snapshots.placement(tx, post)
             shown = await snapshots.question(tx, post)
         if card.message_id is None and (place.channel_gone or place.channel_id is None):
-            raise Stuck("channel_gone")
+            raise Stuck(StuckFor.CHANNEL_GONE)
         card = await self._vote_as_now(card, place)
         message = render.question(shown, _ballot(place))
         placing = PLACINGS[place.layout]
@@ -83,7 +81,7 @@ class Poster:
         async with self._database.reading() as tx:
             post = await tx.get(Post, card.subject_id)
             if post is None:
-                raise Stuck("purged")
+                raise Stuck(StuckFor.PURGED)
             became = post.kind is PostKind.COMMENT
             pointer = await pointers.of_comment(tx, post) if became else None
         if pointer is not None:
@@ -99,7 +97,7 @@ class Poster:
                 await self._pass_over(card)
                 return
             if place.channel_gone:
-                raise Stuck("channel_gone")
+                raise Stuck(StuckFor.CHANNEL_GONE)
             raise Later("its question is not posted yet", 60.0)
         where, reply_to = beside(shown)
         card = await self._vote_as_now(card, place)
@@ -126,9 +124,9 @@ class Poster:
             await pointing.point(self._database, self.messages, card, pointer)
             return
         if shown is None:
-            raise Stuck("purged")
+            raise Stuck(StuckFor.PURGED)
         if shown.channel_id is None:
-            raise Stuck("no staff channel")
+            raise Stuck(StuckFor.NO_STAFF_CHANNEL)
         message = render.notice(shown)
         sent = await self.messages.send_or_edit(card, message, shown.channel_id, None)
         if sent is not None:
@@ -207,7 +205,7 @@ class Poster:
         )
         shows = shown.state is PostState.PUBLISHED and card.message_id is None
         if forum.required and not tags and shows:
-            raise Stuck(NO_TAG)
+            raise Stuck(StuckFor.NO_TAG)
         return Face(_thread_name(shown), tags)
 
     async def _dress(self, card: Claim, sent: Sent, face: Face) -> None:

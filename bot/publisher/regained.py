@@ -6,10 +6,7 @@ from sqlmodel import col
 
 from bot import cards, diagnosis, mending
 from bot.database import Tx
-from bot.publisher.posting import NO_TAG
-from models import Category
-
-FORBIDDEN = "forbidden"
+from models import Category, StuckFor
 
 
 async def try_again(tx: Tx, guild: discord.Guild) -> None:
@@ -17,10 +14,14 @@ async def try_again(tx: Tx, guild: discord.Guild) -> None:
 
     The others go on sticking: a refusal more would have admins told once more of what they know.
     """
-    stuck = [one for one in (FORBIDDEN, NO_TAG) if await cards.any_stuck(tx, guild.id, one)]
+    stuck = [
+        one
+        for one in (StuckFor.FORBIDDEN, StuckFor.NO_TAG)
+        if await cards.any_stuck(tx, guild.id, one)
+    ]
     if not stuck:
         return
-    takes: dict[str, list[int]] = {FORBIDDEN: [], NO_TAG: []}
+    takes: dict[str, list[int]] = {StuckFor.FORBIDDEN: [], StuckFor.NO_TAG: []}
     rows = await tx.scalars(select(Category).where(col(Category.guild_id) == guild.id))
     for category in rows:
         channel = guild.get_channel(category.channel_id or 0)
@@ -28,8 +29,8 @@ async def try_again(tx: Tx, guild: discord.Guild) -> None:
             continue
         has = channel.permissions_for(guild.me)
         if all(getattr(has, one) for one in diagnosis.needed(category.layout)):
-            takes[FORBIDDEN].append(category.id or 0)
+            takes[StuckFor.FORBIDDEN].append(category.id or 0)
         if not (isinstance(channel, discord.ForumChannel) and channel.flags.require_tag):
-            takes[NO_TAG].append(category.id or 0)
+            takes[StuckFor.NO_TAG].append(category.id or 0)
     for reason in stuck:
         await mending.release_in(tx, takes[reason], reason)

@@ -14,7 +14,7 @@ from bot.publisher.messages import Later, Messages, Stuck
 from bot.render import guides as render_guides
 from bot.render import unanswered as render_unanswered
 from bot.render.cards import Message
-from models import CardKind
+from models import CardKind, StuckFor
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ async def _unanswered(database: Database, client: discord.Client, card: Claim) -
     guild = client.get_guild(card.guild_id)
     if guild is None:
         # We were removed from it: the card is tried again when we are let in.
-        raise Stuck("forbidden")
+        raise Stuck(StuckFor.FORBIDDEN)
     if guild.unavailable:
         raise Later("its server is not available", OUTAGE_SECONDS)
     async with database.reading() as tx:

@@ -6,17 +6,14 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from rich.console import Console
 
 from tests.bench import burst, frames, lists, news, pages, ready, votes
-from tests.bench.figures import Figure, Progress, show
+from tests.bench.figures import Figure, Measure, show
 from tests.bench.ground import engines
-from tests.databases import Engine
-
-Measure = Callable[[Mapping[str, Engine], Progress], Awaitable[list[Figure]]]
 
 MEASURES: dict[str, Measure] = {
     "votes": votes.measure,

@@ -4,7 +4,6 @@ The whole bot on the loopback Discord, whose bucket takes five edits in five sec
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,7 +11,7 @@ from sqlmodel import col
 
 from bot.client import AskwellBot
 from models import Post, Vote
-from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, spread
+from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, on_each, spread
 from tests.bench.live import discord_here, running
 from tests.databases import Engine
 from tests.wire.community import Community, settle_in
@@ -26,21 +25,14 @@ MOST_EDITS = 4
 MOST_SECONDS = 2.0
 
 
-async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
-    """Measure it on each database."""
-    return [
-        figure
-        for name, engine in engines.items()
-        for figure in await _on(name, engine.another(), progress)
-    ]
-
-
-async def _on(name: str, url: str, progress: Progress) -> list[Figure]:
+@on_each
+async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+    """Measure it on one database."""
     rounds = []
     async with discord_here() as wire:
         wire.server.limit("PATCH", EDITS, limit=5, per=5.0)
         people = [wire.member(f"Member {number}").id for number in range(REACTIONS)]
-        async with running(wire, url) as bot:
+        async with running(wire, engine.another()) as bot:
             community = await settle_in(bot.database, wire)
             for number in range(ROUNDS):
                 progress(f"{name}: a burst, round {number + 1} of {ROUNDS}")

@@ -3,12 +3,14 @@
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from rich.console import Console
 from rich.table import Table
+
+from tests.databases import Engine
 
 ROUNDS = 5
 """Each figure is the median of so many rounds; what is compared is measured in each, in turn."""
@@ -25,6 +27,7 @@ class Figure:
 
 
 Progress = Callable[[str], None]
+Measure = Callable[[Mapping[str, Engine], Progress], Awaitable[list[Figure]]]
 
 
 def middle(values: Sequence[float]) -> float:
@@ -36,6 +39,19 @@ def spread(values: Sequence[float], form: str = ".0f") -> str:
     """Return the median and, in brackets, the least and the most."""
     low, mid, high = (format(one, form) for one in (min(values), median(values), max(values)))
     return f"{mid} ({low} to {high})"
+
+
+def on_each(one: Callable[[str, Engine, Progress], Awaitable[list[Figure]]]) -> Measure:
+    """Make of a measurement on one database, called by its name, one on each of them."""
+
+    async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
+        return [
+            figure
+            for name, engine in engines.items()
+            for figure in await one(name, engine, progress)
+        ]
+
+    return measure
 
 
 class Watch:

@@ -26,7 +26,7 @@ from bot.database import Database, Tx
 from bot.lists import A_PAGE, BY, Mark, Order
 from tests.bench.bulk import indexes_after
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER
-from tests.bench.figures import ROUNDS, Figure, Progress, middle
+from tests.bench.figures import ROUNDS, Figure, Progress, middle, on_each
 from tests.bench.questions import BUSY, CATEGORIES, PARENT, POPULAR, RARE, fill
 from tests.databases import Engine, address
 from tests.world import SPEAK
@@ -81,14 +81,9 @@ class Cost:
     """Of the processor, by the database's own thread or process."""
 
 
-async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
-    """Measure it on each database."""
-    return [
-        figure for name, engine in engines.items() for figure in await _on(name, engine, progress)
-    ]
-
-
-async def _on(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+@on_each
+async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+    """Measure it on one database."""
     few, many = [await _Reader.of(engine, questions, progress) for questions in (SMALL, LARGE)]
     cells = list(product(ORDERS, SCOPES, (False, True)))
     found: dict[Cell, list[tuple[Cost, Cost]]] = {cell: [] for cell in cells}

@@ -1,7 +1,7 @@
 """How long a vote waits while ten thousand followers are told of a question."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count, islice
 
 from sqlalchemy import func, insert, select
@@ -16,7 +16,7 @@ from bot.votes import Ballot, Outcome
 from models import Follow, FollowKind, Notification, Post
 from tests.bench.ballots import ballots
 from tests.bench.community import FIRST_USER, Community, fill
-from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, spread
+from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, on_each, spread
 from tests.databases import Engine, address
 
 FOLLOWERS = 10_000
@@ -26,17 +26,10 @@ GOAL = 5
 """The longest wait of any vote, against the longest where nobody is told of anything."""
 
 
-async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
-    """Measure it on each database."""
-    return [
-        figure
-        for name, engine in engines.items()
-        for figure in await _on(name, engine.another(), progress)
-    ]
-
-
-async def _on(name: str, url: str, progress: Progress) -> list[Figure]:
-    database = Database(address(url))
+@on_each
+async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+    """Measure it on one database."""
+    database = Database(address(engine.another()))
     await fill(database, SIZE)
     await _follow(database)
     intake, waiting = VoteIntake(database), ballots(SIZE)

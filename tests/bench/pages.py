@@ -5,7 +5,7 @@ Every list has its index, so a page costs what is on it, not what there is besid
 
 import gc
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from sqlalchemy import text
@@ -16,7 +16,7 @@ from bot.answer_order import Place
 from bot.database import Database
 from models import Post
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
-from tests.bench.figures import ROUNDS, Figure, Progress, middle
+from tests.bench.figures import ROUNDS, Figure, Progress, middle, on_each
 from tests.databases import Engine, address
 from tests.world import SPEAK
 
@@ -39,14 +39,9 @@ UPDATE card SET wanted = wanted + 1, shown = wanted, leased_until = NULL
 Read = Callable[[], Awaitable[object]]
 
 
-async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
-    """Measure it on each database."""
-    return [
-        figure for name, engine in engines.items() for figure in await _on(name, engine, progress)
-    ]
-
-
-async def _on(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+@on_each
+async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+    """Measure it on one database."""
     few, many = [await _Reader.of(engine, posts, progress) for posts in (SMALL, LARGE)]
     times: dict[str, tuple[list[float], list[float]]] = {what: ([], []) for what in few.reads}
     # The first round only warms up.

@@ -17,7 +17,7 @@ from models import Post, Vote
 from tests.bench import naive
 from tests.bench.ballots import ballots
 from tests.bench.community import Community, fill
-from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, spread
+from tests.bench.figures import ROUNDS, Figure, Progress, Watch, middle, on_each, spread
 from tests.databases import Engine, address
 
 SIZE = Community(posts=20_000, members=10_000, guilds=4)
@@ -27,17 +27,11 @@ NAIVE_VOTES = 150
 GOAL = 50
 
 
-async def measure(engines: Mapping[str, Engine], progress: Progress) -> list[Figure]:
-    """Measure it on each database."""
-    return [
-        figure
-        for name, engine in engines.items()
-        for figure in await _on(name, engine.another(), progress)
-    ]
-
-
-async def _on(name: str, url: str, progress: Progress) -> list[Figure]:
+@on_each
+async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
+    """Measure it on one database."""
     progress(f"{name}: {SIZE.posts:,} posts to vote on")
+    url = engine.another()
     database = Database(address(url))
     await fill(database, SIZE)
     before = await _standing(database)

@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.lists import Mark, Order
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER
 from tests.bench.questions import CATEGORIES, CHILDREN, PARENT, POPULAR, RARE, fill
-from tests.verbs.test_plans import as_if_large, listening, plans
+from tests.verbs.test_plans import WALKS, as_if_large, listening, plans
 from tests.world import SPEAK
 
 QUESTIONS = 5_000
@@ -19,15 +19,6 @@ DEEP = Mark(3, QUESTIONS // 2)
 
 BY_AGE = (Order.RECENT, Order.UNANSWERED, Order.UNSOLVED, Order.UNLIKED)
 
-PLAIN = {
-    Order.RECENT: "ix_post_category",
-    Order.HOT: "ix_post_hot",
-    Order.TOP: "ix_post_top",
-    Order.MOST_ANSWERED: "ix_post_most_answered",
-    Order.UNANSWERED: "ix_post_unanswered",
-    Order.UNSOLVED: "ix_post_unsolved",
-    Order.UNLIKED: "ix_post_unliked",
-}
 TAGGED = {
     Order.RECENT: "ix_post_tag_published",
     Order.HOT: "ix_post_tag_hotness",
@@ -52,7 +43,7 @@ async def reader(database: Database) -> Standing:
 @pytest.mark.parametrize("mark", [None, DEEP], ids=["first", "deep"])
 @pytest.mark.parametrize(
     ("category_id", "tag_id", "indexes"),
-    [(PARENT, 0, PLAIN), (0, POPULAR, TAGGED), (PARENT, POPULAR, TAGGED), (0, RARE, TAGGED)],
+    [(PARENT, 0, WALKS), (0, POPULAR, TAGGED), (PARENT, POPULAR, TAGGED), (0, RARE, TAGGED)],
     ids=["category", "tag", "tag in a category", "rare tag"],
 )
 async def test_each_category_is_a_walk_along_the_lists_index(

@@ -151,6 +151,17 @@ async def _open_cards(tx: Tx, who: Standing, _asked: Post) -> object:
     return await reconcile.to_visit(tx, small, 4_000, 0, 50, closed=False)
 
 
+WALKS = {
+    Order.RECENT: "ix_post_category",
+    Order.HOT: "ix_post_hot",
+    Order.TOP: "ix_post_top",
+    Order.MOST_ANSWERED: "ix_post_most_answered",
+    Order.UNANSWERED: "ix_post_unanswered",
+    Order.UNSOLVED: "ix_post_unsolved",
+    Order.UNLIKED: "ix_post_unliked",
+}
+"""The index of each list of everybody's questions."""
+
 LISTS: dict[str, tuple[Read, str, bool]] = {
     # What is read, the index it walks along, and whether that has its order too.
     "first answers": (_first_answers, "ix_post_answers", True),
@@ -158,16 +169,7 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "earlier answers": (_earlier_answers, "ix_post_answers", True),
     **{
         f"the list {order}": (_listed(order), index, False)
-        for order, index in {
-            Order.RECENT: "ix_post_category",
-            Order.HOT: "ix_post_hot",
-            Order.TOP: "ix_post_top",
-            Order.MOST_ANSWERED: "ix_post_most_answered",
-            Order.UNANSWERED: "ix_post_unanswered",
-            Order.UNSOLVED: "ix_post_unsolved",
-            Order.UNLIKED: "ix_post_unliked",
-            Order.MINE: "ix_post_author",
-        }.items()
+        for order, index in (WALKS | {Order.MINE: "ix_post_author"}).items()
     },
     "the daily card": (_daily, "ix_post_unanswered", False),
     "comments": (_comments, "ix_post_comments", True),

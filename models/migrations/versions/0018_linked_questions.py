@@ -52,7 +52,9 @@ def upgrade() -> None:
     for name in ("from", "to", "answer"):
         op.create_index(f"ix_link_{name}", "link", [f"{name}_id", "id"])
     op.create_index(
-        *("ix_post_duplicate", "post", ["duplicate_of", "id"]),
+        "ix_post_duplicate",
+        "post",
+        ["duplicate_of", "id"],
         sqlite_where=sa.text("duplicate_of IS NOT NULL"),
         postgresql_where=sa.text("duplicate_of IS NOT NULL"),
     )
