@@ -1,8 +1,6 @@
 """What someone wants to vote, whichever way they gave it."""
 
-from typing import NamedTuple, Self
-
-import discord
+from typing import NamedTuple
 
 from models import VoteSource
 
@@ -30,17 +28,3 @@ class Ballot(NamedTuple):
     """Discord lets them manage the server."""
     roles: frozenset[int] | None = frozenset()
     """Their roles, by which the server and the category know them; None: nobody knows them now."""
-
-    @classmethod
-    def of_reaction(cls, member: discord.Member, name: str | None = None) -> Self:
-        """Return a ballot of theirs by reaction, with what they are in the server now."""
-        rights = member.guild_permissions
-        return cls(
-            guild_id=member.guild.id,
-            user_id=member.id,
-            name=name,
-            source=VoteSource.REACTION,
-            moderates=rights.manage_messages,
-            admin=rights.manage_guild,
-            roles=frozenset(role.id for role in member.roles),
-        )

@@ -19,7 +19,7 @@ from bot.clock import Clock, SystemClock
 from bot.database import Database
 from bot.errors import AskwellError, NotTaken
 from bot.herald import Herald
-from bot.i18n import _, speaking
+from bot.i18n import _, speak, speaking
 from bot.intake import VoteIntake
 from bot.publisher import Publisher
 from bot.publisher.postman import Postman
@@ -40,6 +40,15 @@ EVENT_TASKS = ("discord.py: ", "CommandTree-invoker")
 LAST_SECONDS = 5.0
 
 
+class Commands(app_commands.CommandTree["AskwellBot"]):
+    """The slash commands and menus, each in the language of whoever uses it."""
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let everything in. Each command is a task, and this is asked first in it."""
+        speak(str(interaction.locale))
+        return True
+
+
 class AskwellBot(commands.AutoShardedBot):
     """Askwell on Discord. Made by ``bot.app.create_bot``."""
 
@@ -49,6 +58,7 @@ class AskwellBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=Commands,
             intents=permissions.INTENTS,
             # Every message we need is fetched or told of by its id.
             max_messages=None,

@@ -37,6 +37,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def speak(language: str) -> None:
+    """Look texts up in this language until the task ends."""
+    _language.set(language)
+
+
 def _(message: str) -> str:
     """Return this text in the current language."""
     return _catalogue(_language.get()).gettext(message)

@@ -10,8 +10,8 @@ import aiohttp
 import discord
 
 from bot import reactions
-from bot.ballots import Ballot
 from bot.database import Database
+from bot.publisher.people import reactor
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,6 @@ async def look_up(database: Database, guild: discord.Guild) -> None:
         if member.is_timed_out():
             continue
         async with database.transaction() as tx:
-            counted = await reactions.known(tx, Ballot.of_reaction(member))
+            counted = await reactions.known(tx, reactor(member))
         if counted:
             log.info("guild %d: %d votes count now that it is known whose", guild.id, counted)

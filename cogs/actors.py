@@ -4,9 +4,9 @@ import discord
 
 from bot.access import Actor
 from bot.errors import NotFound
-from bot.publisher.people import actor, shown_name
+from bot.publisher.people import actor, reactor, shown_name
 
-__all__ = ["actor", "actor_of", "shown_name"]
+__all__ = ["actor", "actor_of", "reactor", "shown_name"]
 
 
 def actor_of(interaction: discord.Interaction) -> Actor:

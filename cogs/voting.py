@@ -14,7 +14,7 @@ from bot.render.cards import score
 from bot.render.controls import button
 from bot.votes import Ballot, Outcome
 from cogs import suggesting
-from cogs.actors import actor_of, shown_name
+from cogs.actors import actor_of, reactor, shown_name
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import afterwards
 from cogs.replies import say, unhurried
@@ -34,7 +34,7 @@ class Voting(AskwellCog):
         member = payload.member
         if payload.guild_id is None or member is None or member.bot:
             return
-        ballot = Ballot.of_reaction(member, shown_name(member))
+        ballot = reactor(member, shown_name(member))
         verdict = await self.bot.intake.submit(
             ballot._replace(message_id=payload.message_id, emoji=_spelled(payload.emoji))
         )

@@ -1,9 +1,11 @@
-"""From a member as Discord knows them to an ``Actor``: what they may see and do, now."""
+"""From a member as Discord knows them to an ``Actor`` or a ballot: what they may do, now."""
 
 import discord
 
 from bot import texts
 from bot.access import Actor, Can
+from bot.ballots import Ballot
+from models import VoteSource
 
 _ASKABLE = (discord.TextChannel, discord.ForumChannel)
 
@@ -27,6 +29,20 @@ def actor(member: discord.Member, guild: discord.Guild, *, adult: bool = False) 
         moderator=rights.manage_messages,
         timed_out=member.is_timed_out(),
         bot=member.bot,
+    )
+
+
+def reactor(member: discord.Member, name: str | None = None) -> Ballot:
+    """Return a ballot of theirs by reaction, as yet for nothing."""
+    rights = member.guild_permissions
+    return Ballot(
+        guild_id=member.guild.id,
+        user_id=member.id,
+        name=name,
+        source=VoteSource.REACTION,
+        moderates=rights.manage_messages,
+        admin=rights.manage_guild,
+        roles=frozenset(role.id for role in member.roles),
     )
 
 
