@@ -303,6 +303,15 @@ def can_moderate(who: Standing) -> Answer:
     return takes_part(who) or (None if here else rights.refusal(Right.HIDE, None, who.preferences))
 
 
+def can_read_log(who: Standing) -> Answer:
+    """May they read what was done anywhere in this server, in whichever category?"""
+    if any(who.may(Right.READ_LOG, key) for key in who.categories):
+        return takes_part(who)
+    here = who.level >= (TABLE[Right.READ_LOG].level or Level.ADMIN)
+    refused = None if here else rights.refusal(Right.READ_LOG, None, who.preferences)
+    return takes_part(who) or refused
+
+
 def can_administer(who: Standing) -> Answer:
     """May they change the server's choices and categories?"""
     return takes_part(who) or (None if who.level >= Level.ADMIN else errors.NotAnAdmin())

@@ -1,5 +1,8 @@
 """Answering, and accepting the answer that helped."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -75,23 +78,11 @@ async def accept(tx: Tx, actor: Actor, answer_id: int) -> Post:
         raise errors.OwnAnswer
     if found.post.accepted:
         raise errors.AlreadySo(_("accepted"))
-    await _take_back(tx, who, found.question)
+    before = await _take_back(tx, who, found.question, along=True)
     by_author = actor.user_id == found.question.author_id
-    tx.add(
-        Acceptance(
-            guild_id=who.guild_id,
-            question_id=found.question.id or 0,
-            answer_id=found.post.id or 0,
-            accepted_by=None if by_author and found.question.anonymous else actor.user_id,
-            by_author=by_author,
-            created_at=now(tx),
-        )
-    )
-    found.post.accepted = found.question.accepted = True
-    await tx.flush()
-    points = reputation.of_accepting(found.question, found.post, who.preferences)
-    await members.award(tx, who.guild_id, points, who.preferences)
-    await _accepted(tx, actor, found.question, found.post, "question.accept")
+    by = None if by_author and found.question.anonymous else actor.user_id
+    await _put(tx, who, found.question, found.post, accepted_by=by, by_author=by_author)
+    await _accepted(tx, actor, found.question, found.post, "question.accept", before)
     return found.post
 
 
@@ -116,15 +107,32 @@ async def accepted_one(tx: Tx, question: Post) -> Post | None:
     return rows.one_or_none()
 
 
-async def drop_acceptance(tx: Tx, who: Standing, post: Post, *, moderating: bool = False) -> None:
+async def drop_acceptance(
+    tx: Tx, who: Standing, post: Post, *, moderating: bool = False
+) -> dict[str, Any]:
     """An answer that is no longer shown cannot be the accepted one.
 
     ``moderating``: they are named for it as for the act that takes it along, also if it is theirs.
+    Returns what that act notes of it, so that whoever undoes it can put it back.
     """
     if post.accepted and post.question_id is not None:
         question = await tx.get(Post, post.question_id, with_for_update=True)
         if question is not None:
-            await _take_back(tx, who, question, moderating=moderating)
+            return await _take_back(tx, who, question, moderating=moderating, along=True)
+    return {}
+
+
+async def accept_again(tx: Tx, who: Standing, post: Post, was: Mapping[str, Any]) -> None:
+    """Put an acceptance back as an act had noted it that took it along or away.
+
+    Whoever accepted it then is who accepted it. Not if another answer was accepted since.
+    """
+    kept = was.get("acceptance")
+    question = await tx.get(Post, post.question_id, with_for_update=True)
+    if kept is None or question is None or question.accepted:
+        return
+    await _put(tx, who, question, post, accepted_by=kept["by"], by_author=kept["by_author"])
+    await _accepted(tx, who.actor, question, post, "question.accept", along=True)
 
 
 async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:
@@ -134,17 +142,49 @@ async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:
     return found
 
 
-async def _take_back(tx: Tx, who: Standing, question: Post, *, moderating: bool = True) -> None:
-    """Remove the question's acceptance, if it has one, and what it gave."""
+async def _put(
+    tx: Tx,
+    who: Standing,
+    question: Post,
+    post: Post,
+    *,
+    accepted_by: int | None,
+    by_author: bool,
+) -> None:
+    """Make an answer the accepted one, with what that gives."""
+    tx.add(
+        Acceptance(
+            guild_id=who.guild_id,
+            question_id=question.id or 0,
+            answer_id=post.id or 0,
+            accepted_by=accepted_by,
+            by_author=by_author,
+            created_at=now(tx),
+        )
+    )
+    post.accepted = question.accepted = True
+    await tx.flush()
+    points = reputation.of_accepting(question, post, who.preferences)
+    await members.award(tx, who.guild_id, points, who.preferences)
+
+
+async def _take_back(
+    tx: Tx, who: Standing, question: Post, *, moderating: bool = True, along: bool = False
+) -> dict[str, Any]:
+    """Remove the question's acceptance, if it has one, and what it gave; return what it was."""
     rows = await tx.scalars(select(Acceptance).where(col(Acceptance.question_id) == question.id))
     acceptance = rows.one_or_none()
     if acceptance is None:
-        return
+        return {}
+    was = {
+        "answer": acceptance.answer_id,
+        "acceptance": {"by": acceptance.accepted_by, "by_author": acceptance.by_author},
+    }
     post = await tx.get(Post, acceptance.answer_id, with_for_update=True)
     await tx.delete(acceptance)
     question.accepted = False
     if post is None:
-        return
+        return was
     post.accepted = False
     await tx.flush()
     points = reputation.of_accepting(question, post, who.preferences)
@@ -159,12 +199,23 @@ async def _take_back(tx: Tx, who: Standing, question: Post, *, moderating: bool 
         question,
         post,
         "question.unaccept",
+        was,
         unnamed=theirs and not moderating,
+        along=along,
     )
+    return was
 
 
 async def _accepted(
-    tx: Tx, actor: Actor, question: Post, post: Post, verb: str, *, unnamed: bool = False
+    tx: Tx,
+    actor: Actor,
+    question: Post,
+    post: Post,
+    verb: str,
+    before: dict[str, Any] | None = None,
+    *,
+    unnamed: bool = False,
+    along: bool = False,
 ) -> None:
     await events.record(
         tx,
@@ -172,7 +223,9 @@ async def _accepted(
         verb,
         actor_id=None if unnamed else actor.user_id,
         post=question,
+        before=before or None,
         after={"answer": post.id},
+        along=along,
     )
     await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question, post)

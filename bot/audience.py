@@ -71,6 +71,9 @@ async def of(tx: Tx, event: Event) -> Audience | None:
     find = _FIND.get(event.verb)
     if find is None or event.post_id is None:
         return None
+    if event.undoes is not None and event.verb == "question.accept":
+        # An acceptance that comes back with its answer is no news.
+        return None
     post = await _published(tx, event.post_id)
     if post is None or not _shows(event):
         return None

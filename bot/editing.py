@@ -123,8 +123,7 @@ async def delete(tx: Tx, actor: Actor, post_id: int) -> Post:
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_delete(who, found.post, found.question))
-    before = {"state": found.post.state}
-    await answers.drop_acceptance(tx, who, found.post)
+    before = {"state": found.post.state} | await answers.drop_acceptance(tx, who, found.post)
     await posts.move_to(tx, who, found.post, PostState.DELETED)
     await events.record(
         tx,

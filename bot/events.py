@@ -4,16 +4,61 @@ Audit, undo, the inbox and notices are readings of it. The author of an anonymou
 written here: ``by_author`` says enough.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot.database import Tx, now
-from models import Event, Post
+from models import Event, Post, PostKind
 
-MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock", "move"})
+MODERATORS_ALONE = frozenset(
+    {"hide", "show", "lock", "unlock", "move", "remove", "restore", "purge", "pin", "unpin"}
+)
 """What authors cannot do to a post of theirs as its authors."""
+
+BY_OTHERS = frozenset(
+    {
+        *("edit", "pictures", "close", "reopen", "accept", "unaccept", "link", "unlink"),
+        *("delete", "to_comment", "to_answer"),
+    }
+)
+"""What an author does to a post of theirs every day: an act for the log only by someone else."""
+
+EVERYDAY = frozenset({"post", "claim", "remind"})
+"""What never stands in the log."""
+
+KINDS = frozenset(PostKind)
+SWEEPING = frozenset({"server", "category", "tag", "member", "setting", "cards"})
+"""What else events are about; all of these stand in the log."""
+
+
+def act_of(verb: str) -> str:
+    """Return the act that a verb names: of a post without its kind, of anything else the verb."""
+    about, _dot, act = verb.partition(".")
+    return act if about in KINDS else verb
+
+
+def is_logged(verb: str, *, by_author: bool, actor_id: int | None) -> bool:
+    """Return whether an act stands in the log: whoever did it had more than basic rights for it."""
+    if verb.partition(".")[0] in SWEEPING:
+        return True
+    act = act_of(verb)
+    if act in MODERATORS_ALONE:
+        return True
+    return act in BY_OTHERS and actor_id is not None and not by_author
+
+
+@contextmanager
+def undoing(tx: Tx, event: Event) -> Iterator[None]:
+    """Let all that is written down meanwhile say that it undoes this."""
+    tx.info["undoes"] = event.id
+    try:
+        yield
+    finally:
+        del tx.info["undoes"]
 
 
 async def record(
@@ -28,16 +73,21 @@ async def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str | None = None,
+    along: bool = False,
 ) -> Event:
-    """Write down that ``actor_id`` (None: the bot itself) did this, and return the row."""
+    """Write down that ``actor_id`` (None: the bot itself) did this, and return the row.
+
+    ``along``: it only happened because of another act, and so is not in the log by itself.
+    """
     by_author = post is not None and actor_id == post.author_id
     if by_author and post is not None and await _moderates(tx, verb, post):
         # "Its author" would say here that a moderator wrote it: they are named as for any other.
         by_author = False
+    named = None if by_author and post is not None and post.anonymous else actor_id
     event = Event(
         guild_id=guild_id,
         verb=verb,
-        actor_id=None if by_author and post is not None and post.anonymous else actor_id,
+        actor_id=named,
         by_author=by_author,
         post_id=post.id if post is not None else None,
         category_id=category_id if post is None else post.category_id,
@@ -45,6 +95,8 @@ async def record(
         before=before,
         after=after,
         reason=reason,
+        logged=not along and is_logged(verb, by_author=by_author, actor_id=named),
+        undoes=tx.info.get("undoes"),
         created_at=now(tx),
     )
     tx.add(event)

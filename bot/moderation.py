@@ -55,8 +55,9 @@ async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.HIDDEN:
         raise errors.AlreadySo(_("hidden"))
-    before = {"state": found.post.state}
-    await answers.drop_acceptance(tx, who, found.post, moderating=True)
+    before = {"state": found.post.state} | await answers.drop_acceptance(
+        tx, who, found.post, moderating=True
+    )
     await posts.move_to(tx, who, found.post, PostState.HIDDEN)
     await _log(tx, actor, found.post, "hide", before, {"state": PostState.HIDDEN}, reason)
     return found.post

@@ -39,6 +39,7 @@ class Right(StrEnum):
     SEE_HIDDEN = "see what is hidden"
     LOCK = "lock and unlock"
     CHANGE_LOCKED = "take part in what is locked"
+    READ_LOG = "read the log"
 
 
 class Own(StrEnum):
@@ -96,6 +97,7 @@ TABLE: Mapping[Right, Rule] = {
     Right.SEE_HIDDEN: Rule(Level.EDITOR, Own.AUTHOR),
     Right.LOCK: Rule(Level.MODERATOR),
     Right.CHANGE_LOCKED: Rule(Level.MODERATOR),
+    Right.READ_LOG: Rule(Level.EDITOR),
 }
 
 MODERATING = (Right.HIDE, Right.SHOW, Right.CLOSE, Right.REOPEN, Right.LOCK)

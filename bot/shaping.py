@@ -54,7 +54,7 @@ async def to_comment(
     access.require(access.can_comment(who, target.post, question))
     card = await _settled(tx, post)
     why, before = _words(reason), {"address": found.address, "number": post.answer_number}
-    await answers.drop_acceptance(tx, who, post)
+    before |= await answers.drop_acceptance(tx, who, post)
     earned = _earned(who, post)
     number = post.answer_number or 0
     post.kind, post.parent_id, post.answer_number = PostKind.COMMENT, target.post.id, None
@@ -154,7 +154,7 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     card = await _settled(tx, post)
     why = _words(reason)
     before = {"address": found.address, "question": question.id, "number": post.answer_number}
-    await answers.drop_acceptance(tx, who, post, moderating=True)
+    before |= await answers.drop_acceptance(tx, who, post, moderating=True)
     along = await tx.scalars(
         select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
     )

@@ -3,11 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.base import COUNTED
 from models.types import moment, row_id, snowflake
+
+
+def _only(name: str, condition: str, *columns: str) -> Index:
+    # SQLAlchemy asks "logged = 1" of SQLite, which uses an index only for the very same words.
+    sqlite = "logged = 1" if condition == "logged" else condition
+    return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(condition))
 
 
 class Event(SQLModel, table=True):
@@ -16,6 +22,10 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         Index("ix_event_guild", "guild_id", "id"),
         Index("ix_event_post", "post_id", "id"),
+        # What the log shows: a few of all events.
+        _only("ix_event_log", "logged", "guild_id", "id"),
+        _only("ix_event_log_actor", "logged", "guild_id", "actor_id", "id"),
+        _only("ix_event_undoes", "undoes IS NOT NULL", "undoes"),
         COUNTED,
     )
 
@@ -32,4 +42,8 @@ class Event(SQLModel, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     reason: str | None = None
+    logged: bool = False
+    """It stands in /log: not what members do with their own posts (``bot.events``)."""
+    undoes: int | None = snowflake(default=None, foreign_key="event.id")
+    """The act that this one undid, or helped to undo."""
     created_at: datetime = moment()
