@@ -42,6 +42,7 @@ COGS = (
     "cogs.reminding",
     "cogs.notifications",
     "cogs.moderating",
+    "cogs.log",
     "cogs.categories",
     "cogs.setting_up",
     "cogs.signing",

@@ -61,7 +61,7 @@ def undoing(tx: Tx, event: Event) -> Iterator[None]:
         del tx.info["undoes"]
 
 
-async def record(
+async def record(  # noqa: PLR0913 - an event's facts, each by its name
     tx: Tx,
     guild_id: int,
     verb: str,

@@ -6,7 +6,7 @@ Whoever wrote an anonymous post stands nowhere in it: what its author did says s
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import col
 
 from bot import access, errors, tree
-from bot.access import Actor, Standing
+from bot.access import Standing
 from bot.database import Tx, now, table
 from bot.rights import Right
 from models import Event, Post, PostKind, PostState
@@ -168,12 +168,15 @@ async def everything(tx: Tx, who: Standing, filters: Filters) -> AsyncIterator[E
 
 
 def _walk(tx: Tx, who: Standing, filters: Filters) -> Select[Any]:
-    own = [col(Event.guild_id) == who.guild_id, col(Event.logged), _seen(who, filters.category_id)]
+    own = [col(Event.logged), _seen(who, filters.category_id)]
+    # Of one post, its own index; all that leads there is the server's by the post.
+    of_one = bool(filters.post_id)
+    own.append((col(Post.guild_id) if of_one else col(Event.guild_id)) == who.guild_id)
     if filters.actor_id:
         own.append(col(Event.actor_id) == filters.actor_id)
     if filters.sort is not None:
         own.append(_of_sort(filters.sort))
-    if filters.post_id:
+    if of_one:
         own.append(col(Event.post_id) == filters.post_id)
     if filters.days:
         # A place in the walk rather than a condition on each row: it ends there.
@@ -306,16 +309,11 @@ async def _others(tx: Tx, who: Standing, events: Sequence[Event]) -> dict[int, P
     return {row[0].id or 0: _place(*row) for row in rows}
 
 
-async def filtered(tx: Tx, actor: Actor, filters: Filters, post: str | None) -> Filters:
-    """Return the filters with the post at an address that was typed. Raises ``NotFound``."""
-    if not post:
-        return filters
-    # Also of what is deleted by now: what was done to it can still be asked.
-    who = await access.standing(tx, actor)
-    return replace(filters, post_id=await _at(tx, who, post))
+async def at(tx: Tx, who: Standing, typed: str) -> int:
+    """Return the id of the post at an address as typed. Raises ``NotFound``.
 
-
-async def _at(tx: Tx, who: Standing, typed: str) -> int:
+    Also of a deleted one: what was done to it can still be asked.
+    """
     number, _dot, answer = typed.strip().lstrip("#").partition(".")
     if not number.isdecimal() or (answer and not answer.isdecimal()) or len(typed) > 20:
         raise errors.NotFound

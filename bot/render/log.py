@@ -1,0 +1,348 @@
+"""The log on a phone: a line for each act, a page for one with before and after, and a file."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from bot import options, tree
+from bot.access import Standing
+from bot.events import act_of
+from bot.i18n import N_, _, ngettext, translated
+from bot.logbook import Entry, Filters, Page, Place, Sort
+from bot.preferences import Preferences
+from bot.render import cards, markup, setting_values
+from bot.render.controls import button, option, select
+from bot.render.pages import View
+from bot.rules import CategoryRules
+from models import CloseReason, PostKind, PostState
+
+REASON_SHOWN = 120
+VALUE_SHOWN = 200
+
+WORDS = {
+    "hide": N_("hid {what}"),
+    "show": N_("showed {what}"),
+    "delete": N_("deleted {what}"),
+    "remove": N_("deleted {what}"),
+    "restore": N_("brought back {what}"),
+    "purge": N_("removed {what} for good"),
+    "close": N_("closed {what}"),
+    "reopen": N_("reopened {what}"),
+    "lock": N_("locked {what}"),
+    "unlock": N_("unlocked {what}"),
+    "edit": N_("edited {what}"),
+    "pictures": N_("changed the pictures of {what}"),
+    "to_comment": N_("made an answer a comment: {what}"),
+    "to_answer": N_("made a comment an answer: {what}"),
+    "move": N_("moved {what}"),
+    "pin": N_("pinned {what}"),
+    "unpin": N_("unpinned {what}"),
+    "accept": N_("accepted an answer to {what}"),
+    "unaccept": N_("took the acceptance back in {what}"),
+    "link": N_("linked {what}"),
+    "unlink": N_("unlinked {what}"),
+    "cards.lost": N_("noticed deleted messages and hid their posts"),
+    "server.choose": N_("changed settings of the server"),
+    "category.decide": N_("changed settings of {category}"),
+    "category.add": N_("added {category}"),
+    "category.edit": N_("changed {category}"),
+    "category.archive": N_("archived {category}"),
+    "category.unarchive": N_("opened {category} again"),
+    "category.channel_gone": N_("noticed that the channel of {category} is gone"),
+    "tag.merge": N_("merged a tag"),
+    "tag.unmerge": N_("took the merging of a tag back"),
+    "tag.describe": N_("said what a tag is for"),
+}
+"""What was done, by the act; what is not here is shown by its own name."""
+
+SORTS = {
+    Sort.SHOWN: N_("Hidden, shown, deleted"),
+    Sort.CLOSED: N_("Closed, reopened"),
+    Sort.LOCKED: N_("Locked, unlocked"),
+    Sort.TEXT: N_("Edited"),
+    Sort.PLACE: N_("Moved, converted, pinned"),
+    Sort.ACCEPTED: N_("Accepted for the asker"),
+    Sort.LINKS: N_("Linked"),
+    Sort.TAGS: N_("Tags"),
+    Sort.SETTINGS: N_("Settings and categories"),
+    Sort.MEMBERS: N_("Members"),
+}
+PERIODS = {1: N_("The last day"), 7: N_("The last week"), 30: N_("The last month")}
+
+
+def page(shown: Page, who: Standing, note: str | None = None) -> View:
+    """Return some of the log, the newest first, with a menu to look at one."""
+    lines = [_line(entry, who) for entry in shown.entries]
+    embed = discord.Embed(
+        title=_("The log"),
+        description="\n".join(lines)[:4_096] or _("Nothing was done, as far as you can see."),
+        colour=cards.OPEN,
+    )
+    if looked_for := ", ".join(_looked_for(shown.filters, who)):
+        embed.set_footer(text=_("Only: {what}").format(what=looked_for)[:2_048])
+    items: list[discord.ui.Item[Any]] = []
+    code = encoded(shown.filters)
+    if shown.entries:
+        items.append(
+            select(
+                "log_pick",
+                *code,
+                placeholder=_("Look at one"),
+                options=[
+                    option(
+                        markup.label(plain(entry, who), 100),
+                        entry.id,
+                        markup.label(entry.reason or _("No reason was given"), 100),
+                    )
+                    for entry in shown.entries
+                ],
+                row=0,
+            )
+        )
+    if shown.newer:
+        newest = shown.entries[0].id if shown.entries else 0
+        items.append(button(_("Newer"), "log", -1, newest, *code, emoji="◀️", row=1))
+    if shown.older and shown.entries:
+        items.append(button(_("Older"), "log", 1, shown.entries[-1].id, *code, emoji="▶️", row=1))
+    if shown.exports:
+        items.append(button(_("Take it along"), "log_export", *code, row=1))
+    return View(note, embed, items)
+
+
+def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) -> View:
+    """Return one act: what, who, when, why, and how it was before and after."""
+    embed = discord.Embed(
+        title=_("What was done"),
+        description=f"{_actor(entry)} {_done(entry, who, linked=True)}\n"
+        f"{discord.utils.format_dt(entry.created_at, 'f')} · {cards.when(entry.created_at)}",
+        colour=cards.OPEN,
+    )
+    why = markup.short(entry.reason, 900) if entry.reason else _("No reason was given")
+    embed.add_field(name=_("Why"), value=why, inline=False)
+    if changed := "\n".join(_changed(entry, who)):
+        embed.add_field(name=_("Before and after"), value=changed[:1_024], inline=False)
+    if entry.undoes is not None:
+        embed.add_field(name=_("It undid"), value=f"№ {entry.undoes}")
+    if entry.undone_by is not None:
+        embed.add_field(name=_("Undone by"), value=f"№ {entry.undone_by}")
+    embed.set_footer(text=f"№ {entry.id}")
+    code = encoded(filters)
+    items: list[discord.ui.Item[Any]] = []
+    items.append(button(_("Back"), "log", 0, 0, *code, emoji="◀️", row=0))
+    place = entry.place
+    if act_of(entry.verb) == "edit" and place is not None and "revision" in entry.after:
+        number = entry.after["revision"]
+        items.append(button(_("What changed"), "revision", place.post_id, number, 0, row=0))
+    if place is not None and place.state is not PostState.DELETED:
+        items.append(button(_("Moderate it"), "mod", place.post_id, row=0))
+    for key, verb in ((entry.undoes, _("What it undid")), (entry.undone_by, _("What undid it"))):
+        if key is not None:
+            items.append(button(verb, "log_one", key, *code, row=1))
+    return View(note, embed, items)
+
+
+def encoded(filters: Filters) -> tuple[object, ...]:
+    """Return filters as they stand in a custom_id."""
+    return (
+        filters.actor_id,
+        filters.sort.value if filters.sort is not None else 0,
+        filters.post_id,
+        filters.category_id,
+        filters.days,
+    )
+
+
+def record(entry: Entry) -> bytes:
+    """Return an entry as one line of JSON."""
+    place = entry.place
+    said = {
+        "id": entry.id,
+        "at": entry.created_at.isoformat(),
+        "act": entry.verb,
+        # As a text: JSON's own numbers are too short for Discord's in many readers.
+        "by": str(entry.actor_id) if entry.actor_id is not None else None,
+        "by_author": entry.by_author,
+        "post": place.address if place is not None else None,
+        "post_kind": place.kind.value if place is not None else None,
+        "category": entry.category_id,
+        "member": str(entry.user_id) if entry.user_id is not None else None,
+        "before": entry.before or None,
+        "after": entry.after or None,
+        "reason": entry.reason,
+        "undoes": entry.undoes,
+    }
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+
+def exported(count: int, *, whole: bool) -> str:
+    """Return the sentence that a file of the log comes with."""
+    text = ngettext(
+        "{count} entry of the log, one a line, as JSON.",
+        "{count} entries of the log, one a line, as JSON.",
+        count,
+    )
+    if whole:
+        return text
+    rest = _("That is not all: narrow it with the options of /log to get the rest.")
+    return f"{text} {rest}"
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+def _line(entry: Entry, who: Standing) -> str:
+    undone = f" · {_('undone')}" if entry.undone_by is not None else ""
+    line = f"{_actor(entry)} {_done(entry, who)} · {cards.when(entry.created_at)}{undone}"
+    return f"{line}\n> {markup.short(entry.reason, REASON_SHOWN)}" if entry.reason else line
+
+
+def plain(entry: Entry, who: Standing) -> str:
+    """Return what was done without any markup; who did it stands in the list above the menu."""
+    done = _done(entry, who)
+    return done[:1].upper() + done[1:]
+
+
+def _actor(entry: Entry) -> str:
+    if entry.actor_id is not None:
+        return f"<@{entry.actor_id}>"
+    return _("Its author") if entry.by_author else _("Askwell")
+
+
+def _done(entry: Entry, who: Standing, *, linked: bool = False) -> str:
+    words = WORDS.get(act_of(entry.verb))
+    text = translated(words) if words is not None else entry.verb
+    what = _what(entry.place, who, linked=linked)
+    return text.format(what=what, category=_category(entry.category_id, who))
+
+
+def _what(place: Place | None, who: Standing, *, linked: bool = False) -> str:
+    if place is None:
+        return ""
+    what = place.address
+    if place.kind is PostKind.COMMENT:
+        what = _("a comment on {address}").format(address=place.address)
+    if linked and place.state is PostState.DELETED:
+        what = _("{what} (deleted since)").format(what=what)
+    return what
+
+
+def _category(category_id: int | None, who: Standing) -> str:
+    category = who.categories.get(category_id or 0)
+    return f"“{markup.short(category.name, 60)}”" if category is not None else _("a category")
+
+
+def _looked_for(filters: Filters, who: Standing) -> Iterator[str]:
+    if filters.actor_id:
+        yield _("by one member")
+    if filters.sort is not None:
+        yield translated(SORTS[filters.sort])
+    if filters.post_id:
+        yield _("one post")
+    if filters.category_id in who.categories:
+        yield tree.path(who, who.categories[filters.category_id])
+    if filters.days:
+        yield translated(PERIODS.get(filters.days, N_("lately")))
+
+
+# -- before and after ------------------------------------------------------------------------------
+
+
+def _changed(entry: Entry, who: Standing) -> Iterator[str]:
+    """Yield a line for each thing that is different now: what it is, before → after."""
+    for name in dict.fromkeys([*entry.before, *entry.after]):
+        label = _label(name)
+        old, new = entry.before.get(name), entry.after.get(name)
+        if label is None or old == new:
+            continue
+        before, after = (_said(entry, name, value, who) for value in (old, new))
+        yield f"**{label}**: {before} → {after}"
+
+
+def _label(name: str) -> str | None:
+    """Return what a fact is called; None for what only the bot needs to know."""
+    known = _option(name)
+    if known is not None:
+        return translated(known.label)
+    return {
+        "state": _("Visible"),
+        "title": _("Title"),
+        "tags": _("Tags"),
+        "revision": _("Revision"),
+        "silent": _("Silent"),
+        "locked": _("Locked"),
+        "pinned": _("Pinned"),
+        "close_reason": _("Closed"),
+        "close_note": _("Note"),
+        "duplicate_of": _("Duplicate of"),
+        "answer": _("Accepted"),
+        "address": _("Address"),
+        "question": _("Question"),
+        "target": _("Comment on"),
+        "with": _("Linked with"),
+        "name": _("Name"),
+        "description": _("Description"),
+        "parent": _("Inside"),
+        "category": _("Category"),
+        "channel": _("Channel"),
+        "layout": _("Layout"),
+        "cards_only": _("Cards only"),
+        "archived": _("Archived"),
+        "gone": _("Channel gone"),
+        "posts": _("Posts"),
+        "pictures": _("Pictures"),
+    }.get(name)
+
+
+def _option(name: str) -> options.Option | None:
+    known = (*options.of(Preferences), *options.of(CategoryRules, Preferences))
+    return next((one for one in known if one.name == name), None)
+
+
+def _said(entry: Entry, name: str, value: Any, who: Standing) -> str:
+    """Return a fact in words."""
+    if value is None or value == []:
+        return _("none")
+    if entry.verb in ("server.choose", "category.decide"):
+        return _setting(name, value)
+    if name == "posts" and isinstance(value, list):
+        return str(len(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in ("question", "with", "target", "answer", "duplicate_of") and isinstance(value, int):
+        place = entry.places.get(value)
+        return place.address if place is not None else _("one you cannot see")
+    if name == "channel":
+        return f"<#{value}>"
+    if name == "category" or (name == "parent" and entry.verb.startswith("category.")):
+        return _category(value, who)
+    if name == "close_reason":
+        return cards.close_reason(CloseReason(value))
+    if name == "state":
+        return _state(PostState(value))
+    if isinstance(value, list):
+        return markup.short(", ".join(map(str, value)), VALUE_SHOWN)
+    return markup.short(str(value), VALUE_SHOWN) or _("none")
+
+
+def _setting(name: str, value: Any) -> str:
+    known = _option(name)
+    if known is None:
+        return markup.short(str(value), VALUE_SHOWN)
+    model = Preferences if name in Preferences.model_fields else CategoryRules
+    try:
+        read = getattr(model(**{name: value}), name)
+    except ValueError:
+        # An older release could be told what this one cannot.
+        return markup.short(str(value), VALUE_SHOWN)
+    return setting_values.value(known, read)
+
+
+def _state(state: PostState) -> str:
+    return {
+        PostState.PUBLISHED: _("to everyone"),
+        PostState.QUEUED: _("waiting"),
+        PostState.HIDDEN: _("hidden"),
+        PostState.DELETED: _("deleted"),
+    }[state]
