@@ -122,17 +122,20 @@ async def drop_acceptance(
     return {}
 
 
-async def accept_again(tx: Tx, who: Standing, post: Post, was: Mapping[str, Any]) -> None:
+async def accept_again(
+    tx: Tx, who: Standing, post: Post, was: Mapping[str, Any], *, along: bool = True
+) -> None:
     """Put an acceptance back as an act had noted it that took it along or away.
 
     Whoever accepted it then is who accepted it. Not if another answer was accepted since.
+    ``along``: only because something else is undone.
     """
     kept = was.get("acceptance")
     question = await tx.get(Post, post.question_id, with_for_update=True)
     if kept is None or question is None or question.accepted:
         return
     await _put(tx, who, question, post, accepted_by=kept["by"], by_author=kept["by_author"])
-    await _accepted(tx, who.actor, question, post, "question.accept", along=True)
+    await _accepted(tx, who.actor, question, post, "question.accept", along=along)
 
 
 async def _acceptable(tx: Tx, who: Standing, answer_id: int) -> posts.Found:

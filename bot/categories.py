@@ -94,7 +94,7 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
     """
     who = await _administering(tx, actor)
     category = tree.find(who, category_id)
-    before, drawn = _facts(category), redrawing.drawn(who)
+    before, drawn = facts(category), redrawing.drawn(who)
     if change.name is not None:
         category.name = _checked(change.name)
     if change.parent_id is not None:
@@ -111,7 +111,7 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
         category.layout = change.layout
     if change.cards_only is not None:
         category.cards_only = change.cards_only
-    if _facts(category) == before:
+    if facts(category) == before:
         raise errors.BadChoice(
             _("Nothing changed: “{name}” is like that already.").format(name=category.name)
         )
@@ -142,7 +142,7 @@ async def _archived(tx: Tx, actor: Actor, category_id: int, *, wanted: bool) -> 
         raise errors.BadChoice(
             _("Nothing changed: “{name}” is like that already.").format(name=category.name)
         )
-    before = _facts(category)
+    before = facts(category)
     category.archived_at = now(tx) if wanted else None
     await unanswered.renew(tx, category.guild_id)
     await _log(tx, actor, category, "archive" if wanted else "unarchive", before)
@@ -222,7 +222,7 @@ async def _bind(tx: Tx, who: Standing, category: Category, channel_id: int | Non
         await lost_channels.post_again(tx, lost_channels.cards_of(category.id))
 
 
-def _facts(category: Category) -> dict[str, Any]:
+def facts(category: Category) -> dict[str, Any]:
     """Return what the log keeps of a category."""
     return {
         "name": category.name,
@@ -245,7 +245,7 @@ async def _log(
         actor_id=actor.user_id,
         category_id=category.id,
         before=before,
-        after=_facts(category),
+        after=facts(category),
     )
 
 

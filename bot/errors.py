@@ -324,6 +324,14 @@ class AlreadySo(Refusal):
         return _("Nothing changed: that post is {state} already.").format(state=self.state)
 
 
+class ChangedSince(Refusal):
+    """An act cannot be undone as things are now: something later stands on it."""
+
+    @property
+    def text(self) -> str:
+        return _("Something was changed there since. Look at what came later, and undo that first.")
+
+
 class EditedMeanwhile(Refusal):
     """Someone else changed the text since the form was opened."""
 

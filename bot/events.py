@@ -14,9 +14,7 @@ from sqlmodel import col
 from bot.database import Tx, now
 from models import Event, Post, PostKind
 
-MODERATORS_ALONE = frozenset(
-    {"hide", "show", "lock", "unlock", "move", "remove", "restore", "purge", "pin", "unpin"}
-)
+MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock", "move"})
 """What authors cannot do to a post of theirs as its authors."""
 
 BY_OTHERS = frozenset(
@@ -27,7 +25,7 @@ BY_OTHERS = frozenset(
 )
 """What an author does to a post of theirs every day: an act for the log only by someone else."""
 
-EVERYDAY = frozenset({"post", "claim", "remind"})
+EVERYDAY = frozenset({"post", "claim", "remind", "alias_left"})
 """What never stands in the log."""
 
 KINDS = frozenset(PostKind)

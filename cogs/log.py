@@ -5,11 +5,12 @@ import io
 import discord
 from discord import app_commands
 
-from bot import access, logbook
+from bot import access, errors, logbook, undoing
 from bot.client import AskwellBot, StaleControl
+from bot.i18n import _
 from bot.logbook import Filters, Sort
 from bot.render import log as render
-from bot.render.controls import values_of
+from bot.render.controls import fields_of, values_of
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -97,6 +98,33 @@ class Log(AskwellCog):
             who = await access.standing(tx, actor_of(interaction))
             entry = await logbook.one(tx, who, event_id)
         await say_page(interaction, render.one(entry, who, filters, note), instead=True)
+
+    @route("undo")
+    async def ask_why(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Ask why an act shall be undone: ``aw:undo:event:…`` and what the list looks for."""
+        (event_id,) = numbers(arguments[:1], 1)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            entry = await logbook.one(tx, who, event_id)
+        form = render.undo(entry, who, _filters(arguments[1:]))
+        await interaction.response.send_modal(form)
+
+    @route("undo_form")
+    async def undo(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Undo it, and show how it stands in the log then."""
+        (event_id,) = numbers(arguments[:1], 1)
+        actor, filters = actor_of(interaction), _filters(arguments[1:])
+        reason = fields_of(interaction.data).get("reason", "")
+        await acknowledge(interaction, in_place=True)
+        try:
+            async with self.bot.database.transaction() as tx:
+                await undoing.undo(tx, actor, event_id, reason)
+        except errors.NotFound:
+            raise
+        except errors.Refusal as refusal:
+            await self._one(interaction, event_id, filters, refusal.text)
+            return
+        await self._one(interaction, event_id, filters, _("It is undone."))
 
     @route("log_export")
     async def export(self, interaction: discord.Interaction, arguments: list[str]) -> None:

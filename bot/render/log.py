@@ -6,14 +6,14 @@ from typing import Any
 
 import discord
 
-from bot import options, tree
+from bot import options, texts, tree, undoing
 from bot.access import Standing
 from bot.events import act_of
 from bot.i18n import N_, _, ngettext, translated
 from bot.logbook import Entry, Filters, Page, Place, Sort
 from bot.preferences import Preferences
 from bot.render import cards, markup, setting_values
-from bot.render.controls import button, option, select
+from bot.render.controls import Form, button, form, option, select, text_field
 from bot.render.pages import View
 from bot.rules import CategoryRules
 from models import CloseReason, PostKind, PostState
@@ -123,6 +123,8 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
     embed.add_field(name=_("Why"), value=why, inline=False)
     if changed := "\n".join(_changed(entry, who)):
         embed.add_field(name=_("Before and after"), value=changed[:1_024], inline=False)
+    if not undoing.can_be_undone(entry.verb):
+        embed.add_field(name=_("Undo"), value=undoing.why_not(entry.verb), inline=False)
     if entry.undoes is not None:
         embed.add_field(name=_("It undid"), value=f"№ {entry.undoes}")
     if entry.undone_by is not None:
@@ -131,6 +133,8 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
     code = encoded(filters)
     items: list[discord.ui.Item[Any]] = []
     items.append(button(_("Back"), "log", 0, 0, *code, emoji="◀️", row=0))
+    if entry.undone_by is None and undoing.can_be_undone(entry.verb):
+        items.append(button(_("Undo"), "undo", entry.id, *code, row=0))
     place = entry.place
     if act_of(entry.verb) == "edit" and place is not None and "revision" in entry.after:
         number = entry.after["revision"]
@@ -141,6 +145,20 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
         if key is not None:
             items.append(button(verb, "log_one", key, *code, row=1))
     return View(note, embed, items)
+
+
+def undo(entry: Entry, who: Standing, filters: Filters) -> Form:
+    """Return the form that asks why an act is undone."""
+    field = text_field(
+        _("Why?"),
+        "reason",
+        long=True,
+        required=False,
+        most=texts.REASON_MOST,
+        description=_("For the log that moderators read; may be empty"),
+    )
+    title = _("Undo: {what}").format(what=plain(entry, who))
+    return form(title, "undo_form", entry.id, *encoded(filters), fields=[field])
 
 
 def encoded(filters: Filters) -> tuple[object, ...]:

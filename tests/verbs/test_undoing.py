@@ -1,0 +1,389 @@
+"""Undoing from the log: each act and its way back, or the reason why there is none."""
+
+import ast
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+import bot
+import bot.access
+import bot.cards
+import bot.posts
+import bot.preferences
+import bot.rules
+from bot import (
+    answers,
+    categories,
+    choices,
+    deciding,
+    editing,
+    errors,
+    events,
+    linking,
+    moderation,
+    shaping,
+    tag_keeping,
+    undoing,
+)
+from bot.access import Actor
+from bot.categories import Change
+from models import (
+    Acceptance,
+    Category,
+    CloseReason,
+    Event,
+    Link,
+    Member,
+    Post,
+    PostKind,
+    PostState,
+    PostTag,
+    Tag,
+    TagSynonym,
+    Vote,
+)
+from tests import rows
+from tests.world import World
+
+CLOCKED = {"id", "created_at", "updated_at", "edited_at", "archived_at"}
+KEPT: dict[type[SQLModel], set[str]] = {
+    # A roll-back is a revision of its own, and says who made it.
+    Post: {"edit_count", "editor_id", "next_answer"},
+    Vote: set(),
+    Member: {"display_name"},
+    Acceptance: set(),
+    Category: {"rules"},
+    Link: set(),
+    Tag: set(),
+    TagSynonym: set(),
+    PostTag: set(),
+}
+
+
+class Scene:
+    """A question with two answers, one accepted, votes, a comment, and another question."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.question: Post
+        self.answer: Post
+        self.other: Post
+        self.comment: Post
+        self.elsewhere: Post
+
+
+async def play(world: World) -> Scene:
+    one = Scene(world)
+    one.question = await world.ask()
+    one.answer = await world.answer(one.question)
+    one.other = await world.answer(one.question, world.newcomer)
+    one.comment = await world.comment(one.answer, body="In the evening, three spoons.")
+    one.elsewhere = await world.ask(world.newcomer)
+    # So that the server knows them: whoever changes something is known from then on.
+    await world.answer(one.elsewhere, world.admin)
+    await world.answer(one.elsewhere, world.moderator)
+    await world.accept(one.answer)
+    for post in (one.question, one.answer):
+        await world.vote(post, world.admin)
+    return one
+
+
+async def state(world: World) -> dict[str, Any]:
+    """Return all that an act and its undoing must leave as it was."""
+    found: dict[str, Any] = {}
+    async with world.database.reading() as tx:
+        for model, ignored in KEPT.items():
+            lines = [
+                {
+                    name: value
+                    for name, value in row.model_dump(mode="json").items()
+                    if name not in CLOCKED | ignored
+                }
+                for row in (await tx.scalars(select(model))).all()
+            ]
+            found[model.__name__] = sorted(lines, key=repr)
+        chosen = await bot.preferences.load(tx, world.guild_id)
+        found["settings"] = chosen.model_dump(mode="json")
+        # What is as if it had never been chosen may be chosen as the default now.
+        found["archived"] = [
+            row.id for row in (await tx.scalars(select(Category))).all() if row.archived_at
+        ]
+        found["rules"] = {
+            row.id: bot.rules.own(row).model_dump(mode="json")
+            for row in (await tx.scalars(select(Category))).all()
+        }
+    return found
+
+
+Do = Callable[[Scene], Awaitable[object]]
+
+
+async def hide(one: Scene) -> None:
+    await one.world.do(moderation.hide, one.world.moderator, one.answer.id or 0)
+
+
+async def hide_question(one: Scene) -> None:
+    await one.world.do(moderation.hide, one.world.moderator, one.question.id or 0)
+
+
+async def show(one: Scene) -> None:
+    await one.world.do(moderation.show, one.world.moderator, one.other.id or 0)
+
+
+async def hidden(one: Scene) -> None:
+    await one.world.do(moderation.hide, one.world.moderator, one.other.id or 0)
+
+
+async def close(one: Scene) -> None:
+    reason, repeats = CloseReason.DUPLICATE, one.elsewhere.id
+    await one.world.do(
+        moderation.close, one.world.moderator, one.question.id or 0, reason, "See there.", repeats
+    )
+
+
+async def reopen(one: Scene) -> None:
+    await one.world.do(moderation.reopen, one.world.moderator, one.question.id or 0)
+
+
+async def lock(one: Scene) -> None:
+    await one.world.do(moderation.lock, one.world.moderator, one.question.id or 0)
+
+
+async def unlock(one: Scene) -> None:
+    await one.world.do(moderation.unlock, one.world.moderator, one.question.id or 0)
+
+
+async def edit(one: Scene) -> None:
+    await one.world.edit(
+        one.question, one.world.moderator, title="How much water is too much?", tags="water"
+    )
+
+
+async def to_comment(one: Scene) -> None:
+    mo, target = one.world.moderator, one.question.id or 0
+    await one.world.do(shaping.to_comment, mo, one.answer.id or 0, target)
+
+
+async def to_answer(one: Scene) -> None:
+    await one.world.do(shaping.to_answer, one.world.moderator, one.comment.id or 0)
+
+
+async def move(one: Scene) -> None:
+    mo, target = one.world.moderator, one.elsewhere.id or 0
+    await one.world.do(shaping.move, mo, one.answer.id or 0, target)
+
+
+async def accept(one: Scene) -> None:
+    await one.world.do(answers.accept, one.world.moderator, one.other.id or 0)
+
+
+async def unaccept(one: Scene) -> None:
+    await one.world.do(answers.unaccept, one.world.moderator, one.answer.id or 0)
+
+
+async def link(one: Scene) -> None:
+    mo = one.world.moderator
+    await one.world.do(linking.link, mo, one.question.id or 0, one.elsewhere.id or 0)
+
+
+async def unlink(one: Scene) -> None:
+    mo = one.world.moderator
+    await one.world.do(linking.unlink, mo, one.question.id or 0, one.elsewhere.id or 0)
+
+
+async def choose(one: Scene) -> None:
+    await one.world.do(choices.choose, one.world.admin, points_ask=9, anonymous=True)
+
+
+async def decide(one: Scene) -> None:
+    await one.world.do(deciding.decide, one.world.admin, one.world.garden.id or 0, downvotes=False)
+
+
+async def change_category(one: Scene) -> None:
+    change = Change(name="Greenhouse", cards_only=True)
+    await one.world.do(categories.edit, one.world.admin, one.world.garden.id or 0, change)
+
+
+async def archive(one: Scene) -> None:
+    await one.world.do(categories.archive, one.world.admin, one.world.garden.id or 0)
+
+
+async def unarchive(one: Scene) -> None:
+    await one.world.do(categories.unarchive, one.world.admin, one.world.garden.id or 0)
+
+
+async def merge(one: Scene) -> None:
+    await one.world.do(tag_keeping.merge, one.world.moderator, "thirst", "water")
+
+
+async def unmerge(one: Scene) -> None:
+    await one.world.do(tag_keeping.unmerge, one.world.moderator, "thirst")
+
+
+async def describe(one: Scene) -> None:
+    await one.world.do(tag_keeping.describe, one.world.moderator, "water", "What plants drink.")
+
+
+async def lose_card(one: Scene) -> None:
+    async with one.world.database.transaction() as tx:
+        card = await bot.cards.of_post(tx, await tx.get_one(Post, one.other.id))
+        assert card is not None
+        await moderation.cards_lost(tx, one.world.guild_id, [card])
+
+
+async def nothing(_one: Scene) -> None:
+    return None
+
+
+ACTS: dict[str, tuple[Do, Do]] = {
+    "hide": (nothing, hide),
+    "hide a question": (nothing, hide_question),
+    "show": (hidden, show),
+    "close": (nothing, close),
+    "reopen": (close, reopen),
+    "lock": (nothing, lock),
+    "unlock": (lock, unlock),
+    "edit": (nothing, edit),
+    "to_comment": (nothing, to_comment),
+    "to_answer": (nothing, to_answer),
+    "move": (nothing, move),
+    "accept": (nothing, accept),
+    "unaccept": (nothing, unaccept),
+    "link": (nothing, link),
+    "unlink": (link, unlink),
+    "cards.lost": (nothing, lose_card),
+    "server.choose": (nothing, choose),
+    "category.decide": (nothing, decide),
+    "category.edit": (nothing, change_category),
+    "category.archive": (nothing, archive),
+    "category.unarchive": (archive, unarchive),
+    "tag.unmerge": (merge, unmerge),
+    "tag.describe": (nothing, describe),
+}
+"""What comes before an act, and the act; whatever can be undone stands here."""
+
+
+async def undo(one: Scene, event: Event, actor: Actor | None = None, reason: str = "") -> None:
+    await one.world.do(undoing.undo, actor or one.world.admin, event.id or 0, reason)
+
+
+async def last(world: World, act: str) -> Event:
+    found = [one for one in await world.events() if events.act_of(one.verb) == act and one.logged]
+    return found[-1]
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_each_act_can_be_undone(world: World, name: str) -> None:
+    one = await play(world)
+    arrange, act = ACTS[name]
+    await arrange(one)
+    await world.put_up()
+    before = await state(world)
+    await act(one)
+    assert await state(world) != before
+    event = await last(world, name.split(" ", maxsplit=1)[0])
+    await undo(one, event, reason="It was a mistake.")
+    assert await state(world) == before
+    assert await rows.wrong(world.database) == []
+    undid = [found for found in await world.events() if found.undoes == event.id]
+    assert undid
+    assert [found for found in undid if found.logged]
+    assert all(found.actor_id == world.admin.user_id for found in undid)
+    with pytest.raises(errors.BadChoice, match="undone already"):
+        await undo(one, event)
+
+
+def test_every_way_back_is_tried_and_every_act_has_one_or_a_reason() -> None:
+    assert {name.split(" ", maxsplit=1)[0] for name in ACTS} == set(undoing.INVERSES)
+    known = set(undoing.INVERSES) | set(undoing.WHY_NOT) | events.EVERYDAY
+    assert not set(undoing.INVERSES) & set(undoing.WHY_NOT)
+    missing = {act for act in acts_in_the_code() if act not in known}
+    assert missing == set()
+
+
+def acts_in_the_code() -> set[str]:
+    """Return every act whose name is written somewhere as what an event is recorded with."""
+    found = set(events.MODERATORS_ALONE | events.BY_OTHERS)
+    kinds = {*events.SWEEPING, *PostKind}
+    for path in Path(bot.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            about, dot, act = node.value.partition(".")
+            if dot and about in kinds and act.replace("_", "").isalpha():
+                found.add(events.act_of(node.value))
+    return found
+
+
+async def test_what_has_no_way_back_says_why(world: World) -> None:
+    one = await play(world)
+    await merge(one)
+    with pytest.raises(errors.BadChoice, match="/tag unmerge lets the word"):
+        await undo(one, await last(world, "tag.merge"))
+    with pytest.raises(errors.BadChoice, match="archive it instead"):
+        await undo(one, await last(world, "category.add"))
+
+
+async def test_what_came_later_must_be_undone_first(world: World) -> None:
+    one = await play(world)
+    for act, later in ((close, reopen), (hide, None), (edit, None), (choose, None)):
+        await act(one)
+        event = await last(world, act.__name__ if act is not choose else "server.choose")
+        if later is not None:
+            await later(one)
+        elif act is hide:
+            await world.do(moderation.show, world.moderator, one.answer.id or 0)
+            await world.do(moderation.hide, world.moderator, one.answer.id or 0)
+        elif act is edit:
+            await world.edit(one.question, world.asker, body="It looks very thirsty.")
+        else:
+            await world.do(choices.choose, world.admin, points_ask=4)
+        with pytest.raises(errors.ChangedSince):
+            await undo(one, event)
+
+
+async def test_rights_are_asked_now(world: World) -> None:
+    one = await play(world)
+    await lock(one)
+    await choose(one)
+    for verb, refusal in (("lock", errors.NotAllowed), ("server.choose", errors.NotAllowed)):
+        for actor in (world.asker, world.helper):
+            with pytest.raises(refusal):
+                await undo(one, await last(world, verb), actor)
+    # Who may read of it need not be who may undo it.
+    with pytest.raises(errors.NotAnAdmin):
+        await undo(one, await last(world, "server.choose"), world.moderator)
+    assert (await world.now(one.question)).locked
+
+
+async def test_an_undoing_can_be_undone(world: World) -> None:
+    one = await play(world)
+    await hide(one)
+    await undo(one, await last(world, "hide"))
+    assert (await world.now(one.answer)).state is PostState.PUBLISHED
+    await undo(one, await last(world, "show"))
+    assert (await world.now(one.answer)).state is PostState.HIDDEN
+
+
+async def test_an_approved_post_waits_again(world: World) -> None:
+    one = await play(world)
+    async with world.database.transaction() as tx:
+        post = await tx.get_one(Post, one.other.id)
+        who = await bot.access.standing(tx, world.moderator)
+        await bot.posts.move_to(tx, who, post, PostState.QUEUED)
+    await show(one)
+    await undo(one, await last(world, "show"), world.moderator)
+    assert (await world.now(one.other)).state is PostState.QUEUED
+    assert await rows.wrong(world.database) == []
+
+
+async def test_what_an_author_does_to_their_own_is_nobodys_to_undo(world: World) -> None:
+    one = await play(world)
+    await world.do(editing.delete, world.helper, one.answer.id or 0)
+    event = next(found for found in await world.events() if found.verb == "answer.delete")
+    with pytest.raises(errors.Gone):
+        await undo(one, event)
