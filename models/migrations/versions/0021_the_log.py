@@ -1,13 +1,13 @@
 """What stands in the log, and what undid what.
 
-Revision 0019, after 0018, 2026-11-23.
+Revision 0021, after 0020, 2026-11-23.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
