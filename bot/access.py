@@ -281,6 +281,27 @@ def can_lock(who: Standing, question: Post) -> Answer:
     return _can_moderate(who, Right.LOCK, question, question)
 
 
+def can_remove(who: Standing, post: Post, question: Post) -> Answer:
+    """May they delete somebody's post so that it can be brought back? Not an answered question."""
+    refused = _can_moderate(who, Right.REMOVE, post, question)
+    if refused is None and post.kind is PostKind.QUESTION and post.answer_count:
+        return errors.HasAnswers(post.answer_count)
+    return refused
+
+
+def can_restore(who: Standing, post: Post, question: Post) -> Answer:
+    """May they bring back what was deleted for its author?"""
+    return _can_moderate(who, Right.REMOVE, post, question)
+
+
+def can_purge(who: Standing, post: Post, question: Post) -> Answer:
+    """May they remove this post for good? Only what is hidden or deleted already."""
+    refused = _can_moderate(who, Right.PURGE, post, question)
+    if refused is None and post.state not in (PostState.HIDDEN, PostState.DELETED):
+        return errors.BadChoice(_("Only what is hidden or deleted can be removed for good."))
+    return refused
+
+
 def _can_moderate(who: Standing, right: Right, post: Post, question: Post) -> Answer:
     refused = takes_part(who) or _entitled(who, right, post, question)
     if refused is None and not who.may(Right.SEE_HIDDEN, post.category_id):

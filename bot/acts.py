@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, errors, events, members, moderation, posts, snapshots
+from bot import access, errors, events, members, moderation, posts, removing, snapshots
 from bot.access import Actor, Standing
 from bot.database import Tx
+from bot.i18n import _
 from bot.rights import Right
 from models import Event, Post, PostKind, PostState, Revision
 
@@ -23,14 +24,39 @@ class Act(StrEnum):
     REOPEN = "reopen"
     LOCK = "lock"
     UNLOCK = "unlock"
+    EDIT = "edit"
+    HISTORY = "history"
+    ACCEPT = "accept"
+    TO_COMMENT = "to_comment"
+    TO_ANSWER = "to_answer"
+    MOVE = "move"
+    LINK = "link"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    PURGE = "purge"
+
+
+BESIDES = (Act.EDIT, Act.HISTORY, Act.ACCEPT, Act.TO_COMMENT, Act.TO_ANSWER, Act.MOVE, Act.LINK)
+"""What others may do as well: nobody's reason to open the panel, and done where it is at home."""
 
 
 def acts(post: Post) -> list[Act]:
     """Return what can be done to a post in the state it is in; only questions close and lock."""
+    if post.state is PostState.DELETED:
+        return [Act.RESTORE, Act.PURGE]
     found = [Act.HIDE if post.state is PostState.PUBLISHED else Act.SHOW]
     if post.kind is PostKind.QUESTION:
         found.append(Act.REOPEN if post.close_reason is not None else Act.CLOSE)
         found.append(Act.UNLOCK if post.locked else Act.LOCK)
+    found += [Act.EDIT, Act.HISTORY]
+    found += {
+        PostKind.QUESTION: [Act.LINK],
+        PostKind.ANSWER: [Act.ACCEPT, Act.TO_COMMENT, Act.MOVE],
+        PostKind.COMMENT: [Act.TO_ANSWER],
+    }[post.kind]
+    found.append(Act.REMOVE)
+    if post.state is PostState.HIDDEN:
+        found.append(Act.PURGE)
     return found
 
 
@@ -39,6 +65,7 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
     post, question = found.post, found.question
     by_asker = await events.closed_by_asker(tx, question)
     lock = access.can_lock(who, question)
+    edit = access.can_edit(who, post, question)
     answers: dict[Act, access.Answer] = {
         Act.HIDE: access.can_hide(who, post, question),
         Act.SHOW: access.can_show(who, post, question),
@@ -46,7 +73,24 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.REOPEN: access.can_reopen(who, question, closed_by_asker=by_asker),
         Act.LOCK: lock,
         Act.UNLOCK: lock,
+        Act.EDIT: edit,
+        Act.LINK: edit,
+        Act.HISTORY: edit or (None if post.edit_count else errors.AlreadySo(_("as first written"))),
+        Act.ACCEPT: access.can_accept(who, question) or access.shown(post),
+        Act.TO_COMMENT: access.can_convert(who, post, question),
+        Act.TO_ANSWER: edit or access.can_answer(who, question),
+        Act.MOVE: access.can_move(who, post, question),
+        Act.REMOVE: access.can_remove(who, post, question),
+        Act.RESTORE: access.can_restore(who, post, question),
+        Act.PURGE: access.can_purge(who, post, question),
     }
+    if post.state is PostState.DELETED and await removing.removed(tx, post) is None:
+        # What its author deleted is theirs; what is removed for good is nowhere.
+        answers[Act.RESTORE] = errors.BadChoice(
+            _("What its author deleted comes back only if they post it again.")
+        )
+        if await removing.purged(tx, post):
+            answers[Act.PURGE] = errors.AlreadySo(_("removed for good"))
     return {act: answers[act] for act in acts(post)}
 
 
@@ -57,6 +101,8 @@ class Panel:
     post: Post
     question: Post
     address: str
+    body: str
+    """What it says; nothing of what its author deleted, or what was removed for good."""
     author: str
     """The name they go by; of an anonymous post the alias."""
     duplicate: str | None
@@ -65,6 +111,8 @@ class Panel:
     acts: tuple[Act, ...]
     refused: Mapping[Act, errors.Refusal]
     """What could be done to it as it stands, but not by this person, and why."""
+    logs: bool
+    """They may read the log."""
     log: tuple[Event, ...]
     """What was done to it lately, the latest first; for moderators and editors alone."""
 
@@ -76,23 +124,27 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
     """
     who = await access.standing(tx, actor)
     access.require(access.takes_part(who))
-    found = await posts.find(tx, who, post_id)
+    found = await removing.find(tx, who, post_id)
     post = found.post
     asked = await refusals(tx, who, found)
     refused = {act: answer for act, answer in asked.items() if answer is not None}
-    if len(refused) == len(asked):
-        raise next(iter(refused.values()))
+    opened = [act for act in asked if act not in BESIDES]
+    if post.state is not PostState.DELETED and refused.keys() >= set(opened):
+        raise refused[opened[0]]
+    gone = post.state is PostState.DELETED and await removing.removed(tx, post) is None
     author = await members.find(tx, post.guild_id, post.author_id)
     repeated = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
     return Panel(
         post=post,
         question=found.question,
         address=found.address,
+        body="" if gone else post.title or post.body,
         author=snapshots.author(post, {author.user_id: author} if author else {}).name,
         duplicate=f"#{repeated.number}" if repeated is not None else None,
         url=await posts.url(tx, post),
         acts=tuple(act for act in asked if act not in refused),
         refused=refused,
+        logs=who.may(Right.READ_LOG, post.category_id),
         log=tuple(await _log_of(tx, post)) if who.may(Right.HIDE, post.category_id) else (),
     )
 
@@ -105,7 +157,7 @@ ROLLED_BACK = tuple(f"{kind}.edit" for kind in PostKind)
 
 async def _log_of(tx: Tx, post: Post, limit: int = 5) -> Sequence[Event]:
     # What it was before it became what it is, too.
-    verbs = [f"{kind}.{act}" for kind in PostKind for act in Act]
+    verbs = [f"{kind}.{act}" for kind in PostKind for act in Act if act not in BESIDES]
     put_back = await tx.scalars(
         select(col(Revision.number)).where(
             col(Revision.post_id) == post.id, col(Revision.restored).is_not(None)
@@ -141,5 +193,8 @@ DO: dict[Act, Verb] = {
     Act.REOPEN: moderation.reopen,
     Act.LOCK: moderation.lock,
     Act.UNLOCK: moderation.unlock,
+    Act.REMOVE: removing.remove,
+    Act.RESTORE: removing.restore,
+    Act.PURGE: removing.purge,
 }
 """The verbs by their names, but for closing, which needs more than a reason."""

@@ -14,7 +14,9 @@ from sqlmodel import col
 from bot.database import Tx, now
 from models import Event, Post, PostKind
 
-MODERATORS_ALONE = frozenset({"hide", "show", "lock", "unlock", "move"})
+MODERATORS_ALONE = frozenset(
+    {"hide", "show", "lock", "unlock", "move", "remove", "restore", "purge"}
+)
 """What authors cannot do to a post of theirs as its authors."""
 
 BY_OTHERS = frozenset(

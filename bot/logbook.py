@@ -8,15 +8,15 @@ Whoever wrote an anonymous post stands nowhere in it: what its author did says s
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import col
 
-from bot import access, errors, tree
+from bot import access, errors, log_sorts, posts, tree
 from bot.access import Standing
 from bot.database import Tx, now, table
+from bot.log_sorts import Sort
 from bot.rights import Right
 from models import Event, Post, PostKind, PostState
 
@@ -25,38 +25,6 @@ EXPORTED = 20_000
 """Entries that one export holds at most, the newest."""
 
 asked, parent = table(Post).alias("asked"), table(Post).alias("parent")
-
-
-class Sort(StrEnum):
-    """What kind of acts to look for."""
-
-    SHOWN = "shown"
-    CLOSED = "closed"
-    LOCKED = "locked"
-    TEXT = "text"
-    PLACE = "place"
-    ACCEPTED = "accepted"
-    LINKS = "links"
-    TAGS = "tags"
-    SETTINGS = "settings"
-    MEMBERS = "members"
-
-
-_OF_POSTS: dict[Sort, tuple[str, ...]] = {
-    Sort.SHOWN: ("hide", "show", "delete", "remove", "restore", "purge"),
-    Sort.CLOSED: ("close", "reopen"),
-    Sort.LOCKED: ("lock", "unlock"),
-    Sort.TEXT: ("edit", "pictures"),
-    Sort.PLACE: ("to_comment", "to_answer", "move", "pin", "unpin"),
-    Sort.ACCEPTED: ("accept", "unaccept"),
-    Sort.LINKS: ("link", "unlink"),
-}
-_BESIDES: dict[Sort, tuple[str, ...]] = {
-    Sort.SHOWN: ("cards.",),
-    Sort.TAGS: ("tag.",),
-    Sort.SETTINGS: ("server.", "category.", "setting."),
-    Sort.MEMBERS: ("member.",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +143,7 @@ def _walk(tx: Tx, who: Standing, filters: Filters) -> Select[Any]:
     if filters.actor_id:
         own.append(col(Event.actor_id) == filters.actor_id)
     if filters.sort is not None:
-        own.append(_of_sort(filters.sort))
+        own.append(log_sorts.condition(filters.sort))
     if of_one:
         own.append(col(Event.post_id) == filters.post_id)
     if filters.days:
@@ -226,12 +194,6 @@ def _seen(who: Standing, category_id: int) -> ColumnElement[bool]:
 def _readable(who: Standing) -> set[int]:
     seen = access.readable(who) | access.covered(who)
     return {key for key in seen if who.may(Right.READ_LOG, key)}
-
-
-def _of_sort(sort: Sort) -> ColumnElement[bool]:
-    verbs = [f"{kind}.{act}" for act in _OF_POSTS.get(sort, ()) for kind in PostKind]
-    besides = [col(Event.verb).startswith(one) for one in _BESIDES.get(sort, ())]
-    return or_(col(Event.verb).in_(verbs), *besides)
 
 
 # -- what an entry says ----------------------------------------------------------------------------
@@ -314,24 +276,7 @@ async def at(tx: Tx, who: Standing, typed: str) -> int:
 
     Also of a deleted one: what was done to it can still be asked.
     """
-    number, _dot, answer = typed.strip().lstrip("#").partition(".")
-    if not number.isdecimal() or (answer and not answer.isdecimal()) or len(typed) > 20:
+    post = await tx.get(Post, await posts.id_at(tx, who.guild_id, typed) or 0)
+    if post is None or post.category_id not in _readable(who):
         raise errors.NotFound
-    question = await tx.scalar(
-        select(col(Post.id)).where(
-            col(Post.guild_id) == who.guild_id,
-            col(Post.number) == min(int(number), 2**31 - 1),
-            col(Post.category_id).in_(_readable(who)),
-        )
-    )
-    found = question
-    if answer:
-        found = await tx.scalar(
-            select(col(Post.id)).where(
-                col(Post.question_id) == question,
-                col(Post.answer_number) == min(int(answer), 2**31 - 1),
-            )
-        )
-    if found is None:
-        raise errors.NotFound
-    return found
+    return post.id or 0

@@ -77,20 +77,6 @@ async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     return found.post
 
 
-async def queue_again(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
-    """Let a post wait for a moderator again, as it did, and return it."""
-    who, found = await _found(tx, actor, post_id)
-    access.require(access.can_hide(who, found.post, found.question))
-    if found.post.state is PostState.QUEUED:
-        raise errors.AlreadySo(_("waiting"))
-    before = {"state": found.post.state} | await answers.drop_acceptance(
-        tx, who, found.post, moderating=True
-    )
-    await posts.move_to(tx, who, found.post, PostState.QUEUED)
-    await _log(tx, actor, found.post, "hide", before, {"state": PostState.QUEUED}, reason)
-    return found.post
-
-
 async def close(
     tx: Tx,
     actor: Actor,

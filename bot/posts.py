@@ -68,17 +68,27 @@ async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) ->
 
 async def at(tx: Tx, who: Standing, typed: str) -> Found:
     """Return the post at an address as typed: 142, #142 or #142.3. Raises ``NotFound``."""
+    try:
+        return await find(tx, who, await id_at(tx, who.guild_id, typed) or 0)
+    except errors.Gone:
+        # What was typed may never have been there.
+        raise errors.NotFound from None
+
+
+async def id_at(tx: Tx, guild_id: int, typed: str) -> int | None:
+    """Return the id of what stands at an address in this server, whoever can see it, if anything.
+
+    Raises ``NotFound`` for what is no address.
+    """
     match = _ADDRESS.fullmatch(typed.strip())
     if match is None:
         raise errors.NotFound
     number, answer = match.groups()
     question_id = await tx.scalar(
-        select(col(Post.id)).where(
-            col(Post.guild_id) == who.guild_id, col(Post.number) == int(number)
-        )
+        select(col(Post.id)).where(col(Post.guild_id) == guild_id, col(Post.number) == int(number))
     )
-    if answer is None:
-        return await _visible(tx, who, question_id)
+    if answer is None or question_id is None:
+        return question_id
     answer_id = await tx.scalar(
         select(col(Post.id)).where(
             col(Post.question_id) == question_id, col(Post.answer_number) == int(answer)
@@ -92,15 +102,7 @@ async def at(tx: Tx, who: Standing, typed: str) -> Found:
                 col(FormerAddress.answer_number) == int(answer),
             )
         )
-    return await _visible(tx, who, answer_id)
-
-
-async def _visible(tx: Tx, who: Standing, post_id: int | None) -> Found:
-    try:
-        return await find(tx, who, post_id or 0)
-    except errors.Gone:
-        # What was typed may never have been there.
-        raise errors.NotFound from None
+    return answer_id
 
 
 async def called(tx: Tx, found: Found) -> str:

@@ -39,6 +39,8 @@ class Right(StrEnum):
     SEE_HIDDEN = "see what is hidden"
     LOCK = "lock and unlock"
     CHANGE_LOCKED = "take part in what is locked"
+    REMOVE = "delete for the author, and bring back"
+    PURGE = "remove for good"
     READ_LOG = "read the log"
 
 
@@ -97,10 +99,15 @@ TABLE: Mapping[Right, Rule] = {
     Right.SEE_HIDDEN: Rule(Level.EDITOR, Own.AUTHOR),
     Right.LOCK: Rule(Level.MODERATOR),
     Right.CHANGE_LOCKED: Rule(Level.MODERATOR),
+    Right.REMOVE: Rule(Level.MODERATOR),
+    Right.PURGE: Rule(Level.MODERATOR),
     Right.READ_LOG: Rule(Level.EDITOR),
 }
 
-MODERATING = (Right.HIDE, Right.SHOW, Right.CLOSE, Right.REOPEN, Right.LOCK)
+MODERATING = (
+    *(Right.HIDE, Right.SHOW, Right.CLOSE, Right.REOPEN, Right.LOCK),
+    *(Right.REMOVE, Right.PURGE),
+)
 """What the panel offers."""
 
 

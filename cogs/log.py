@@ -8,7 +8,8 @@ from discord import app_commands
 from bot import access, errors, logbook, undoing
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
-from bot.logbook import Filters, Sort
+from bot.log_sorts import Sort
+from bot.logbook import Filters
 from bot.render import log as render
 from bot.render.controls import fields_of, values_of
 from cogs import suggesting

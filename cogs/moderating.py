@@ -6,9 +6,9 @@ It opens for whoever may do at least one thing there, also for an asker who clos
 import discord
 from discord import app_commands
 
-from bot import access, acts, cards, errors, moderation, posts
+from bot import access, acts, cards, errors, moderation, posts, removing
 from bot.access import Actor
-from bot.acts import Act
+from bot.acts import BESIDES, Act
 from bot.client import AskwellBot, StaleControl
 from bot.database import Tx
 from bot.i18n import _
@@ -20,7 +20,7 @@ from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge, say
 from models import OF_POSTS, CloseReason
 
-ASKED_WHY = {Act.HIDE, Act.LOCK}
+ASKED_WHY = {Act.HIDE, Act.LOCK, Act.REMOVE, Act.PURGE}
 """What takes something away wants a reason; what gives it back is done at once."""
 
 
@@ -50,8 +50,8 @@ class Moderating(AskwellCog):
         """Open the panel of a post by its address."""
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            found = await posts.at(tx, await access.standing(tx, actor), post)
-        await self._panel(interaction, actor, found.post.id or 0)
+            post_id = await removing.at(tx, await access.standing(tx, actor), post)
+        await self._panel(interaction, actor, post_id)
 
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the panel of the post whose card this message is."""
@@ -92,6 +92,10 @@ class Moderating(AskwellCog):
         """Do what was chosen in the panel's menu, or ask why first."""
         (post_id,) = numbers(arguments, 1)
         actor, act = actor_of(interaction), _act(values_of(interaction.data))
+        if act in BESIDES:
+            # It has a form or a page of its own, which asks again whether they may.
+            await self.bot.routes[act.value](interaction, [str(post_id)])
+            return
         if act is not Act.CLOSE and act not in ASKED_WHY:
             await self._do(interaction, actor, act, post_id)
             return
@@ -104,6 +108,8 @@ class Moderating(AskwellCog):
             await self._panel(interaction, actor, post_id, sentence)
         elif act is Act.CLOSE:
             await interaction.response.send_modal(panels.closing(post_id, shown.address))
+        elif act is Act.PURGE:
+            await interaction.response.send_modal(panels.purging(post_id, shown.address))
         else:
             await interaction.response.send_modal(panels.why(act, post_id, shown.address))
 
@@ -127,6 +133,8 @@ class Moderating(AskwellCog):
         reason = typed.get("reason") or None
         await acknowledge(interaction, in_place=True)
         try:
+            if act is Act.PURGE:
+                await self._sure(actor, post_id, typed.get("sure", ""))
             if act is Act.CLOSE:
                 await self._close(actor, post_id, typed)
             else:
@@ -141,6 +149,16 @@ class Moderating(AskwellCog):
             async with self.bot.database.reading() as tx:
                 sentence = panels.done(act, (await acts.panel(tx, actor, post_id)).address)
         await self._panel(interaction, actor, post_id, sentence)
+
+    async def _sure(self, actor: Actor, post_id: int, typed: str) -> None:
+        """Raise ``BadChoice`` unless they typed what is to be removed for good."""
+        async with self.bot.database.reading() as tx:
+            shown = await acts.panel(tx, actor, post_id)
+        access.require(shown.refused.get(Act.PURGE))
+        if typed.strip().lstrip("#") != shown.address.lstrip("#"):
+            raise errors.BadChoice(
+                _("Nothing was removed: type {address} to confirm.").format(address=shown.address)
+            )
 
     async def _close(self, actor: Actor, post_id: int, typed: dict[str, str]) -> None:
         try:

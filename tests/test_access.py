@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import func, select
 
 import bot
 from bot import (
@@ -35,8 +36,10 @@ from bot import (
     pictures,
     questions,
     reminders,
+    removing,
     shaping,
     tag_keeping,
+    undoing,
     votes,
 )
 from bot.access import Actor, Can
@@ -48,6 +51,7 @@ from models import (
     CloseReason,
     Delivery,
     DraftKind,
+    Event,
     FollowKind,
     PictureKind,
     Post,
@@ -134,6 +138,13 @@ close               -    m    m    y    m    m    m    m    y    y    m    y    
 reopen              -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 lock                -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 unlock              -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
+remove question     -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
+remove answered     -    m    m    m    m    m    m    m    m    w    m    w    w    t    b
+remove answer       -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
+restore             -    -    -    -    -    -    -    -    -    y    -    y    y    -    -
+purge               -    -    -    -    -    -    -    -    -    y    -    y    y    -    -
+queue again         -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+undo                n    n    n    n    n    n    n    n    -    -    -    a    y    t    b
 post again          m    m    m    m    m    m    m    m    y    y    n    y    y    t    b
 add category        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 edit category       a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
@@ -202,6 +213,7 @@ close               -    m    m    l    m    m    m    m    l    y    m    y    
 reopen              -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
 lock                -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
 unlock              -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
+queue again         -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
 """,
     # As if it were not there, but for its author and moderators; all that hangs on it with it.
     "question hidden": """
@@ -238,6 +250,10 @@ reopen              -    -    -    m    -    -    -    -    =    =    -    =    
 lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
 follow              -    -    -    h    -    -    -    -    h    h    -    h    h    t    b
+remove question     -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
+remove answered     -    -    -    m    -    -    -    -    m    w    -    w    w    t    -
+remove answer       -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
+queue again         -    -    -    m    -    -    -    -    y    y    -    y    y    t    -
 """,
     "answer hidden": """
 comment answer      -    -    -    -    h    -    -    -    h    h    -    h    h    -    h
@@ -253,6 +269,8 @@ move                -    -    -    -    n    -    -    -    y    y    -    y    
 delete answer       -    -    -    -    y    -    -    -    n    n    -    n    n    -    b
 hide answer         -    -    -    -    m    -    -    -    =    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    y    y    -    y    y    t    b
+remove answer       -    -    -    -    m    -    -    -    m    y    -    y    y    -    b
+queue again         -    -    -    -    m    -    -    -    y    y    -    y    y    -    b
 """,
     # To be read, and voted on; nothing new.
     "archived": """
@@ -311,6 +329,10 @@ lock                -    -    -    m    -    -    -    -    -    y    -    y    
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 post again          m    m    m    m    m    m    m    m    n    y    n    y    y    t    b
 follow              -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+remove question     -    -    -    m    -    -    -    -    -    y    -    y    y    t    -
+remove answered     -    -    -    m    -    -    -    -    -    w    -    w    w    t    -
+remove answer       -    -    -    -    m    -    -    -    -    y    -    y    y    -    b
+queue again         -    -    -    -    m    -    -    -    -    y    -    y    y    -    b
 """,
 }
 
@@ -527,6 +549,23 @@ async def post_again(tx: Tx, actor: Actor, one: Scene) -> None:
     await moderation.post_again(tx, actor, one.lost)
 
 
+async def restore(tx: Tx, actor: Actor, one: Scene) -> None:
+    await removing.remove(tx, one.world.admin, one.alone.id or 0)
+    await removing.restore(tx, actor, one.alone.id or 0)
+
+
+async def purge(tx: Tx, actor: Actor, one: Scene) -> None:
+    await removing.remove(tx, one.world.admin, one.alone.id or 0)
+    await removing.purge(tx, actor, one.alone.id or 0)
+
+
+async def undo(tx: Tx, actor: Actor, one: Scene) -> None:
+    # An admin's choice: tests/verbs/test_undoing.py has the others, each with its own rights.
+    await choices.choose(tx, one.world.admin, points_ask=9)
+    event = await tx.scalar(select(func.max(Event.id)))
+    await undoing.undo(tx, actor, event or 0)
+
+
 async def add_category(tx: Tx, actor: Actor, one: Scene) -> None:
     await categories.add(tx, actor, "Ferns")
 
@@ -632,6 +671,14 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "reopen": (moderation.reopen, on("question", moderation.reopen)),
     "lock": (moderation.lock, on("question", moderation.lock)),
     "unlock": (moderation.unlock, on("question", moderation.unlock)),
+    "remove question": (removing.remove, on("alone", removing.remove)),
+    "remove answered": (removing.remove, on("question", removing.remove)),
+    "remove answer": (removing.remove, on("answer", removing.remove)),
+    # Of what a moderator deleted a moment ago.
+    "restore": (removing.restore, restore),
+    "purge": (removing.purge, purge),
+    "queue again": (removing.queue_again, on("answer", removing.queue_again)),
+    "undo": (undoing.undo, undo),
     "post again": (moderation.post_again, post_again),
     "add category": (categories.add, add_category),
     "edit category": (categories.edit, edit_category),

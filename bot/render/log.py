@@ -6,20 +6,18 @@ from typing import Any
 
 import discord
 
-from bot import options, texts, tree, undoing
+from bot import texts, tree, undoing
 from bot.access import Standing
 from bot.events import act_of
 from bot.i18n import N_, _, ngettext, translated
-from bot.logbook import Entry, Filters, Page, Place, Sort
-from bot.preferences import Preferences
-from bot.render import cards, markup, setting_values
+from bot.log_sorts import Sort
+from bot.logbook import Entry, Filters, Page, Place
+from bot.render import cards, log_changes, markup
 from bot.render.controls import Form, button, form, option, select, text_field
 from bot.render.pages import View
-from bot.rules import CategoryRules
-from models import CloseReason, PostKind, PostState
+from models import PostKind, PostState
 
 REASON_SHOWN = 120
-VALUE_SHOWN = 200
 
 WORDS = {
     "hide": N_("hid {what}"),
@@ -121,7 +119,7 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
     )
     why = markup.short(entry.reason, 900) if entry.reason else _("No reason was given")
     embed.add_field(name=_("Why"), value=why, inline=False)
-    if changed := "\n".join(_changed(entry, who)):
+    if changed := "\n".join(log_changes.lines(entry, who)):
         embed.add_field(name=_("Before and after"), value=changed[:1_024], inline=False)
     if not undoing.can_be_undone(entry.verb):
         embed.add_field(name=_("Undo"), value=undoing.why_not(entry.verb), inline=False)
@@ -232,7 +230,7 @@ def _done(entry: Entry, who: Standing, *, linked: bool = False) -> str:
     words = WORDS.get(act_of(entry.verb))
     text = translated(words) if words is not None else entry.verb
     what = _what(entry.place, who, linked=linked)
-    return text.format(what=what, category=_category(entry.category_id, who))
+    return text.format(what=what, category=log_changes.category(entry.category_id, who))
 
 
 def _what(place: Place | None, who: Standing, *, linked: bool = False) -> str:
@@ -246,11 +244,6 @@ def _what(place: Place | None, who: Standing, *, linked: bool = False) -> str:
     return what
 
 
-def _category(category_id: int | None, who: Standing) -> str:
-    category = who.categories.get(category_id or 0)
-    return f"“{markup.short(category.name, 60)}”" if category is not None else _("a category")
-
-
 def _looked_for(filters: Filters, who: Standing) -> Iterator[str]:
     if filters.actor_id:
         yield _("by one member")
@@ -262,105 +255,3 @@ def _looked_for(filters: Filters, who: Standing) -> Iterator[str]:
         yield tree.path(who, who.categories[filters.category_id])
     if filters.days:
         yield translated(PERIODS.get(filters.days, N_("lately")))
-
-
-# -- before and after ------------------------------------------------------------------------------
-
-
-def _changed(entry: Entry, who: Standing) -> Iterator[str]:
-    """Yield a line for each thing that is different now: what it is, before → after."""
-    for name in dict.fromkeys([*entry.before, *entry.after]):
-        label = _label(name)
-        old, new = entry.before.get(name), entry.after.get(name)
-        if label is None or old == new:
-            continue
-        before, after = (_said(entry, name, value, who) for value in (old, new))
-        yield f"**{label}**: {before} → {after}"
-
-
-def _label(name: str) -> str | None:
-    """Return what a fact is called; None for what only the bot needs to know."""
-    known = _option(name)
-    if known is not None:
-        return translated(known.label)
-    return {
-        "state": _("Visible"),
-        "title": _("Title"),
-        "tags": _("Tags"),
-        "revision": _("Revision"),
-        "silent": _("Silent"),
-        "locked": _("Locked"),
-        "pinned": _("Pinned"),
-        "close_reason": _("Closed"),
-        "close_note": _("Note"),
-        "duplicate_of": _("Duplicate of"),
-        "answer": _("Accepted"),
-        "address": _("Address"),
-        "question": _("Question"),
-        "target": _("Comment on"),
-        "with": _("Linked with"),
-        "name": _("Name"),
-        "description": _("Description"),
-        "parent": _("Inside"),
-        "category": _("Category"),
-        "channel": _("Channel"),
-        "layout": _("Layout"),
-        "cards_only": _("Cards only"),
-        "archived": _("Archived"),
-        "gone": _("Channel gone"),
-        "posts": _("Posts"),
-        "pictures": _("Pictures"),
-    }.get(name)
-
-
-def _option(name: str) -> options.Option | None:
-    known = (*options.of(Preferences), *options.of(CategoryRules, Preferences))
-    return next((one for one in known if one.name == name), None)
-
-
-def _said(entry: Entry, name: str, value: Any, who: Standing) -> str:
-    """Return a fact in words."""
-    if value is None or value == []:
-        return _("none")
-    if entry.verb in ("server.choose", "category.decide"):
-        return _setting(name, value)
-    if name == "posts" and isinstance(value, list):
-        return str(len(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if name in ("question", "with", "target", "answer", "duplicate_of") and isinstance(value, int):
-        place = entry.places.get(value)
-        return place.address if place is not None else _("one you cannot see")
-    if name == "channel":
-        return f"<#{value}>"
-    if name == "category" or (name == "parent" and entry.verb.startswith("category.")):
-        return _category(value, who)
-    if name == "close_reason":
-        return cards.close_reason(CloseReason(value))
-    if name == "state":
-        return _state(PostState(value))
-    if isinstance(value, list):
-        return markup.short(", ".join(map(str, value)), VALUE_SHOWN)
-    return markup.short(str(value), VALUE_SHOWN) or _("none")
-
-
-def _setting(name: str, value: Any) -> str:
-    known = _option(name)
-    if known is None:
-        return markup.short(str(value), VALUE_SHOWN)
-    model = Preferences if name in Preferences.model_fields else CategoryRules
-    try:
-        read = getattr(model(**{name: value}), name)
-    except ValueError:
-        # An older release could be told what this one cannot.
-        return markup.short(str(value), VALUE_SHOWN)
-    return setting_values.value(known, read)
-
-
-def _state(state: PostState) -> str:
-    return {
-        PostState.PUBLISHED: _("to everyone"),
-        PostState.QUEUED: _("waiting"),
-        PostState.HIDDEN: _("hidden"),
-        PostState.DELETED: _("deleted"),
-    }[state]

@@ -27,7 +27,7 @@ def panel(shown: Panel) -> discord.Embed:
     post = shown.post
     embed = discord.Embed(
         title=f"{kind_name(post.kind)} {shown.address}",
-        description=markup.short(post.title or post.body, BODY_SHOWN) or None,
+        description=markup.short(shown.body, BODY_SHOWN) or None,
         url=shown.url,
         colour=OPEN if post.state is PostState.PUBLISHED else GONE,
         timestamp=post.created_at,
@@ -51,7 +51,7 @@ def _state(shown: Panel) -> list[str]:
                 "⏳ Waiting for a moderator; only its author, editors and moderators see it"
             ),
             PostState.HIDDEN: _("🙈 Hidden; only its author, editors and moderators see it"),
-            PostState.DELETED: _("🗑 Deleted by its author"),
+            PostState.DELETED: _("🗑 Deleted; nobody sees it any more"),
         }[post.state]
     ]
     if post.close_reason is not None:
@@ -77,6 +77,9 @@ def _line(event: Event) -> str:
         Act.REOPEN: _("reopened"),
         Act.LOCK: _("locked"),
         Act.UNLOCK: _("unlocked"),
+        Act.REMOVE: _("deleted"),
+        Act.RESTORE: _("brought back"),
+        Act.PURGE: _("removed for good"),
         "to_comment": _("made a comment"),
         "to_answer": _("made an answer"),
         "move": _("moved to another question"),
@@ -90,15 +93,19 @@ def _line(event: Event) -> str:
 def items(shown: Panel) -> list[discord.ui.Item[discord.ui.View]]:
     """Return the menu of what can be done, and the way to the question of an answer or comment."""
     post = shown.post
-    found: list[discord.ui.Item[discord.ui.View]] = [
-        select(
-            "act",
-            post.id or 0,
-            placeholder=_("What should happen to it?"),
-            options=[option(label(act), act, _explained(act)) for act in shown.acts],
-        ),
-        button(_("Look again"), "mod", post.id or 0),
-    ]
+    found: list[discord.ui.Item[discord.ui.View]] = []
+    if shown.acts:
+        found.append(
+            select(
+                "act",
+                post.id or 0,
+                placeholder=_("What should happen to it?"),
+                options=[option(label(act), act, _explained(act)) for act in shown.acts],
+            )
+        )
+    found.append(button(_("Look again"), "mod", post.id or 0))
+    if shown.logs:
+        found.append(button(_("Its log"), "log", 0, 0, 0, 0, post.id or 0, 0, 0))
     if post.kind is not PostKind.QUESTION:
         number = shown.question.number
         name = _("Moderate #{number}").format(number=number)
@@ -117,6 +124,16 @@ def label(act: Act) -> str:
         Act.REOPEN: _("Reopen"),
         Act.LOCK: _("Lock"),
         Act.UNLOCK: _("Unlock"),
+        Act.EDIT: _("Edit"),
+        Act.HISTORY: _("Roll back"),
+        Act.ACCEPT: _("Accept"),
+        Act.TO_COMMENT: _("Make it a comment"),
+        Act.TO_ANSWER: _("Make it an answer"),
+        Act.MOVE: _("Move"),
+        Act.LINK: _("Link"),
+        Act.REMOVE: _("Delete"),
+        Act.RESTORE: _("Bring back"),
+        Act.PURGE: _("Remove for good"),
     }[act]
 
 
@@ -128,6 +145,16 @@ def _explained(act: Act) -> str:
         Act.REOPEN: _("It takes answers again"),
         Act.LOCK: _("Only moderators can change anything about it"),
         Act.UNLOCK: _("Everyone can take part again"),
+        Act.EDIT: _("Change the text or the tags, and say why"),
+        Act.HISTORY: _("See what was changed, and put an earlier text back"),
+        Act.ACCEPT: _("Mark it as the most helpful one, for the asker"),
+        Act.TO_COMMENT: _("On its question or on an earlier answer"),
+        Act.TO_ANSWER: _("It gets an address and votes of its own"),
+        Act.MOVE: _("To another question, with its votes and comments"),
+        Act.LINK: _("With another question; each names the other"),
+        Act.REMOVE: _("Nobody sees it any more; it can be brought back"),
+        Act.RESTORE: _("As it was before it was deleted"),
+        Act.PURGE: _("Text, revisions and pictures; this cannot be undone"),
     }[act]
 
 
@@ -140,8 +167,37 @@ def done(act: Act, address: str) -> str:
         Act.REOPEN: _("{address} is open again."),
         Act.LOCK: _("{address} is locked. “Unlock” undoes it."),
         Act.UNLOCK: _("{address} is unlocked."),
+        Act.REMOVE: _("{address} is deleted. “Bring back” undoes it."),
+        Act.RESTORE: _("{address} is there again."),
+        Act.PURGE: _("{address} is removed for good."),
     }[act]
     return sentence.format(address=address)
+
+
+def purging(post_id: int, address: str) -> Form:
+    """Return the form that asks once more before a post is removed for good."""
+    return form(
+        _("Remove {address} for good").format(address=address),
+        "act_form",
+        Act.PURGE,
+        post_id,
+        fields=[
+            text_field(
+                _("Type {address} to confirm").format(address=address),
+                "sure",
+                most=20,
+                description=_("Text, earlier wordings and pictures go; nothing brings them back"),
+            ),
+            text_field(
+                _("Why?"),
+                "reason",
+                long=True,
+                required=False,
+                most=texts.REASON_MOST,
+                description=_("For the log: without a word of what stood there"),
+            ),
+        ],
+    )
 
 
 def posted_again(addresses: list[str]) -> str:

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from bot import access, choices, deciding, editing, errors, logbook, moderation, tag_keeping
 from bot.access import Actor
-from bot.logbook import Entry, Filters, Sort
+from bot.log_sorts import Sort
+from bot.logbook import Entry, Filters
 from bot.render import log as render
 from models import CloseReason, Post
 from tests.clock import FakeClock

@@ -25,6 +25,7 @@ from bot import (
     events,
     linking,
     moderation,
+    removing,
     shaping,
     tag_keeping,
     undoing,
@@ -239,10 +240,20 @@ async def nothing(_one: Scene) -> None:
     return None
 
 
+async def remove(one: Scene) -> None:
+    await one.world.do(removing.remove, one.world.moderator, one.answer.id or 0)
+
+
+async def restore(one: Scene) -> None:
+    await one.world.do(removing.restore, one.world.moderator, one.answer.id or 0)
+
+
 ACTS: dict[str, tuple[Do, Do]] = {
     "hide": (nothing, hide),
     "hide a question": (nothing, hide_question),
     "show": (hidden, show),
+    "remove": (nothing, remove),
+    "restore": (remove, restore),
     "close": (nothing, close),
     "reopen": (close, reopen),
     "lock": (nothing, lock),
