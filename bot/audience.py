@@ -29,6 +29,9 @@ from models import (
     PostTag,
 )
 
+TOLD = ("hide", "close", "lock", "remove", "move", "to_comment", "to_answer", "edit")
+"""What authors are told of that others did to their post."""
+
 _FOLLOWS = select(col(Link.answer_id)).where(col(Link.kind) == LinkKind.FOLLOW_ON)
 
 
@@ -71,6 +74,8 @@ async def of(tx: Tx, event: Event) -> Audience | None:
     find = _FIND.get(event.verb)
     if find is None or event.post_id is None:
         return None
+    if find is _moderated:
+        return await _moderated(tx, event, await tx.get_one(Post, event.post_id))
     if event.undoes is not None and event.verb == "question.accept":
         # An acceptance that comes back with its answer is no news.
         return None
@@ -185,6 +190,15 @@ async def _reminded(_tx: Tx, _event: Event, question: Post) -> Audience:
     return Audience(question, None, _people(None, (NoticeKind.REMINDER, question)))
 
 
+async def _moderated(_tx: Tx, event: Event, post: Post) -> Audience | None:
+    """Whoever wrote what somebody else did something to; not of what undoes such an act."""
+    silent = (event.after or {}).get("silent", False)
+    if event.by_author or event.actor_id is None or event.undoes is not None or silent:
+        return None
+    people = _people(event.actor_id, (NoticeKind.MODERATED, post))
+    return Audience(post, event.actor_id, people) if people else None
+
+
 def _people(actor_id: int | None, *written: tuple[NoticeKind, Post]) -> dict[int, Direct]:
     """Return who wrote these posts, each for the first of them, but for who did it."""
     found: dict[int, Direct] = {}
@@ -205,4 +219,5 @@ _FIND: dict[str, _Find] = {
     "comment.show": _comment,
     "question.accept": _accepted,
     "question.remind": _reminded,
+    **{f"{kind}.{act}": _moderated for kind in PostKind for act in TOLD},
 }

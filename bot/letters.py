@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, union_all, update
 from sqlmodel import col
 
-from bot import access, inbox, mailboxes, notices
+from bot import inbox, mailboxes, notices
 from bot.access import Standing
 from bot.database import Tx, now
 from bot.mailboxes import Claim
@@ -37,7 +37,7 @@ class Letter:
 
 async def write(tx: Tx, who: Standing, claimed: Claim) -> Letter:
     """Return what there is to tell someone now, as far as they can see it with today's roles."""
-    ids, again_at = await _untold(tx, who, claimed, access.may_read(who))
+    ids, again_at = await _untold(tx, who, claimed, notices.seen(who))
     lines = await inbox.lines(tx, ids[:SHOWN]) if ids else []
     return Letter(tuple(lines), len(ids) - len(lines), ids, again_at)
 

@@ -13,7 +13,17 @@ from sqlmodel import col
 from bot import access, aliases
 from bot.access import Standing
 from bot.database import table
-from models import Card, Member, NoticeKind, Notification, Post, PostKind, PostState
+from models import (
+    Card,
+    CloseReason,
+    Event,
+    Member,
+    NoticeKind,
+    Notification,
+    Post,
+    PostKind,
+    PostState,
+)
 
 asked, parent = table(Post).alias("asked"), table(Post).alias("parent")
 
@@ -46,6 +56,13 @@ class Line:
     category_id: int
     created_at: datetime
     url: str | None
+    what: PostKind
+    """What the post is now that there is to read."""
+    act: str = ""
+    """What was done to their post by somebody else, if that is what they are told."""
+    closed: CloseReason | None = None
+    reason: str | None = None
+    """Why it was done; never who did it."""
 
     @property
     def address(self) -> str:
@@ -77,12 +94,28 @@ def mine(who: Standing) -> list[ColumnElement[bool]]:
 
 def shown(who: Standing, own: ColumnElement[bool]) -> Any:
     """Return what is for them and can be seen by them now, and everything it stands under too."""
-    return standing(own).where(access.may_read(who))
+    return standing(own).where(seen(who))
+
+
+def seen(who: Standing) -> ColumnElement[bool]:
+    """Return the condition that they may be told of a post: they read it, or it was theirs.
+
+    Of what was deleted for them its author is told all the same, where they see its channel.
+    """
+    theirs = and_(
+        col(Notification.kind) == NoticeKind.MODERATED,
+        col(Post.author_id) == who.actor.user_id,
+        col(Post.guild_id) == who.guild_id,
+        col(Post.category_id).in_(access.readable(who)),
+    )
+    return or_(access.may_read(who), theirs)
 
 
 def standing(own: ColumnElement[bool]) -> Any:
     """Return what is for them and is still so, whether they can see it now or not."""
-    published = _state(table(Post).c.state)
+    post = table(Post)
+    published = [_state(post.c.state)]
+    published += [or_(one.c.id.is_(None), _state(one.c.state)) for one in (parent, asked)]
     return (
         select(col(Notification.id), col(Notification.event_id))
         .join(Post, col(Post.id) == col(Notification.post_id))
@@ -90,8 +123,8 @@ def standing(own: ColumnElement[bool]) -> Any:
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .where(
             own,
-            published,
-            *(or_(above.c.id.is_(None), _state(above.c.state)) for above in (parent, asked)),
+            # What was done to a post its author is told whether it is shown or not.
+            or_(col(Notification.kind) == NoticeKind.MODERATED, and_(*published)),
             or_(col(Notification.kind) != NoticeKind.ACCEPTED, col(Post.accepted)),
             # An answer that went elsewhere, or a comment that is none on theirs any more.
             _still_on(asked, NoticeKind.ANSWER),
@@ -120,15 +153,18 @@ def whole(found: Any) -> Any:
             Notification,
             Post,
             asked.c.number,
-            asked.c.title,
+            # Of a question that is not shown only the number is said.
+            case((_state(asked.c.state), asked.c.title), else_=None),
             parent.c.kind,
             parent.c.answer_number,
             col(Member.display_name),
             col(Card.channel_id),
             col(Card.message_id),
+            Event,
         )
         .join(found, found.c.id == col(Notification.id))
         .join(Post, col(Post.id) == col(Notification.post_id))
+        .join(Event, col(Event.id) == col(Notification.event_id))
         .outerjoin(parent, parent.c.id == col(Post.parent_id))
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .outerjoin(
@@ -159,6 +195,7 @@ def line(
     name: str | None,
     channel_id: int | None,
     message_id: int | None,
+    event: Event,
 ) -> Line:
     """Return one thing from a row of ``whole``."""
     url = None
@@ -177,4 +214,13 @@ def line(
         category_id=post.category_id,
         created_at=row.created_at,
         url=url,
+        what=post.kind,
+        act=event.verb.partition(".")[2] if row.kind is NoticeKind.MODERATED else "",
+        closed=_closed(event),
+        reason=event.reason if row.kind is NoticeKind.MODERATED else None,
     )
+
+
+def _closed(event: Event) -> CloseReason | None:
+    why = (event.after or {}).get("close_reason")
+    return CloseReason(why) if why else None

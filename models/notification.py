@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     """A question was asked that follows from their answer."""
     REMINDER = "reminder"
     """Their question has answers, and none is accepted."""
+    MODERATED = "moderated"
+    """Somebody else did something to what they posted: hid it, closed it, edited it…"""
     FOLLOWED_ANSWER = "followed_answer"
     FOLLOWED_ACCEPT = "followed_accept"
     MEMBER = "member"

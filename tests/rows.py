@@ -308,6 +308,7 @@ def _texts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
 def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
     """No row beside an anonymous post says who wrote it: nor what they follow or are told."""
     own = {NoticeKind.ANSWER, NoticeKind.REMINDER, NoticeKind.ACCEPTED, NoticeKind.FOLLOW_ON}
+    own.add(NoticeKind.MODERATED)
     problems = [
         f"follow {one.id}: the asker of {one.subject_id} needs none"
         for one in found[Follow]
@@ -316,7 +317,8 @@ def _names(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> li
     asked_on = {one.from_id: posts[one.answer_id] for one in found[Link] if one.answer_id}
     for one in found[Notification]:
         post = posts[one.post_id]
-        about = post if one.kind is NoticeKind.ACCEPTED else posts[post.question_id or one.post_id]
+        itself = one.kind in (NoticeKind.ACCEPTED, NoticeKind.MODERATED)
+        about = post if itself else posts[post.question_id or one.post_id]
         if one.kind is NoticeKind.FOLLOW_ON:
             about = asked_on[one.post_id]
         if one.kind in own and about.anonymous and one.user_id == about.author_id:

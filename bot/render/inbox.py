@@ -15,6 +15,7 @@ from bot.render.pages import View
 from models import NoticeKind, PostKind
 
 TITLE_SHOWN = 80
+REASON_SHOWN = 200
 
 
 def page(shown: Page, who: Standing, note: str | None = None) -> View:
@@ -91,12 +92,17 @@ def line(one: Line, who: Standing) -> str:
     what = markup.short(plain(one, who), 200)
     where = f"[{one.address}]({one.url})" if one.url else one.address
     title = markup.short(one.title, TITLE_SHOWN)
-    return f"{what}\n{where} {title} · {cards.when(one.created_at)}"
+    text = f"{what}\n{where} {title} · {cards.when(one.created_at)}"
+    if one.reason:
+        text = f"{text}\n> {markup.short(one.reason, REASON_SHOWN)}"
+    return text
 
 
 def plain(one: Line, who: Standing) -> str:
     """Return what happened in one sentence, without any markup."""
     name = one.name or _("Someone")
+    if one.kind is NoticeKind.MODERATED:
+        return _moderated(one)
     category = who.categories.get(one.category_id)
     on_answer = one.on is PostKind.ANSWER
     texts = {
@@ -117,3 +123,35 @@ def plain(one: Line, who: Standing) -> str:
         NoticeKind.CATEGORY: _("{name} asked a question in {category}"),
     }
     return texts[one.kind].format(name=name, category=category.name if category else "")
+
+
+def _moderated(one: Line) -> str:
+    """Return what was done to somebody's own post, and what they can do now."""
+    texts = {
+        PostKind.QUESTION: {
+            "hide": _("Your question was hidden. You still see it; ask the moderators about it."),
+            "remove": _("Your question was deleted. If you do not see why, ask the moderators."),
+            "close": _("Your question was closed ({reason}). Moderators can open it again."),
+            "lock": _("Your question was locked. It stays, and moderators can unlock it."),
+            "move": _("Your question was moved. It is there with all that belongs to it."),
+            "edit": _("Your question was edited. More → History shows it; you can change it too."),
+        },
+        PostKind.ANSWER: {
+            "hide": _("Your answer was hidden. You still see it; ask the moderators about it."),
+            "remove": _("Your answer was deleted. If you do not see why, ask the moderators."),
+            "move": _("Your answer was moved to another question, with its votes and comments."),
+            "edit": _("Your answer was edited. More → History shows it; you can change it too."),
+            "to_answer": _("Your comment is an answer now, and can be voted on and accepted."),
+            "to_comment": _("Your answer was made a comment. Nothing of it is lost."),
+        },
+        PostKind.COMMENT: {
+            "hide": _("Your comment was hidden. You still see it; ask the moderators about it."),
+            "remove": _("Your comment was deleted. If you do not see why, ask the moderators."),
+            "edit": _("Your comment was edited. You can change it too."),
+            "to_comment": _("Your answer was made a comment. Nothing of it is lost."),
+            "to_answer": _("Your comment is an answer now, and can be voted on and accepted."),
+        },
+    }
+    # What it was then may be another thing now.
+    text = texts[one.what].get(one.act) or _("Something was done to what you posted.")
+    return text.format(reason=cards.close_reason(one.closed) if one.closed else "")

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import String, cast, select
 
-from bot import errors, linking, moderation, pictures, posts, removing, undoing
+from bot import access, errors, linking, moderation, pictures, posts, removing, undoing
+from bot.database import table
 from bot.operating import recount
 from bot.picture_rows import New
 from models import (
@@ -29,8 +30,7 @@ async def everything_says(world: World) -> str:
     said: list[str] = []
     async with world.database.reading() as tx:
         for model in (Post, Revision, Draft, Event, Picture, Link, PostTag):
-            table = model.__table__  # type: ignore[attr-defined]
-            columns = [one for one in table.c if one.name != "data"]
+            columns = [one for one in table(model).c if one.name != "data"]
             found = await tx.execute(select(*(cast(one, String) for one in columns)))
             said += [" ".join(map(str, row)) for row in found]
     return "\n".join(said)
@@ -95,7 +95,7 @@ async def test_deleted_is_for_nobody_to_read_and_comes_back_as_it_was(world: Wor
     await world.do(removing.remove, world.moderator, answer.id or 0, "Spam.")
     for actor in (world.helper, world.moderator):
         async with world.database.reading() as tx:
-            who = await removing.access.standing(tx, actor)
+            who = await access.standing(tx, actor)
             with pytest.raises(errors.Gone):
                 await posts.find(tx, who, answer.id or 0)
     await world.do(removing.restore, world.admin, answer.id or 0)

@@ -1,4 +1,4 @@
-"""What stands in the log, and what undid what.
+"""What stands in the log, what undid what; whoever wrote a post is told what others did to it.
 
 Revision 0021, after 0020, 2026-11-23.
 """
@@ -20,6 +20,12 @@ WHERE post_id IS NULL
     OR (actor_id IS NOT NULL AND NOT by_author AND verb NOT LIKE '%.post'
         AND verb NOT LIKE '%.claim' AND verb NOT LIKE '%.remind')
 """
+
+
+NOTICES = (
+    "kind IN ('answer', 'comment', 'also', 'accepted', 'follow_on', 'reminder', 'moderated',"
+    " 'followed_answer', 'followed_accept', 'member', 'tag', 'category')"
+)
 
 
 def upgrade() -> None:
@@ -49,3 +55,7 @@ def upgrade() -> None:
             sqlite_where=sa.text(sqlite),
             postgresql_where=sa.text(condition),
         )
+    counted = {"sqlite_autoincrement": True}
+    with op.batch_alter_table("notification", table_kwargs=counted) as batch:
+        batch.drop_constraint(op.f("ck_notification_noticekind"), type_="check")
+        batch.create_check_constraint(op.f("ck_notification_noticekind"), NOTICES)
