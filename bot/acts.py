@@ -74,7 +74,7 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.LOCK: lock,
         Act.UNLOCK: lock,
         Act.EDIT: edit,
-        Act.LINK: edit,
+        Act.LINK: edit or access.shown(post),
         Act.HISTORY: edit or (None if post.edit_count else errors.AlreadySo(_("as first written"))),
         Act.ACCEPT: access.can_accept(who, question) or access.shown(post),
         Act.TO_COMMENT: access.can_convert(who, post, question),
@@ -91,7 +91,9 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         )
         if await removing.purged(tx, post):
             answers[Act.PURGE] = errors.AlreadySo(_("removed for good"))
-    return {act: answers[act] for act in acts(post)}
+    # An asker who closes their own question has the rest where it is at home.
+    besides = BESIDES if who.may(Right.HIDE, post.category_id) else ()
+    return {act: answers[act] for act in acts(post) if act not in BESIDES or act in besides}
 
 
 @dataclass(frozen=True, slots=True)

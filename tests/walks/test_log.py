@@ -76,3 +76,56 @@ async def test_an_admin_takes_it_along(office: Office) -> None:
 async def test_members_are_refused(office: Office) -> None:
     await office.town.nia.types("/log")
     assert office.town.nia.text.startswith("Only editors and moderators can do that")
+
+
+async def test_a_post_is_deleted_brought_back_and_removed_for_good(office: Office) -> None:
+    town, mo = office.town, office.mo
+    await town.ask()
+    await mo.types("/mod", post="#1")
+    await picks(mo, "act", "remove")
+    await mo.fills(reason="Spam.")
+    assert "#1 is deleted. “Bring back” undoes it." in mo.text
+    await town.publish()
+    assert TITLE not in text_of(town.card("#1"))
+    await town.ada.types("/inbox")
+    assert "Your question was deleted." in town.ada.text
+    assert "Spam." in town.ada.text
+    assert str(mo.id) not in town.ada.text
+    # Deleted, it still has a panel for moderators, and for nobody else.
+    await town.nia.types("/mod", post="#1")
+    assert "Question #1" not in town.nia.text
+    await mo.types("/mod", post="#1")
+    await picks(mo, "act", "restore")
+    assert "#1 is there again." in mo.text
+    await picks(mo, "act", "hide")
+    await mo.fills()
+    await picks(mo, "act", "purge")
+    await mo.fills(sure="#2")
+    assert "Nothing was removed: type #1 to confirm." in mo.text
+    await picks(mo, "act", "purge")
+    await mo.fills(sure="#1", reason="A person's address.")
+    assert "#1 is removed for good." in mo.text
+    assert TITLE not in mo.text
+    await mo.presses("Its log")
+    assert "removed #1 for good" in mo.text
+    await picks(mo, "log_pick", offered(mo, "log_pick")[0])
+    assert "nowhere any more" in mo.text
+    await town.publish()
+    assert TITLE not in text_of(town.card("#1"))
+
+
+async def test_the_panel_leads_to_the_forms_that_are_there(office: Office) -> None:
+    town, mo = office.town, office.mo
+    await town.answer(await town.ask())
+    for act, heading in (
+        ("edit", "Edit #1.1"),
+        ("to_comment", "Make #1.1 a comment"),
+        ("move", "Move #1.1"),
+    ):
+        await mo.types("/mod", post="#1.1")
+        await picks(mo, "act", act)
+        assert heading in mo.heading
+        mo.form = None
+    await mo.types("/mod", post="#1.1")
+    await picks(mo, "act", "accept")
+    assert "#1.1 is marked as most helpful" in mo.text

@@ -26,7 +26,7 @@ async def test_the_panel_says_how_a_post_stands_and_what_can_be_done(office: Off
     assert "Question #1" in office.mo.text
     assert TITLE in office.mo.text
     assert "Shown to everyone" in office.mo.text
-    assert offered(office.mo, "act") == ["hide", "close", "lock"]
+    assert offered(office.mo, "act") == ["hide", "close", "lock", "edit", "link", "remove"]
 
 
 async def test_hide_and_show(office: Office) -> None:
@@ -130,7 +130,9 @@ async def test_lock_and_unlock(office: Office) -> None:
 async def test_an_answer_hides_and_leads_to_its_question(office: Office) -> None:
     await office.town.answer(await office.town.ask())
     await office.mo.types("/mod", post="#1.1")
-    assert offered(office.mo, "act") == ["hide"]
+    assert offered(office.mo, "act") == [
+        *("hide", "edit", "accept", "to_comment", "move", "remove")
+    ]
     await picks(office.mo, "act", "hide")
     await office.mo.fills()
     assert (await office.post(1, 1)).state is PostState.HIDDEN
@@ -180,7 +182,7 @@ async def test_a_moderator_role_of_the_server_suffices(office: Office) -> None:
     assert "Only editors and moderators" in gail.text
     await office.choose(moderator_roles=(role.id,))
     await gail.types("/mod", post="#1")
-    assert offered(gail, "act") == ["hide", "close", "lock"]
+    assert offered(gail, "act") == ["hide", "close", "lock", "edit", "link", "remove"]
 
 
 async def with_role(office: Office, name: str, choice: str) -> Person:
@@ -198,7 +200,7 @@ async def test_an_editor_is_offered_what_editors_may(office: Office) -> None:
     edd = await with_role(office, "Edd", "editor_roles")
     await town.ask()
     await edd.types("/mod", post="#1")
-    assert offered(edd, "act") == ["hide", "close"]
+    assert offered(edd, "act") == ["hide", "close", "edit", "link"]
     await picks(edd, "act", "hide")
     await edd.fills(reason="names a person")
     assert "#1 is hidden." in edd.text
@@ -206,7 +208,7 @@ async def test_an_editor_is_offered_what_editors_may(office: Office) -> None:
     await edd.types("/question", number="#1")
     assert "Hidden: only its author, editors and moderators see this." in edd.text
     await edd.types("/mod", post="#1")
-    assert offered(edd, "act") == ["show", "close"]
+    assert offered(edd, "act") == ["show", "close", "edit"]
     await picks(edd, "act", "show")
     assert "#1 is shown again." in edd.text
     await edd.types("/help")
