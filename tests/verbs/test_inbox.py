@@ -87,7 +87,8 @@ async def test_what_went_elsewhere_is_news_of_theirs_no_more(world: World) -> No
     await world.do(shaping.to_answer, world.moderator, comment.id or 0)
     await world.do(shaping.move, world.moderator, answer.id or 0, other.id or 0)
     assert await kinds(world, world.asker) == []
-    assert await kinds(world, world.helper) == []
+    # But that theirs was moved.
+    assert await kinds(world, world.helper) == ["moderated #2.1"]
     assert await rows.wrong(world.database) == []
 
 
@@ -214,7 +215,8 @@ async def test_who_heard_before_it_was_hidden_is_not_told_again_and_the_others_a
         await world.do(moderation.show, world.moderator, post.id or 0)
         await told(world)
     async with world.database.reading() as tx:
-        found = (await tx.scalars(select(Notification))).all()
+        told_of_hiding = col(Notification.kind) == NoticeKind.MODERATED
+        found = (await tx.scalars(select(Notification).where(~told_of_hiding))).all()
     of_question = [one.user_id for one in found if one.post_id == question.id]
     assert len(of_question) == len(set(of_question)) == fanout.ROWS + 50
     # Nor is the author of an anonymous post, of whom no row knows who it is.
