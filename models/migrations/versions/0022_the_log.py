@@ -1,13 +1,13 @@
 """What stands in the log, what undid what; whoever wrote a post is told what others did to it.
 
-Revision 0021, after 0020, 2026-11-23.
+Revision 0022, after 0021, 2026-11-23.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
