@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from bot import access, errors, events, members, moderation, posts, removing, snapshots
@@ -12,7 +12,7 @@ from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
 from bot.rights import Right
-from models import Event, Post, PostKind, PostState, Revision
+from models import Event, Post, PostKind, PostState
 
 
 class Act(StrEnum):
@@ -160,31 +160,17 @@ ROLLED_BACK = tuple(f"{kind}.edit" for kind in PostKind)
 async def _log_of(tx: Tx, post: Post, limit: int = 5) -> Sequence[Event]:
     # What it was before it became what it is, too.
     verbs = [f"{kind}.{act}" for kind in PostKind for act in Act if act not in BESIDES]
-    put_back = await tx.scalars(
-        select(col(Revision.number)).where(
-            col(Revision.post_id) == post.id, col(Revision.restored).is_not(None)
-        )
+    restored = col(Event.after)["restored"].as_integer().is_not(None)
+    acts = or_(
+        col(Event.verb).in_([*verbs, *SHAPED]), and_(col(Event.verb).in_(ROLLED_BACK), restored)
     )
-    numbers = set(put_back)
-    if numbers:
-        verbs += ROLLED_BACK
     rows = await tx.scalars(
         select(Event)
-        .where(col(Event.post_id) == post.id, col(Event.verb).in_([*verbs, *SHAPED]))
+        .where(col(Event.post_id) == post.id, acts)
         .order_by(col(Event.id).desc())
-        # An edit of many is looked at to find those few.
-        .limit(limit if not numbers else limit + LOOKED_INTO)
+        .limit(limit)
     )
-    found = [
-        one
-        for one in rows
-        if one.verb not in ROLLED_BACK or (one.after or {}).get("revision") in numbers
-    ]
-    return found[:limit]
-
-
-LOOKED_INTO = 50
-"""Edits that are looked through for roll backs at most."""
+    return rows.all()
 
 
 Verb = Callable[[Tx, Actor, int, str | None], Awaitable[Post]]

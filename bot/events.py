@@ -21,8 +21,17 @@ MODERATORS_ALONE = frozenset(
 
 BY_OTHERS = frozenset(
     {
-        *("edit", "pictures", "close", "reopen", "accept", "unaccept", "link", "unlink"),
-        *("delete", "to_comment", "to_answer"),
+        "edit",
+        "pictures",
+        "close",
+        "reopen",
+        "accept",
+        "unaccept",
+        "link",
+        "unlink",
+        "delete",
+        "to_comment",
+        "to_answer",
     }
 )
 """What an author does to a post of theirs every day: an act for the log only by someone else."""

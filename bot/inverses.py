@@ -91,10 +91,12 @@ async def _reopen(tx: Tx, actor: Actor, event: Event, _reason: str) -> None:
 
 
 async def _lock(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "lock", "unlock")
     await moderation.unlock(tx, actor, event.post_id or 0, reason)
 
 
 async def _unlock(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "lock", "unlock")
     await moderation.lock(tx, actor, event.post_id or 0, reason)
 
 

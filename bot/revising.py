@@ -42,6 +42,8 @@ async def edit(
         await tagging.put(tx, post, new_tags)
     await revise(tx, post, who.actor.user_id, new_tags, reason, silent=silent, restored=restored)
     after = {"title": post.title, "tags": new_tags, "revision": post.edit_count + 1}
+    if restored is not None:
+        after["restored"] = restored
     await events.record(
         tx,
         post.guild_id,

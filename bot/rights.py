@@ -105,8 +105,13 @@ TABLE: Mapping[Right, Rule] = {
 }
 
 MODERATING = (
-    *(Right.HIDE, Right.SHOW, Right.CLOSE, Right.REOPEN, Right.LOCK),
-    *(Right.REMOVE, Right.PURGE),
+    Right.HIDE,
+    Right.SHOW,
+    Right.CLOSE,
+    Right.REOPEN,
+    Right.LOCK,
+    Right.REMOVE,
+    Right.PURGE,
 )
 """What the panel offers."""
 

@@ -19,9 +19,10 @@ from models import Event
 async def undo(tx: Tx, actor: Actor, event_id: int, reason: str = "") -> None:
     """Undo an act of the log. Raises what refuses it, ``ChangedSince`` and ``AlreadySo`` too."""
     who = await access.standing(tx, actor)
+    # Held first: of two who undo it at once, one finds it undone.
+    event = await tx.get(Event, event_id, with_for_update=True)
     entry = await logbook.one(tx, who, event_id)
-    event = await tx.get_one(Event, event_id, with_for_update=True)
-    if entry.undone_by is not None:
+    if event is None or entry.undone_by is not None:
         raise errors.BadChoice(_("That has been undone already."))
     inverse = INVERSES.get(act_of(event.verb))
     if inverse is None:

@@ -19,6 +19,7 @@ class CardKind(StrEnum):
     HINT = "hint"
     GUIDE = "guide"
     UNANSWERED = "unanswered"
+    LOG = "log"
 
 
 class StuckFor(StrEnum):
@@ -81,7 +82,8 @@ class Card(SQLModel, table=True):
     kind: CardKind = Field(sa_type=choice(CardKind))
     subject_id: int = snowflake()
     """The post's id; a notice's event, a hint's forum post on Discord, a guide's category,
-    the server whose daily card of unanswered questions it is."""
+    the server whose daily card of unanswered questions it is, the first event of a part of the
+    log."""
     guild_id: int = snowflake(foreign_key="guild.id")
     channel_id: int | None = snowflake(default=None)
     """Where the message is (a thread is a channel); empty until it is sent."""
@@ -96,6 +98,8 @@ class Card(SQLModel, table=True):
     """The emoji seeded on this very message; a later change of the setting leaves it alone."""
     down_emoji: str | None = None
     seeded: bool = False
+    pinned: bool = False
+    """The message is pinned, as far as we know."""
     buttons_only: bool = False
     """It is voted on by buttons for good, because its post was anonymous once."""
     wanted: int = 1

@@ -120,6 +120,8 @@ class Post(SQLModel, table=True):
     close_note: str | None = None
     duplicate_of: int | None = snowflake(default=None, foreign_key="post.id")
     locked: bool = False
+    pinned: bool = False
+    """On a question: its message is pinned where it stands."""
     accepted: bool = False
     """On an answer: it is an accepted one. On a question: it has one."""
     up: int = 0

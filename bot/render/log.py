@@ -31,6 +31,7 @@ WORDS = {
     "lock": N_("locked {what}"),
     "unlock": N_("unlocked {what}"),
     "edit": N_("edited {what}"),
+    "roll_back": N_("rolled back {what}"),
     "pictures": N_("changed the pictures of {what}"),
     "to_comment": N_("made an answer a comment: {what}"),
     "to_answer": N_("made a comment an answer: {what}"),
@@ -227,7 +228,8 @@ def _actor(entry: Entry) -> str:
 
 
 def _done(entry: Entry, who: Standing, *, linked: bool = False) -> str:
-    words = WORDS.get(act_of(entry.verb))
+    act = act_of(entry.verb)
+    words = WORDS.get("roll_back" if act == "edit" and "restored" in entry.after else act)
     text = translated(words) if words is not None else entry.verb
     what = _what(entry.place, who, linked=linked)
     return text.format(what=what, category=log_changes.category(entry.category_id, who))

@@ -36,6 +36,7 @@ def _label(name: str) -> str | None:
         "title": _("Title"),
         "tags": _("Tags"),
         "revision": _("Revision"),
+        "restored": _("Put back revision"),
         "silent": _("Silent"),
         "locked": _("Locked"),
         "pinned": _("Pinned"),

@@ -32,6 +32,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.categories import Change
+from bot.operating import recount
 from models import (
     Acceptance,
     Category,
@@ -300,6 +301,7 @@ async def test_each_act_can_be_undone(world: World, name: str) -> None:
     await undo(one, event, reason="It was a mistake.")
     assert await state(world) == before
     assert await rows.wrong(world.database) == []
+    assert await recount.recount(world.database, dry_run=True) == []
     undid = [found for found in await world.events() if found.undoes == event.id]
     assert undid
     assert [found for found in undid if found.logged]

@@ -130,9 +130,8 @@ async def test_lock_and_unlock(office: Office) -> None:
 async def test_an_answer_hides_and_leads_to_its_question(office: Office) -> None:
     await office.town.answer(await office.town.ask())
     await office.mo.types("/mod", post="#1.1")
-    assert offered(office.mo, "act") == [
-        *("hide", "edit", "accept", "to_comment", "move", "remove")
-    ]
+    of_answer = ["hide", "edit", "accept", "to_comment", "move", "remove"]
+    assert offered(office.mo, "act") == of_answer
     await picks(office.mo, "act", "hide")
     await office.mo.fills()
     assert (await office.post(1, 1)).state is PostState.HIDDEN

@@ -1,5 +1,7 @@
 """What stands in the log, what undid what; whoever wrote a post is told what others did to it.
 
+A question can be pinned, and the log has cards of its own.
+
 Revision 0022, after 0021, 2026-11-23.
 """
 
@@ -27,6 +29,36 @@ NOTICES = (
     " 'followed_answer', 'followed_accept', 'member', 'tag', 'category')"
 )
 
+CARDS = "kind IN ('question', 'answer', 'notice', 'hint', 'guide', 'unanswered', 'log')"
+
+EVENTS = sa.table(
+    "event",
+    sa.column("id", sa.BigInteger),
+    sa.column("post_id", sa.BigInteger),
+    sa.column("verb", sa.String),
+    sa.column("after", sa.JSON),
+)
+REVISIONS = sa.table(
+    "revision",
+    sa.column("post_id", sa.BigInteger),
+    sa.column("number", sa.Integer),
+    sa.column("restored", sa.Integer),
+)
+
+
+def mark_roll_backs() -> None:
+    """Let the event of an edit say that it put an earlier text back, as its revision does."""
+    connection = op.get_bind()
+    found = connection.execute(
+        sa.select(EVENTS.c.id, EVENTS.c.after, REVISIONS.c.number, REVISIONS.c.restored)
+        .join(REVISIONS, REVISIONS.c.post_id == EVENTS.c.post_id)
+        .where(REVISIONS.c.restored.is_not(None), EVENTS.c.verb.like("%.edit"))
+    )
+    for event_id, after, number, restored in found.all():
+        if after is not None and after.get("revision") == number:
+            said = {**after, "restored": restored}
+            connection.execute(EVENTS.update().where(EVENTS.c.id == event_id).values(after=said))
+
 
 def upgrade() -> None:
     """Bring the schema forward."""
@@ -43,6 +75,13 @@ def upgrade() -> None:
         " CONSTRAINT fk_event_undoes REFERENCES event (id)"
     )
     op.execute(LOGGED)
+    mark_roll_backs()
+    for table in ("post", "card"):
+        op.add_column(
+            table, sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        if postgresql:
+            op.alter_column(table, "pinned", server_default=None)
     for name, columns, sqlite, condition in (
         ("ix_event_log", ["guild_id", "id"], "logged = 1", "logged"),
         ("ix_event_log_actor", ["guild_id", "actor_id", "id"], "logged = 1", "logged"),
@@ -59,3 +98,6 @@ def upgrade() -> None:
     with op.batch_alter_table("notification", table_kwargs=counted) as batch:
         batch.drop_constraint(op.f("ck_notification_noticekind"), type_="check")
         batch.create_check_constraint(op.f("ck_notification_noticekind"), NOTICES)
+    with op.batch_alter_table("card", table_kwargs=counted) as batch:
+        batch.drop_constraint(op.f("ck_card_cardkind"), type_="check")
+        batch.create_check_constraint(op.f("ck_card_cardkind"), CARDS)
