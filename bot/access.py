@@ -9,7 +9,7 @@ decides whether a button is shown. Which level is enough for what stands in ``bo
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
-from bot import errors, rights
+from bot import errors, floors, rights
 from bot.actors import Actor, Can, Standing, standing
 from bot.i18n import _
 from bot.levels import Level
@@ -139,6 +139,18 @@ def can_ask(who: Standing, category: Category) -> Answer:
         takes_part(who)
         or _may_speak(who, category, Can.SEND)
         or who.refused(Right.ASK, category.id or 0)
+        or _too_new(who, floors.ASK, category.id or 0)
+    )
+
+
+def _too_new(who: Standing, what: str, category_id: int) -> Answer:
+    return floors.refusal(
+        what,
+        who.preferences,
+        user_id=who.actor.user_id,
+        joined_at=who.actor.joined_at,
+        level=who.level_in(category_id),
+        moment=who.moment,
     )
 
 
@@ -179,6 +191,7 @@ def can_vote(who: Standing, post: Post, question: Post, value: int = 1) -> Answe
         or shown(post, question)
         or _unlocked(who, question)
         or (who.refused(right, post.category_id) if right is not None else None)
+        or (_too_new(who, floors.VOTE, post.category_id) if right is not None else None)
     )
 
 

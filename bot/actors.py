@@ -5,13 +5,14 @@ Neither is remembered: roles are asked again each time, for we do not see when t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Flag, auto
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot import members, preferences, rights, rules
-from bot.database import Tx
+from bot.database import Tx, now
 from bot.errors import Refusal
 from bot.levels import Level
 from bot.preferences import Preferences
@@ -49,6 +50,8 @@ class Actor:
     """Discord lets them manage messages everywhere in it."""
     timed_out: bool = False
     bot: bool = False
+    joined_at: datetime | None = None
+    """When they joined the server; None if Discord does not say."""
 
     @property
     def visible(self) -> frozenset[int]:
@@ -65,6 +68,8 @@ class Standing:
     categories: Mapping[int, Category]
     level: Level
     """What they are everywhere in the server; in a category they may be more."""
+    moment: datetime
+    """When this is, by the clock of the transaction."""
     points: int | None = None
     """Their points, where the server asks for some; else nobody looked."""
     _rules: dict[int, Rules] = field(default_factory=dict, repr=False, compare=False)
@@ -128,7 +133,7 @@ async def standing(tx: Tx, actor: Actor) -> Standing:
     if rights.asks_for_points(chosen):
         points = await members.points(tx, actor.guild_id, actor.user_id, chosen)
     categories = {row.id or 0: row for row in rows}
-    return Standing(actor, chosen, categories, _level(actor, chosen), points)
+    return Standing(actor, chosen, categories, _level(actor, chosen), now(tx), points)
 
 
 def _level(actor: Actor, chosen: Preferences) -> Level:

@@ -14,6 +14,7 @@ from bot import (
     errors,
     events,
     filing,
+    limits,
     members,
     posts,
     reputation,
@@ -40,7 +41,9 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_answer(who, question))
     body = texts.clean(draft.body)
     texts.check_answer(body)
+    await limits.require(tx, who, PostKind.ANSWER, question.category_id)
     await twins.refuse_twins(tx, found, PostKind.ANSWER, body)
+    await twins.refuse_own(tx, who, PostKind.ANSWER, body)
     signed = await aliases.sign(tx, who, draft, None, question)
     state = await screening.state_for(tx, who, draft)
     number = question.next_answer

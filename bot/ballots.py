@@ -1,5 +1,6 @@
 """What someone wants to vote, whichever way they gave it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from models import VoteSource
@@ -28,3 +29,5 @@ class Ballot(NamedTuple):
     """Discord lets them manage the server."""
     roles: frozenset[int] | None = frozenset()
     """Their roles, by which the server and the category know them; None: nobody knows them now."""
+    joined_at: datetime | None = None
+    """When they joined the server; None: nobody knows."""

@@ -1,6 +1,6 @@
 """Commenting on a question or an answer."""
 
-from bot import access, aliases, drafts, errors, posts, screening, texts, twins
+from bot import access, aliases, drafts, errors, limits, posts, screening, texts, twins
 from bot.access import Actor
 from bot.database import Tx, now
 from models import DraftKind, Post, PostKind
@@ -18,7 +18,9 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_comment(who, found.post, found.question))
     body = texts.clean(draft.body)
     texts.check_comment(body)
+    await limits.require(tx, who, PostKind.COMMENT, found.question.category_id)
     await twins.refuse_twins(tx, found, PostKind.COMMENT, body)
+    await twins.refuse_own(tx, who, PostKind.COMMENT, body)
     signed = await aliases.sign(tx, who, draft, None, found.question)
     state = await screening.state_for(tx, who, draft)
     post = await posts.publish(

@@ -48,6 +48,7 @@ class Database:
         self.url = url
         self.clock: Clock = clock or SystemClock()
         self.on_change: Callable[[], None] | None = None
+        self._memory: dict[type, Any] = {}
         self._turn = asyncio.Lock()
         if self.is_sqlite:
             self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", ("synchronous=FULL", *ROOM))
@@ -96,11 +97,15 @@ class Database:
         """Write: wait for the turn, BEGIN, hand out the session, COMMIT; roll back on any error.
 
         A cancelled caller cannot cut a COMMIT short: it is waited for, and then the cancellation
-        goes on. ``tx.info["now"]`` is the time for everything in it.
+        goes on. ``tx.info["now"]`` is the time for everything in it; ``memory`` is what verbs
+        remember beside the rows, gone with this process, and what they append to ``afterwards`` is
+        called once it is committed.
         """
         async with self._turn:
             session = _Session(self._writer, expire_on_commit=False)
             session.info["now"] = self.clock.now()
+            session.info["memory"] = self._memory
+            session.info["afterwards"] = []
             token = inside_transaction.set(True)
             try:
                 yield session
@@ -110,6 +115,9 @@ class Database:
                 raise
             finally:
                 inside_transaction.reset(token)
+                if session.committed:
+                    for act in session.info["afterwards"]:
+                        act()
                 # Also if nobody waits any more for what was committed.
                 if session.committed and session.info.get("touched") and self.on_change is not None:
                     self.on_change()

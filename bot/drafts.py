@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, parts, picture_rows, posts, tags, texts
+from bot import access, aliases, errors, limits, parts, picture_rows, posts, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -232,7 +232,17 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
         check_text(partial(texts.check_body, kind, instead_of=stands), texts.clean(draft.body))
     if kind is PostKind.QUESTION:
         check_text(texts.tags, draft.tags)
-    return [*found, *await aliases.problems(tx, who, draft)]
+    found += await aliases.problems(tx, who, draft)
+    over_limit = await _limit(tx, who, draft)
+    return [*found, over_limit] if over_limit is not None else found
+
+
+async def _limit(tx: Tx, who: Standing, draft: Draft) -> errors.Refusal | None:
+    if draft.kind is DraftKind.EDIT:
+        return None
+    parent = await tx.get(Post, draft.parent_id) if draft.parent_id is not None else None
+    category_id = draft.category_id if parent is None else parent.category_id
+    return await limits.problem(tx, who, PostKind(draft.kind.value), category_id)
 
 
 async def becomes(tx: Tx, draft: Draft) -> PostKind | None:
@@ -257,6 +267,8 @@ def none_askable(who: Standing) -> errors.Refusal:
         if one.id in access.readable(who):
             refusal = access.can_ask(who, one)
             if isinstance(refusal, errors.NotAllowed) and refusal.who:
+                return refusal
+            if isinstance(refusal, errors.TooNew):
                 return refusal
     return errors.NoCategory(any_here=False)
 

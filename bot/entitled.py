@@ -6,10 +6,11 @@ at where something is asked of them at all.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot import members, rights, rules
+from bot import floors, members, rights, rules
 from bot.ballots import Ballot
-from bot.database import Tx
+from bot.database import Tx, now
 from bot.levels import Level
 from bot.preferences import Permit, Preferences
 from bot.rights import Holder, Lack, Right
@@ -30,10 +31,21 @@ class Voters:
     """The categories and values for which nothing is asked of anyone."""
     points: Mapping[tuple[int, int], int]
     """By server and member, where points matter."""
+    moment: datetime
 
     def moderates(self, ballot: Ballot, booth: Booth) -> bool:
         """Return whether whoever votes is a moderator in the post's category."""
-        return self._level(ballot, booth) >= Level.MODERATOR
+        return self.level(ballot, booth) >= Level.MODERATOR
+
+    def waits(self, ballot: Ballot, lack: Lack | None) -> bool:
+        """Return whether a vote waits for what is lacking, because nobody knows whether it is.
+
+        Whoever is only read from a message may have the role that it takes, or be a moderator, who
+        needs no points.
+        """
+        if ballot.roles is None:
+            return lack in (Lack.LEVEL, Lack.POINTS, Lack.AGE, Lack.UNKNOWN_AGE)
+        return lack is Lack.UNKNOWN_AGE
 
     def lacks(self, ballot: Ballot, booth: Booth, value: int) -> Lack | None:
         """Return what whoever votes lacks to give this vote (0: to take theirs back)."""
@@ -41,10 +53,24 @@ class Voters:
             return None
         chosen = self.chosen[booth.guild_id]
         points = self.points.get((booth.guild_id, ballot.user_id), chosen.points_base)
-        holder = Holder(self._level(ballot, booth), ballot.roles or frozenset(), points)
-        return rights.lacks(RIGHTS[value], holder, self.here[booth.category_id], chosen)
+        holder = Holder(self.level(ballot, booth), ballot.roles or frozenset(), points)
+        lack = rights.lacks(RIGHTS[value], holder, self.here[booth.category_id], chosen)
+        if lack is not None or not floors.any_for(floors.VOTE, chosen):
+            return lack
+        new = floors.refusal(
+            floors.VOTE,
+            chosen,
+            user_id=ballot.user_id,
+            joined_at=ballot.joined_at,
+            level=holder.level,
+            moment=self.moment,
+        )
+        if new is None:
+            return None
+        return Lack.UNKNOWN_AGE if new.again is None else Lack.AGE
 
-    def _level(self, ballot: Ballot, booth: Booth) -> Level:
+    def level(self, ballot: Ballot, booth: Booth) -> Level:
+        """Return what whoever votes is in the post's category."""
         by_right = Level.MODERATOR if ballot.moderates else Level.BASIC
         if ballot.admin:
             by_right = Level.ADMIN
@@ -69,10 +95,11 @@ async def voters(
         if booth.category_id not in here:
             said = [rules.read(one) for one in booth.said if one is not None]
             found = here[booth.category_id] = rules.resolve(said, choices)
-            if found.vote.level == Permit().level:
+            asks_age = floors.any_for(floors.VOTE, choices)
+            if found.vote.level == Permit().level and not asks_age:
                 values = [1, -1] if found.downvotes else [1]
                 anyone |= {(booth.category_id, value) for value in values if not least[value]}
         if any(least.values()):
             asked.add((booth.guild_id, ballot.user_id))
     points = await members.points_of(tx, asked) if asked else {}
-    return Voters(chosen, here, frozenset(anyone), points)
+    return Voters(chosen, here, frozenset(anyone), points, now(tx))

@@ -164,6 +164,82 @@ class TimedOut(Refusal):
         return _("You are timed out in this server. Your text is kept; you can go on afterwards.")
 
 
+class TooNew(Refusal):
+    """Their account, or their time in the server, is too young to ask or to vote.
+
+    ``again`` is when it will not be; None: Discord does not say when they joined.
+    """
+
+    def __init__(self, what: str, again: datetime | None) -> None:
+        super().__init__()
+        self.what, self.again = what, again
+
+    @property
+    def text(self) -> str:
+        if self.again is None:
+            return _(
+                "It takes some time in this server to do that, and Discord does not say when you "
+                "joined. A moderator can help."
+            )
+        said = {
+            "ask": _("You are too new to ask here yet. You can {time} ({how_long})."),
+            "vote": _("You are too new to vote here yet. You can {time} ({how_long})."),
+        }[self.what]
+        return said.format(**_from(self.again))
+
+
+class TooMany(Refusal):
+    """As much as a member may do in an hour by the clock: ``what`` (``limits.Limited``)."""
+
+    def __init__(self, what: str, most: int, again: datetime) -> None:
+        super().__init__()
+        self.what, self.most, self.again = what, most, again
+
+    @property
+    def text(self) -> str:
+        most = self.most
+        said = {
+            "ask": ngettext(
+                "You can ask {most} question an hour here, and you have.",
+                "You can ask {most} questions an hour here, and you have.",
+                most,
+            ),
+            "answer": ngettext(
+                "You can give {most} answer an hour here, and you have.",
+                "You can give {most} answers an hour here, and you have.",
+                most,
+            ),
+            "comment": ngettext(
+                "You can write {most} comment an hour here, and you have.",
+                "You can write {most} comments an hour here, and you have.",
+                most,
+            ),
+            "vote": ngettext(
+                "You can vote {most} time an hour here, and you have.",
+                "You can vote {most} times an hour here, and you have.",
+                most,
+            ),
+            "flag": ngettext(
+                "You can report {most} post an hour here, and you have.",
+                "You can report {most} posts an hour here, and you have.",
+                most,
+            ),
+        }[self.what].format(most=most)
+        way = _("You can go on {time} ({how_long}).").format(**_from(self.again))
+        kept = {"ask", "answer", "comment"}
+        return f"{said} {way}" + (" " + _("Your text is kept.") if self.what in kept else "")
+
+
+def _from(moment: datetime) -> dict[str, str]:
+    """Return a time to come as Discord shows it to each reader, and how long it is until then."""
+    seconds = int(moment.timestamp())
+    # Translators: a time as Discord shows it: from tomorrow at 9
+    return {
+        "time": _("from {time} on").format(time=f"<t:{seconds}:f>"),
+        "how_long": f"<t:{seconds}:R>",
+    }
+
+
 class NoBots(Refusal):
     """Bots and webhooks take no part."""
 
@@ -450,6 +526,17 @@ class SaidAlready(BadText):
     @property
     def text(self) -> str:
         return _("Exactly that has been posted already: {address}.").format(address=self.address)
+
+
+class SaidAlmost(SaidAlready):
+    """Nearly what the same person posted a short while ago."""
+
+    @property
+    def text(self) -> str:
+        return _(
+            "You have posted nearly the same already: {address}. Edit that one, or write what is "
+            "different here."
+        ).format(address=self.address)
 
 
 class AnonymityOff(Refusal):

@@ -35,6 +35,7 @@ class Group(StrEnum):
     LISTS = "lists"
     POINTS = "points"
     PRIVILEGES = "privileges"
+    LIMITS = "limits"
 
 
 TITLES: Mapping[Group, tuple[str, str]] = {
@@ -47,6 +48,7 @@ TITLES: Mapping[Group, tuple[str, str]] = {
     Group.LISTS: (N_("Lists"), N_("Lists and boards that everyone sees")),
     Group.POINTS: (N_("Points"), N_("What each act is worth")),
     Group.PRIVILEGES: (N_("Privileges by points"), N_("What takes points, or is given by them")),
+    Group.LIMITS: (N_("Limits"), N_("How much in an hour, and how long one has to be here first")),
 }
 """What a group is called, and what it holds."""
 

@@ -362,6 +362,86 @@ class Preferences(BaseModel):
         le=1_000_000,
     )
 
+    # Q2A's limits an hour (see bot.limits), and what it has not: how old an account has to be.
+    hourly_questions: int = setting(
+        Group.LIMITS,
+        N_("Questions an hour"),
+        N_("How many questions a member can ask in an hour by the clock; 0: any number."),
+        default=10,
+        ge=0,
+        le=1_000,
+    )
+    hourly_answers: int = setting(
+        Group.LIMITS,
+        N_("Answers an hour"),
+        N_("How many answers a member can give in an hour by the clock; 0: any number."),
+        default=25,
+        ge=0,
+        le=1_000,
+    )
+    hourly_comments: int = setting(
+        Group.LIMITS,
+        N_("Comments an hour"),
+        N_("How many comments a member can write in an hour by the clock; 0: any number."),
+        default=20,
+        ge=0,
+        le=1_000,
+    )
+    hourly_votes: int = setting(
+        Group.LIMITS,
+        N_("Votes an hour"),
+        N_("How many votes a member can give, change or take back in an hour; 0: any number."),
+        default=300,
+        ge=0,
+        le=10_000,
+    )
+    hourly_trusted: int = setting(
+        Group.LIMITS,
+        N_("More for approved members"),
+        N_("Approved members, experts and editors can do so many times as much in an hour."),
+        default=2,
+        ge=1,
+        le=100,
+    )
+    unlimited_from: Level = setting(
+        Group.LIMITS,
+        N_("No limits for"),
+        N_("For whom no limits by the hour hold."),
+        default=Level.MODERATOR,
+    )
+    ask_account_hours: int = setting(
+        Group.LIMITS,
+        N_("Age of the account to ask"),
+        N_("Hours that an account has to be old to ask; 0: none. Not for approved members."),
+        default=0,
+        ge=0,
+        le=8_760,
+    )
+    ask_member_hours: int = setting(
+        Group.LIMITS,
+        N_("Time as a member to ask"),
+        N_("Hours it takes from joining to asking; 0: none. Not for approved members."),
+        default=0,
+        ge=0,
+        le=8_760,
+    )
+    vote_account_hours: int = setting(
+        Group.LIMITS,
+        N_("Age of the account to vote"),
+        N_("Hours that an account has to be old to vote; 0: none. Not for approved members."),
+        default=0,
+        ge=0,
+        le=8_760,
+    )
+    vote_member_hours: int = setting(
+        Group.LIMITS,
+        N_("Time as a member to vote"),
+        N_("Hours it takes from joining to voting; 0: none. Not for approved members."),
+        default=0,
+        ge=0,
+        le=8_760,
+    )
+
 
 async def load(tx: Tx, guild_id: int) -> Preferences:
     """Return what this server has decided."""

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, aliases, drafts, errors, linking, posts, screening, texts
+from bot import access, aliases, drafts, errors, limits, linking, posts, screening, texts, twins
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import DraftKind, Guild, Post, PostKind, PostState
@@ -25,7 +25,9 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     texts.check_title(title)
     texts.check_details(body)
     tags = texts.tags(draft.tags)
+    await limits.require(tx, who, PostKind.QUESTION, category.id)
     await _refuse_twins(tx, who, title, body)
+    await twins.refuse_own(tx, who, PostKind.QUESTION, body, title)
     signed = await aliases.sign(tx, who, draft, category.id, None)
     state = await screening.state_for(tx, who, draft)
     answer = await linking.from_answer(tx, who, draft, writing=True)

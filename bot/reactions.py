@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from bot import cards
 from bot.database import Tx
-from bot.votes import Ballot, Outcome, cast_many, emoji_key
+from bot.votes import REFUSED, Ballot, Outcome, cast_many, emoji_key
 from models import OF_POSTS, Card, Post, Vote, VoteSource
 
 
@@ -67,7 +67,7 @@ async def align(
     gone = [
         ballot._replace(value=0)
         for ballot, verdict in zip(ballots, verdicts, strict=True)
-        if verdict.outcome is Outcome.NOT_ENTITLED and verdict.value
+        if verdict.outcome in REFUSED and verdict.value
     ]
     verdicts += await cast_many(tx, gone)
     return sum(one.outcome in (Outcome.COUNTED, Outcome.PENDING) for one in verdicts)

@@ -76,6 +76,10 @@ class Lack(Enum):
     POINTS = auto()
     OFF = auto()
     """Nobody may, in this category."""
+    AGE = auto()
+    """They are too new (``bot.floors``)."""
+    UNKNOWN_AGE = auto()
+    """Nobody knows whether they are."""
 
 
 TABLE: Mapping[Right, Rule] = {

@@ -14,18 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot import access, entitled, errors, posts, preferences, tally
+from bot import access, entitled, errors, limits, posts, preferences, tally
 from bot.access import Actor
 from bot.ballots import Ballot
 from bot.database import Tx
 from bot.entitled import Voters
 from bot.levels import Level
-from bot.rights import Lack
 from bot.tally import Booth, Standing
 from models import PostKind, VoteSource
 
 # Whoever casts a vote says which.
-__all__ = ["Ballot", "Outcome", "Verdict", "cast", "cast_many", "emoji_key"]
+__all__ = ["REFUSED", "Ballot", "Outcome", "Verdict", "cast", "cast_many", "emoji_key"]
 
 
 class Outcome(StrEnum):
@@ -39,8 +38,14 @@ class Outcome(StrEnum):
     LOCKED = "locked"
     NOT_ENTITLED = "not entitled"
     """They may not vote there, or not like that."""
+    TOO_MANY = "too many"
+    """They have given all the votes of this hour; the vote that they have stays."""
     PENDING = "pending"
     """It is kept, and counts once it is known that they may."""
+
+
+REFUSED = frozenset({Outcome.NOT_ENTITLED, Outcome.TOO_MANY})
+"""They may not, whatever the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Verdict:
     """What stands for this member and post afterwards."""
     stale: str | None = None
     """The emoji they voted with before, which now contradicts their vote."""
+    most: int | None = None
+    """Where it is one too many: the votes that they have in an hour."""
 
 
 @lru_cache(maxsize=1_000)
@@ -70,7 +77,7 @@ async def cast(tx: Tx, actor: Actor, post_id: int, value: int, source: VoteSourc
     """Set someone's vote on a post to +1, −1 or 0 (taken back), and return what came of it.
 
     Raises ``NotFound``, ``OwnPost``, ``PostHidden``, ``QuestionLocked``, ``TimedOut``, and what is
-    lacking: ``NotAllowed``, ``NeedsPoints``, ``NoDownvotes``.
+    lacking: ``NotAllowed``, ``NeedsPoints``, ``NoDownvotes``, ``TooNew``, ``TooMany``.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id)
@@ -87,8 +94,12 @@ async def cast(tx: Tx, actor: Actor, post_id: int, value: int, source: VoteSourc
         moderates=who.moderates,
         admin=who.level >= Level.ADMIN,
         roles=actor.roles,
+        joined_at=actor.joined_at,
     )
-    return (await cast_many(tx, [ballot]))[0]
+    (verdict,) = await cast_many(tx, [ballot])
+    if verdict.most is not None:
+        raise limits.reached(tx, limits.Limited.VOTE, verdict.most)
+    return verdict
 
 
 async def cast_many(tx: Tx, ballots: Sequence[Ballot]) -> list[Verdict]:
@@ -106,11 +117,13 @@ async def cast_many(tx: Tx, ballots: Sequence[Ballot]) -> list[Verdict]:
     held = await tally.read_votes(tx, {(booth.id, one.user_id) for one, booth in pairs if booth})
     chosen = await preferences.load_many(tx, {booth.guild_id for booth in by_post.values()})
     known = await entitled.voters(tx, pairs, chosen)
-    verdicts = [_judge(ballot, booth, held, known) for ballot, booth in pairs]
+    given = limits.Votes(tx, chosen)
+    verdicts = [_judge(ballot, booth, held, known, given) for ballot, booth in pairs]
     # Given and taken back in one go is as if it never was.
     changed = {key: vote for key, vote in held.items() if vote.cast and (vote.value or vote.before)}
     if changed:
         await tally.write(tx, changed, by_post, chosen)
+    given.keep(tx)
     return verdicts
 
 
@@ -119,6 +132,7 @@ def _judge(
     booth: Booth | None,
     held: dict[tuple[int, int], Standing],
     known: Voters,
+    given: limits.Votes,
 ) -> Verdict:
     """Say what becomes of a ballot, and set the vote it changes to what it wants."""
     if booth is None or booth.guild_id != ballot.guild_id:
@@ -140,13 +154,18 @@ def _judge(
     if vote.value == wanted and not vote.pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
     lack = known.lacks(ballot, booth, wanted)
-    # Whoever is only read from a message may have the role that it takes, or be a moderator, who
-    # needs no points.
-    pending = lack in (Lack.LEVEL, Lack.POINTS) and ballot.roles is None
+    pending = known.waits(ballot, lack)
     if lack is not None and not pending:
         return Verdict(Outcome.NOT_ENTITLED, booth.id, vote.value)
     if vote.value == wanted and pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
+    if vote.value != wanted:
+        voter = booth.guild_id, ballot.user_id
+        # What is taken back is gone from Discord already, or should be; it counts as one more.
+        most = given.full(voter, lambda: known.level(ballot, booth)) if wanted else None
+        if most is not None:
+            return Verdict(Outcome.TOO_MANY, booth.id, vote.value, most=most)
+        given.count(voter)
     reacted = vote.source is VoteSource.REACTION and vote.value != wanted and not ballot.taken_off
     stale = booth.emoji.get(vote.value) if reacted else None
     vote.value, vote.source, vote.name = wanted, ballot.source, ballot.name or vote.name

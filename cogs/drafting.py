@@ -27,7 +27,7 @@ from bot import (
 from bot.access import Actor, Standing
 from bot.client import KEPT, AskwellBot
 from bot.database import Tx
-from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone
+from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone, TooMany
 from bot.i18n import _
 from bot.long_texts import Where, Whole
 from bot.render import forms, histories, pictures, previews, signing
@@ -156,6 +156,9 @@ class Drafting(AskwellCog):
             seen = [found.post.edit_count + 1]
             embed = histories.meanwhile(changed)
             over = [button(_("Put mine over it"), "overwrite", draft_id, *seen)]
+        if isinstance(refusal, TooMany):
+            # Nothing about the text is wrong: later it can be posted as it is.
+            over = [button(_("Post"), "post", draft_id)]
         items = [
             button(_("Edit again"), "draft", draft_id, *seen, style=discord.ButtonStyle.primary),
             *over,

@@ -12,6 +12,7 @@ from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
 from bot.render.controls import button
+from bot.taking_off import TakingOff
 from bot.votes import Ballot, Outcome
 from cogs import suggesting
 from cogs.actors import actor_of, reactor, shown_name
@@ -28,6 +29,10 @@ VALUES = {"up": 1, "down": -1, "none": 0}
 class Voting(AskwellCog):
     """What members think of questions and answers."""
 
+    def __init__(self, bot: AskwellBot) -> None:
+        super().__init__(bot)
+        self._taking_off = TakingOff(bot.database.clock)
+
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a reaction."""
@@ -38,11 +43,11 @@ class Voting(AskwellCog):
         verdict = await self.bot.intake.submit(
             ballot._replace(message_id=payload.message_id, emoji=_spelled(payload.emoji))
         )
-        if verdict.outcome in (Outcome.OWN_POST, Outcome.NOT_ENTITLED):
+        stale = verdict.stale
+        refused = (Outcome.OWN_POST, Outcome.NOT_ENTITLED, Outcome.TOO_MANY)
+        if verdict.outcome in refused and self._taking_off.worth(payload.guild_id):
             # It does not count, and should not look as if it did.
-            stale: str | None = _spelled(payload.emoji)
-        else:
-            stale = verdict.stale
+            stale = _spelled(payload.emoji)
         if stale is not None:
             place = (payload.guild_id, payload.channel_id, payload.message_id)
             await self._take_off(*place, payload.user_id, stale)

@@ -29,6 +29,7 @@ def actor(member: discord.Member, guild: discord.Guild, *, adult: bool = False) 
         moderator=rights.manage_messages,
         timed_out=member.is_timed_out(),
         bot=member.bot,
+        joined_at=member.joined_at,
     )
 
 

@@ -33,6 +33,7 @@ from bot.lists import Order
 from bot.preferences import Preferences
 from bot.rights import Right
 from models import Category, Post, PostState
+from tests.clock import NOON
 from tests.world import APPROVED, EDITORS, EXPERTS, KEEPERS, MODERATORS, SPEAK, World
 
 # -- levels --------------------------------------------------------------------------------------
@@ -225,7 +226,7 @@ def test_no_tree_opens_a_channel_that_is_not_visible(data: st.DataObject) -> Non
         )
     visible = data.draw(st.sets(st.sampled_from([key * 10 for key in made])), "visible")
     actor = Actor(1, 2, "Nia", channels=dict.fromkeys(visible, Can.VIEW))
-    found = access.readable(Standing(actor, Preferences(), made, Level.BASIC))
+    found = access.readable(Standing(actor, Preferences(), made, Level.BASIC, NOON))
 
     def expected(one: Category) -> bool:
         if one.channel_id is not None:
