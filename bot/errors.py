@@ -200,31 +200,31 @@ class TooMany(Refusal):
         most = self.most
         said = {
             "ask": ngettext(
-                "You can ask {most} question an hour here, and you have.",
-                "You can ask {most} questions an hour here, and you have.",
+                "You can ask {count} question an hour here, and you have.",
+                "You can ask {count} questions an hour here, and you have.",
                 most,
             ),
             "answer": ngettext(
-                "You can give {most} answer an hour here, and you have.",
-                "You can give {most} answers an hour here, and you have.",
+                "You can give {count} answer an hour here, and you have.",
+                "You can give {count} answers an hour here, and you have.",
                 most,
             ),
             "comment": ngettext(
-                "You can write {most} comment an hour here, and you have.",
-                "You can write {most} comments an hour here, and you have.",
+                "You can write {count} comment an hour here, and you have.",
+                "You can write {count} comments an hour here, and you have.",
                 most,
             ),
             "vote": ngettext(
-                "You can vote {most} time an hour here, and you have.",
-                "You can vote {most} times an hour here, and you have.",
+                "You can vote {count} time an hour here, and you have.",
+                "You can vote {count} times an hour here, and you have.",
                 most,
             ),
             "flag": ngettext(
-                "You can report {most} post an hour here, and you have.",
-                "You can report {most} posts an hour here, and you have.",
+                "You can report {count} post an hour here, and you have.",
+                "You can report {count} posts an hour here, and you have.",
                 most,
             ),
-        }[self.what].format(most=most)
+        }[self.what]
         way = _("You can go on {time} ({how_long}).").format(**_from(self.again))
         kept = {"ask", "answer", "comment"}
         return f"{said} {way}" + (" " + _("Your text is kept.") if self.what in kept else "")

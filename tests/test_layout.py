@@ -40,7 +40,7 @@ LONGER = {
     "bot/access.py": 400,  # who may see and do what: each question of that in one place
     "bot/cards.py": 440,  # the outbox is one state machine: apart, its steps make no sense
     "bot/reconcile.py": 380,  # one pass, from a new session to the votes of one message
-    "bot/errors.py": 560,  # the tree of refusals is a list of short classes, found in one place
+    "bot/errors.py": 700,  # the tree of refusals is a list of short classes, found in one place
     "bot/snapshots.py": 450,  # every frozen value and its one query, side by side
     "bot/preferences.py": 600,  # a list of fields, each with its words and bounds beside it
     "bot/demo/community.py": 820,  # texts of the demo's people, not code

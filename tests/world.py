@@ -63,6 +63,9 @@ ADEPTS = 1_140_000_000_000_000_007
 
 SPEAK = Can.VIEW | Can.SEND | Can.SEND_IN_THREADS | Can.COMMANDS
 
+UNLIMITED = {"hourly_questions": 0, "hourly_answers": 0, "hourly_comments": 0}
+"""What a server has chosen for whose people an hour stands still."""
+
 UP, DOWN = "⬆️", "⬇️"
 
 TAGS = "plants, water"
@@ -413,10 +416,13 @@ class World:
             return list(await tx.scalars(statement))
 
 
-async def build(database: Database, guild_id: int = GUILD) -> World:
+async def build(
+    database: Database, guild_id: int = GUILD, *, chosen: Mapping[str, int] = UNLIMITED
+) -> World:
     """Let the bot join a server and an admin bind its first category."""
     async with database.transaction() as tx:
         await guilds.arrived(tx, guild_id, "The Greenhouse")
+        await preferences.save(tx, guild_id, **chosen)
     world = World(database, guild_id)
     world.garden = await world.category("Garden")
     return world

@@ -44,6 +44,7 @@ def reactor(member: discord.Member, name: str | None = None) -> Ballot:
         moderates=rights.manage_messages,
         admin=rights.manage_guild,
         roles=frozenset(role.id for role in member.roles),
+        joined_at=member.joined_at,
     )
 
 

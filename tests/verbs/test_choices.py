@@ -5,7 +5,7 @@ import pytest
 from bot import choices, errors, preferences
 from bot.preferences import Preferences
 from models import Event
-from tests.world import UP, World
+from tests.world import UNLIMITED, UP, World
 
 LEAF = 1_150_000_000_000_000_001
 CUSTOM = {LEAF: f"<:leaf:{LEAF}>", LEAF + 1: f"<a:Spin:{LEAF + 1}>"}
@@ -47,7 +47,7 @@ async def test_what_is_out_of_bounds_or_nothing_new_changes_nothing(world: World
         await world.do(choices.choose, world.admin, staff_channel=77, points_ask=-1)
     with pytest.raises(errors.BadChoice, match="chosen already"):
         await world.do(choices.choose, world.admin, points_ask=2)
-    assert await chosen(world) == Preferences()
+    assert await chosen(world) == Preferences(**UNLIMITED)
     assert await log(world) == []
 
 

@@ -10,7 +10,7 @@ from bot.levels import Level
 from bot.preferences import Permit, Preferences
 from bot.rules import CategoryRules
 from models import Card, Category, Event, Post
-from tests.world import World
+from tests.world import UNLIMITED, World
 
 
 async def log(world: World, verb: str) -> list[Event]:
@@ -86,7 +86,7 @@ async def test_a_choice_goes_back_to_its_default(world: World) -> None:
     await world.do(choices.choose, world.admin, points_ask=7, vote=permit)
     await world.do(choices.reset, world.admin, "points_ask", "vote")
     async with world.database.reading() as tx:
-        assert await preferences.load(tx, world.guild_id) == Preferences()
+        assert await preferences.load(tx, world.guild_id) == Preferences(**UNLIMITED)
     chosen, reset = await log(world, "server.choose")
     assert reset.before == chosen.after == {"points_ask": 7, "vote": {"level": 80, "roles": []}}
     assert reset.after == {"points_ask": 2, "vote": {"level": 0, "roles": []}}

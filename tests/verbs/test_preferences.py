@@ -6,9 +6,22 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot import preferences
+from bot.database import Database
 from bot.preferences import Preferences
 from models import Setting
-from tests.world import World
+from tests.world import ELSEWHERE, World, build
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    """A server that has decided nothing."""
+    return await build(database, chosen={})
+
+
+@pytest.fixture
+async def elsewhere(database: Database) -> World:
+    """Another one."""
+    return await build(database, ELSEWHERE, chosen={})
 
 
 async def load(world: World) -> Preferences:

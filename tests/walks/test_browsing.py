@@ -33,6 +33,7 @@ async def test_a_list_names_links_and_opens_its_questions(town: Town) -> None:
 
 
 async def test_pages_turn_both_ways_also_after_a_restart(town: Town) -> None:
+    await town.choose(hourly_questions=0)
     for number in range(11):
         await town.ask(title=f"What is question number {number + 1} about?")
     await town.nia.types("/browse")
@@ -56,6 +57,7 @@ async def test_another_list_is_chosen_from_the_menu(town: Town) -> None:
 
 
 async def test_a_page_whose_questions_are_gone_leads_back(town: Town) -> None:
+    await town.choose(hourly_questions=0)
     for number in range(11):
         await town.ask(title=f"What is question number {number + 1} about?")
     await town.nia.types("/browse")

@@ -98,6 +98,7 @@ async def test_a_tag_and_a_category_are_followed_where_their_questions_are(town:
     await nia.presses("Unfollow")
     assert "You do not follow that any more." in nia.text
     assert TITLE in nia.text
+    await town.choose(hourly_questions=0)
     for number in range(11):
         await town.ask(title=f"What is question number {number + 2} about?")
     await nia.types("/browse", category="Sleep")

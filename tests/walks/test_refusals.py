@@ -279,3 +279,18 @@ async def test_titles_at_their_bounds(town: Town, length: int, *, accepted: bool
         await town.ada.presses("Post")
         await town.publish()
         assert "x" * length in text_of(town.card("#1"))
+
+
+async def test_too_many_in_an_hour_are_kept_and_posted_in_the_next(town: Town) -> None:
+    card = await town.ask()
+    await town.choose(hourly_comments=1)
+    await town.comment(card, town.nia, "Thank you for asking!")
+    await town.nia.presses("Comment", on=card)
+    await town.nia.fills(body="I wonder about that too.")
+    assert town.nia.text.startswith("You can write 1 comment an hour here, and you have.")
+    assert town.nia.buttons == ["Edit again", "Post", "Cancel"]
+    await town.nia.presses("Post")
+    assert "Your text is kept." in town.nia.text
+    town.bot.clock.advance(3_600)  # type: ignore[attr-defined]
+    await town.nia.presses("Post")
+    assert town.nia.text == "Your comment on #1 is on its way."

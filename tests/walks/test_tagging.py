@@ -32,6 +32,7 @@ async def test_fitting_tags_are_added_on_the_preview(town: Town) -> None:
 
 
 async def test_a_list_of_a_tag_is_turned_also_after_a_restart(town: Town) -> None:
+    await town.choose(hourly_questions=0)
     for number in range(12):
         tags = "night" if number else "light"
         await town.ask(title=f"What is question number {number + 1} about?", tags=tags)

@@ -72,6 +72,19 @@ async def test_a_vote_by_command_takes_off_the_reaction_that_says_otherwise(town
     assert await score(town) == "Score −1"
 
 
+async def test_a_vote_too_many_is_taken_off_and_told(town: Town) -> None:
+    card = await town.ask()
+    other = await town.ask(title="What is a good bedtime story?")
+    await town.choose(hourly_votes=1)
+    await town.hal.reacts(UP, card)
+    await town.hal.reacts(UP, other)
+    # The bot's own is left.
+    assert emoji_of(town.card("#2")) == {UP: 1, DOWN: 1}
+    await town.hal.types("/vote", post="#2", vote="down")
+    assert town.hal.text.startswith("You can vote 1 time an hour here, and you have.")
+    assert await score(town, "#2") == "Score 0"
+
+
 async def test_a_reaction_that_cannot_be_taken_off_is_pointed_out(town: Town) -> None:
     card = await town.ask()
     town.permit(None, manage_messages=False)
