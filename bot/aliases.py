@@ -34,8 +34,8 @@ Heron Ibis Juniper Lantern Lark Maple Meadow Moth Nuthatch Otter Owl Pebble Pine
 Rowan Seal Sparrow Swift Thrush Willow Wren Yarrow
 """
 _RESERVED = """
-admin administrator anon anonym anonymous askwell automod bot discord everyone here mod moderator
-mods operator owner staff support system
+admin administrator anon anonym anonymous askwell automod bot discord everyone former here mod
+moderator mods operator owner staff support system
 """
 FIRST, SECOND, RESERVED = (tuple(words.split()) for words in (_FIRST, _SECOND, _RESERVED))
 """What made-up names are made of, and words that would make a name sound like the people who run

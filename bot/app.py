@@ -50,6 +50,7 @@ COGS = (
     "cogs.choosing",
     "cogs.diagnosing",
     "cogs.welcoming",
+    "cogs.privacy",
     "cogs.about",
 )
 
@@ -101,6 +102,7 @@ async def _until_told(bot: AskwellBot, token: str, stopping: asyncio.Event) -> N
         asyncio.create_task(_publish(bot), name="publisher"),
         asyncio.create_task(_tell(bot), name="herald"),
         asyncio.create_task(_deliver(bot), name="postman"),
+        asyncio.create_task(_tidy(bot), name="caretaker"),
         asyncio.create_task(stopping.wait(), name="stop signal"),
     ]
     done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -125,6 +127,11 @@ async def _tell(bot: AskwellBot) -> None:
 async def _deliver(bot: AskwellBot) -> None:
     await bot.wait_until_ready()
     await bot.postman.run()
+
+
+async def _tidy(bot: AskwellBot) -> None:
+    await bot.wait_until_ready()
+    await bot.caretaker.run()
 
 
 async def _publish(bot: AskwellBot) -> None:

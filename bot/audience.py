@@ -203,7 +203,8 @@ def _people(actor_id: int | None, *written: tuple[NoticeKind, Post]) -> dict[int
     """Return who wrote these posts, each for the first of them, but for who did it."""
     found: dict[int, Direct] = {}
     for kind, post in written:
-        if post.author_id != actor_id:
+        # Who left is nobody any more (``bot.farewells``).
+        if post.author_id != actor_id and post.author_id >= 0:
             found.setdefault(post.author_id, Direct(kind, post.id if post.anonymous else None))
     return found
 

@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from bot import guilds, permissions, schema
 from bot.cards import Shards
+from bot.caretaker import Caretaker
 from bot.clock import Clock, SystemClock
 from bot.database import Database
 from bot.errors import AskwellError, NotTaken
@@ -82,6 +83,7 @@ class AskwellBot(commands.AutoShardedBot):
         self.postman = Postman(self.database, self, self.clock)
         self.herald = Herald(self.database, self.clock)
         self.herald.on_news = self.postman.wake
+        self.caretaker = Caretaker(self.database, self.clock, settings.keep, settings.left_servers)
         self.database.on_change = self._changed
         self.routes: dict[str, Route] = {}
         self._cog_names = cogs
@@ -121,12 +123,14 @@ class AskwellBot(commands.AutoShardedBot):
         ids = tuple(sorted(self.shards)) or (0,)
         mine = Shards(ids, self.shard_count or 1)
         self.publisher.shards = self.herald.shards = self.postman.shards = mine
+        self.caretaker.shards = mine
 
     async def close(self) -> None:
         """Stop cleanly: no card half-sent, no vote lost, then the connection and the database."""
         await self.publisher.stop()
         await self.herald.stop()
         await self.postman.stop()
+        await self.caretaker.stop()
         await self.reconciler.stop()
         await self.intake.idle()
         await super().close()

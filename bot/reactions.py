@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from bot import cards
+from bot import cards, fingerprints
 from bot.database import Tx
 from bot.votes import REFUSED, Ballot, Outcome, cast_many, emoji_key
 from models import OF_POSTS, Card, Post, Vote, VoteSource
@@ -41,7 +41,9 @@ async def align(
     stored = {row.user_id: row for row in rows}
     ballots = []
     reacted = {user for user, row in stored.items() if row.source is VoteSource.REACTION}
-    for user in sorted({*up, *down, *reacted}):
+    new = {*up, *down} - stored.keys()
+    erased = await fingerprints.among(tx, card.guild_id, new) if new else set()
+    for user in sorted({*up, *down, *reacted} - erased):
         vote = stored.get(user)
         if user == author_id or (vote is not None and user not in reacted):
             continue

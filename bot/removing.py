@@ -146,7 +146,7 @@ async def purge(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -
         await tagging.put(tx, post, [])
     if post.state is not PostState.DELETED:
         await posts.move_to(tx, who, post, PostState.DELETED)
-    await _forget(tx, post)
+    await forget(tx, post)
     await _record(tx, actor, post, "purge", None, None, said)
     await cards.touch(tx, post)
     return post
@@ -165,7 +165,7 @@ async def _stands_on(tx: Tx, post: Post) -> bool:
     return False
 
 
-async def _forget(tx: Tx, post: Post) -> None:
+async def forget(tx: Tx, post: Post) -> None:
     """Take the text of a post out of every row."""
     key = post.id or 0
     await picture_rows.drop(tx, post)

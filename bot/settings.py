@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.periods import Keep
+
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -72,6 +74,43 @@ class Settings(BaseSettings):
     support_url: str | None = Field(
         default=None, description="A link that /about shows to people who need help with the bot."
     )
+    data_folder: Path = Field(
+        default=Path("data"),
+        description="Where files go that are not the database: what is kept of servers that the "
+        "bot left.",
+    )
+    keep_left_servers: int = Field(
+        default=30,
+        ge=0,
+        le=3_650,
+        description="Days after which everything of a server that the bot left is written into a "
+        "file in DATA_FOLDER and removed; 0: never.",
+    )
+    keep_deleted: int = Field(
+        default=30,
+        ge=0,
+        le=3_650,
+        description="Days after which the text of a deleted post is removed for good; 0: never.",
+    )
+    keep_rejected: int = Field(
+        default=90,
+        ge=0,
+        le=3_650,
+        description="Days after which a post that a moderator hid out of the queue is removed for "
+        "good; 0: never.",
+    )
+    keep_notifications: int = Field(
+        default=180,
+        ge=0,
+        le=3_650,
+        description="Days after which what stands in /inbox is removed; 0: never.",
+    )
+    keep_drafts: int = Field(
+        default=90,
+        ge=0,
+        le=3_650,
+        description="Days after which what was written and not posted is removed; 0: never.",
+    )
     stop_timeout: float = Field(
         default=20.0,
         ge=1,
@@ -115,6 +154,22 @@ class Settings(BaseSettings):
                 raise ValueError(f"DISCORD_TOKEN_FILE cannot be read: {reason}") from None
             self.discord_token = SecretStr(token) if token else None
         return self
+
+    @property
+    def left_servers(self) -> Path:
+        """The folder for what is kept of servers that the bot left."""
+        return self.data_folder / "left-servers"
+
+    @property
+    def keep(self) -> Keep:
+        """For how many days things are kept."""
+        return Keep(
+            left_servers=self.keep_left_servers,
+            deleted=self.keep_deleted,
+            rejected=self.keep_rejected,
+            notifications=self.keep_notifications,
+            drafts=self.keep_drafts,
+        )
 
     @property
     def database(self) -> URL:

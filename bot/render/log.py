@@ -53,6 +53,7 @@ WORDS = {
     "tag.merge": N_("merged a tag"),
     "tag.unmerge": N_("took the merging of a tag back"),
     "tag.describe": N_("said what a tag is for"),
+    "member.erase": N_("had themselves erased"),
 }
 """What was done, by the act; what is not here is shown by its own name."""
 
@@ -223,7 +224,7 @@ def plain(entry: Entry, who: Standing) -> str:
 
 def _actor(entry: Entry) -> str:
     if entry.actor_id is not None:
-        return f"<@{entry.actor_id}>"
+        return markup.person(entry.actor_id)
     return _("Its author") if entry.by_author else _("Askwell")
 
 

@@ -7,6 +7,7 @@ shows its address.
 import re
 from bisect import bisect_right
 
+from bot.i18n import _
 from bot.render import marks, paging
 
 CARD_BODY = 3_500
@@ -131,3 +132,8 @@ def pages(text: str, size: int = CARD_BODY) -> list[str]:
     again on the next, so that every page reads right by itself. There is always at least one page.
     """
     return [str(piece) for piece in paging.pieces(text, size)]
+
+
+def person(user_id: int) -> str:
+    """Return a mention of somebody; who had themselves erased has no name."""
+    return f"<@{user_id}>" if user_id >= 0 else _("a former member")

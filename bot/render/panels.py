@@ -85,7 +85,7 @@ def _line(event: Event) -> str:
         "move": _("moved to another question"),
         "edit": _("rolled back"),
     }[event.verb.partition(".")[2]]
-    who = f"<@{event.actor_id}>" if event.actor_id is not None else _("its author")
+    who = markup.person(event.actor_id) if event.actor_id is not None else _("its author")
     line = _("{done} by {who} {when}").format(done=done, who=who, when=when(event.created_at))
     return f"{line}: {markup.short(event.reason, 80)}" if event.reason else line
 

@@ -1,0 +1,84 @@
+"""Background work that keeps nothing longer than it should be: whoever wants to be forgotten is.
+
+It goes on with what a crash cut short, removes servers that the bot left long ago, and sweeps out
+once a day what is kept for a time.
+"""
+
+import logging
+from pathlib import Path
+
+from bot import departures, erasing, retention
+from bot.clock import Clock
+from bot.database import Database
+from bot.looping import Loop
+from bot.periods import Keep
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 1.0
+
+
+class Caretaker(Loop):
+    """Looks after what is to go in the servers of one process."""
+
+    def __init__(self, database: Database, clock: Clock, keep: Keep, folder: Path) -> None:
+        super().__init__(clock)
+        self._database, self._keep, self._folder = database, keep, folder
+
+    async def run(self) -> None:
+        """Do all of it until ``stop``."""
+        await self._repeat(self.tidy, behind="what is to go still stands", pause=PAUSE_SECONDS)
+
+    async def tidy(self) -> None:
+        """Do what is due now, each transaction in its turn."""
+        async with self._one_at_a_time:
+            await self._erase()
+            await self._depart()
+            await self._sweep()
+
+    async def _erase(self) -> None:
+        async with self._database.reading() as tx:
+            waiting = await erasing.waiting(tx, self.shards)
+        for guild_id, user_id in waiting:
+            more = True
+            while more and not self._told_to_stop():
+                async with self._database.transaction() as tx:
+                    more = await erasing.advance(tx, guild_id, user_id)
+
+    async def _depart(self) -> None:
+        async with self._database.reading() as tx:
+            left = await departures.due(tx, self.shards, self._keep.left_servers)
+        for guild_id in left:
+            if self._told_to_stop():
+                return
+            async with self._database.reading() as tx:
+                begun = await departures.begun(tx, guild_id)
+            if not begun:
+                file = await departures.export(self._database, guild_id, self._folder)
+                async with self._database.transaction() as tx:
+                    begun = await departures.begin(tx, guild_id, file)
+                if not begun:
+                    file.unlink()
+                    continue
+                log.warning("server %s: the bot left it; all of it is in %s", guild_id, file)
+            await self._remove(guild_id)
+
+    async def _remove(self, guild_id: int) -> None:
+        total, gone = 0, -1
+        while gone and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                gone = await departures.advance(tx, guild_id)
+            total += max(gone, 0)
+        if not gone:
+            log.warning("server %s: removed, %d rows", guild_id, total)
+
+    async def _sweep(self) -> None:
+        async with self._database.reading() as tx:
+            more = await retention.waiting(tx)
+        total = 0
+        while more and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                more, gone = await retention.advance(tx, self._keep)
+            total += gone
+        if total:
+            log.info("kept long enough: %d posts, notices and drafts went", total)
