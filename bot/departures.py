@@ -101,13 +101,13 @@ def _place(folder: Path, name: str) -> Path:
 def _page(rows: Table, guild_id: int, mark: int) -> Select[Any]:
     return (
         select(rows)
-        .where(_of(rows) == guild_id, rows.c.id > mark)
+        .where(column(rows) == guild_id, rows.c.id > mark)
         .order_by(rows.c.id)
         .limit(A_PAGE)
     )
 
 
-def _of(rows: Table) -> ColumnElement[int]:
+def column(rows: Table) -> ColumnElement[int]:
     """Return the column that says which server a row belongs to."""
     column: ColumnElement[int] = rows.c.id if rows is table(Guild) else rows.c.guild_id
     return column

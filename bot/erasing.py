@@ -40,6 +40,15 @@ class Outlook:
     anonymous: int = 0
     votes: int = 0
 
+    def __add__(self, other: "Outlook") -> "Outlook":
+        """Return both together: of two servers."""
+        return Outlook(
+            self.posts + other.posts,
+            self.staying + other.staying,
+            self.anonymous + other.anonymous,
+            self.votes + other.votes,
+        )
+
 
 async def outlook(tx: Tx, guild_id: int, user_id: int) -> Outlook:
     """Return what there is to be erased of somebody in a server."""

@@ -81,8 +81,7 @@ class Privacy(AskwellCog):
         async with self.bot.database.reading() as tx:
             servers = await my_data.servers(tx, interaction.guild_id, interaction.user.id)
             found = [await erasing.outlook(tx, one, interaction.user.id) for one in servers]
-        total = Outlook(*(sum(column) for column in zip(*found, strict=True))) if found else None
-        await say_page(interaction, render.before(how, total or Outlook(), len(servers)))
+        await say_page(interaction, render.before(how, sum(found, Outlook()), len(servers)))
 
     @route("mydata_form")
     async def confirm(self, interaction: discord.Interaction, arguments: list[str]) -> None:

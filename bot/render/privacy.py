@@ -88,9 +88,9 @@ def _periods(keep: Keep) -> str:
 
 
 def _days(days: int, what: str) -> str:
-    if not days:
-        return _("- {what}: for good").format(what=what)
-    return ngettext("- {what}: {count} day", "- {what}: {count} days", days).replace("{what}", what)
+    period = ngettext("{count} day", "{count} days", days) if days else _("for good")
+    # Translators: what is kept, and how long: - drafts: 90 days
+    return _("- {what}: {period}").format(what=what, period=period)
 
 
 def exported(parts: int) -> str:
@@ -108,12 +108,10 @@ def before(how: How, found: Outlook, servers: int) -> View:
     """Return what erasing would do, and the button that leads to the form."""
     lines = [
         ngettext(
-            "This is about this server: {count} server.",
+            "This is about this server alone.",
             "This is about {count} servers: all in which I know you.",
             servers,
-        )
-        if servers != 1
-        else _("This is about one server."),
+        ),
         *(_deleting(found) if how is How.DELETE else _anonymising(found)),
         ngettext(
             "Your {count} vote is taken back, and the score changes with it.",

@@ -26,6 +26,8 @@ class Person:
         self.channel: simcord.ChannelHandle
         """Where they are; set by whoever makes the server."""
         self.form: InteractionResult | None = None
+        self.outside = False
+        """They are in their private conversation with the bot."""
         self.said: list[ResponseMessage] = []
         """The replies to what they did last."""
         self._screen: ResponseMessage | None = None
@@ -38,13 +40,19 @@ class Person:
 
     async def types(self, command: str, **options: Any) -> None:
         """Send a slash command."""
-        before = self.env.error_cursor
+        before, self.outside = self.env.error_cursor, False
         self._hear(await self.member.slash(self.channel, command.removeprefix("/"), **options))
         self._only_refusals(before)
 
     async def types_to_the_bot(self, command: str) -> None:
         """Send a slash command in a private conversation with the bot."""
+        self.outside = True
         self._hear(await self.member.user.slash(command.removeprefix("/")))
+
+    @property
+    def _hand(self) -> Any:
+        """Who presses and fills in: the member here, or the user in their private conversation."""
+        return self.member.user if self.outside else self.member
 
     async def is_offered(self, command: str, option: str, typed: str) -> list[str]:
         """Type the beginning of an option; return the names that are offered."""
@@ -60,7 +68,7 @@ class Person:
 
     async def presses(self, label: str, on: AnyMessage | None = None) -> None:
         """Press a button, of the last reply or of a message."""
-        self._hear(await self.member.click(on or self.screen, label=label))
+        self._hear(await self._hand.click(on or self.screen, label=label))
 
     async def chooses(self, option: str, on: AnyMessage | None = None) -> None:
         """Choose what begins so from a menu of a message."""
@@ -91,7 +99,7 @@ class Person:
                 values[key] = [fields[key]] if key in fields else filled
             else:
                 values[key] = fields.get(key, field.get("value") or "")
-        self._hear(await self.member.submit_modal(shown, values))
+        self._hear(await self._hand.submit_modal(shown, values))
 
     async def reacts(self, emoji: str, on: AnyMessage) -> None:
         await self.member.react(on, emoji)

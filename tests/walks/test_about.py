@@ -28,6 +28,10 @@ MEMBERS = {
     "/notifications",
     "/help",
     "/about",
+    "/privacy",
+    "/mydata export",
+    "/mydata anonymise",
+    "/mydata delete",
 }
 
 

@@ -107,6 +107,8 @@ ROUTES = [
     Row("pick", EVERYONE, values=("{comment}",)),
     Row("open", EVERYONE, "{question}"),
     Row("keep", EVERYONE, "{question}"),
+    Row("mydata_form", EVERYONE, "delete"),
+    Row("mydata_now", EVERYONE, "delete", fields={"word": "DELETE"}),
     Row("edit", STAFF | {"answerer"}, "{answer}"),
     Row("history", EVERYONE, "{answer}:0"),
     Row("revision", EVERYONE, "{answer}:1:0"),
@@ -203,6 +205,10 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "following": (EVERYONE, {}),
     "inbox": (EVERYONE, {}),
     "notifications": (EVERYONE, {"time_zone": "Asia/Kolkata"}),
+    "privacy": (EVERYONE, {}),
+    "mydata export": (EVERYONE, {}),
+    "mydata anonymise": (EVERYONE, {}),
+    "mydata delete": (EVERYONE, {}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
     "mod": (STAFF | {"asker"}, {"post": "#1"}),
@@ -231,12 +237,25 @@ READING = (
     }
 )
 
+# One's own data are one's own, whatever one may do otherwise.
+OWN_DATA = {"mydata_form", "mydata_now"}
+
 # What only shows something or opens a form: all of it is tried in one town.
 SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
     *("follow_on", "link", "unlink"),
     *("log", "log_pick", "log_one", "log_export", "undo"),
-    *("draft", "drafts_pick", "preview", "part", "pictures", "claim", "remind", "mod"),
+    *(
+        "mydata_form",
+        "draft",
+        "drafts_pick",
+        "preview",
+        "part",
+        "pictures",
+        "claim",
+        "remind",
+        "mod",
+    ),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
 }
@@ -246,7 +265,7 @@ ENDINGS = (
     ("accept", "post", "to_comment_form"),
     ("overwrite", "move_form"),
     ("fresh", "delete_now"),
-    ("claim_now", "act", "act_form"),
+    ("claim_now", "act", "act_form", "mydata_now"),
 )
 CHANGING_COMMANDS = {
     *("vote", "follow", "notifications", "tag merge", "tag unmerge", "tag describe"),
@@ -566,6 +585,6 @@ async def test_someone_timed_out_is_refused_whatever_they_press(stage: Stage) ->
     env.backend.edit_member(stage.office.guild.id, asker.id, {"timed_out_until": until})
     await env.settle()
     for row in ROUTES:
-        if row.name in ("cancel", "delete", "delete_now", "form") or row.name in READING:
+        if row.name in ("cancel", "delete", "delete_now", "form") or row.name in READING | OWN_DATA:
             continue
         assert not await stage.tries("asker", row), f"someone timed out could {row}"
