@@ -115,7 +115,7 @@ async def test_removing_goes_on_after_a_crash_also_if_the_bot_is_back(
 ) -> None:
     monkeypatch.setattr(departures, "ROWS", 5)
     monkeypatch.setattr(departures, "POSTS", 2)
-    await life(world)
+    await world.comment(await world.answer(await world.ask()))
     await world.do(guilds.left, GUILD)
     clock.advance(31 * DAY)
     file = await departures.export(world.database, GUILD, folder)
