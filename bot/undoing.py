@@ -49,6 +49,7 @@ WHY_NOT: Mapping[str, str] = {
     "delete": N_("What its author deleted comes back only if they post it again."),
     "category.add": N_("A category stays once it is there: archive it instead."),
     "category.channel_gone": N_("The channel was deleted on Discord: give the category another."),
+    "member.erase": N_("What somebody had erased about themselves is nowhere any more."),
     "tag.merge": N_(
         "The questions stay where they went. /tag unmerge lets the word be a tag of its own again."
     ),

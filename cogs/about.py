@@ -97,7 +97,9 @@ def _usage(command: AnyCommand) -> Usage:
 
 
 def _works_in_dm(command: AnyCommand) -> bool:
-    contexts = getattr(command, "allowed_contexts", None)
+    # Those of a group have its.
+    top = getattr(command, "root_parent", None) or command
+    contexts = getattr(top, "allowed_contexts", None)
     return contexts is not None and bool(contexts.dm_channel)
 
 

@@ -44,6 +44,7 @@ LONGER = {
     "bot/snapshots.py": 450,  # every frozen value and its one query, side by side
     "bot/preferences.py": 600,  # a list of fields, each with its words and bounds beside it
     "bot/demo/community.py": 820,  # texts of the demo's people, not code
+    "bot/personal.py": 420,  # what is kept about people, every table with its words
     "models/migrations/versions/0001_the_first_schema.py": 600,  # one revision creates every table
 }
 
