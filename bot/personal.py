@@ -293,14 +293,16 @@ TABLES: tuple[Kept, ...] = (
 )
 """Every table there is."""
 
-NO_PEOPLE = frozenset(
-    {
-        *("card.subject_id", "card.channel_id", "card.message_id", "card.thread_id"),
-        *("card.forum_id", "category.channel_id", "category.rules", "guild.id"),
-        *("mailbox.muted", "post.hotness", "post_tag.hotness", "revision.pictures"),
-        "watermark.guild_id",
-    }
-)
+NO_PEOPLE: dict[str, tuple[str, ...]] = {
+    "card": ("subject_id", "channel_id", "message_id", "thread_id", "forum_id"),
+    "category": ("channel_id", "rules"),
+    "guild": ("id",),
+    "mailbox": ("muted",),
+    "post": ("hotness",),
+    "post_tag": ("hotness",),
+    "revision": ("pictures",),
+    "watermark": ("guild_id",),
+}
 """Columns that are as wide as a user's id, or JSON, and hold nobody's."""
 
 

@@ -27,7 +27,8 @@ async def export(town: Town, who: Person, *, outside: bool = False) -> list[dict
 def rows_in(archive: bytes) -> list[dict[str, Any]]:
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         assert set(packed.namelist()) == {"my-data.json", "my-data.html"}
-        return json.loads(packed.read("my-data.json"))
+        found: list[dict[str, Any]] = json.loads(packed.read("my-data.json"))
+    return found
 
 
 async def test_what_is_kept_is_said_here_and_in_private(town: Town) -> None:
