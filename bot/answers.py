@@ -14,6 +14,7 @@ from bot import (
     errors,
     events,
     filing,
+    filters,
     limits,
     members,
     posts,
@@ -39,7 +40,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     if question.kind is not PostKind.QUESTION:
         raise errors.NotFound
     access.require(access.can_answer(who, question))
-    body = texts.clean(draft.body)
+    body = filters.masked(who, texts.clean(draft.body))
     texts.check_answer(body)
     await limits.require(tx, who, PostKind.ANSWER, question.category_id)
     await twins.refuse_twins(tx, found, PostKind.ANSWER, body)

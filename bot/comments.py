@@ -1,6 +1,6 @@
 """Commenting on a question or an answer."""
 
-from bot import access, aliases, drafts, errors, limits, posts, screening, texts, twins
+from bot import access, aliases, drafts, errors, filters, limits, posts, screening, texts, twins
 from bot.access import Actor
 from bot.database import Tx, now
 from models import DraftKind, Post, PostKind
@@ -16,7 +16,7 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
     if found.post.kind is PostKind.COMMENT:
         raise errors.NotFound
     access.require(access.can_comment(who, found.post, found.question))
-    body = texts.clean(draft.body)
+    body = filters.masked(who, texts.clean(draft.body))
     texts.check_comment(body)
     await limits.require(tx, who, PostKind.COMMENT, found.question.category_id)
     await twins.refuse_twins(tx, found, PostKind.COMMENT, body)

@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, limits, parts, picture_rows, posts, tags, texts
+from bot import access, aliases, errors, filters, limits, parts, picture_rows, posts, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -232,17 +232,19 @@ async def problems(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
         check_text(partial(texts.check_body, kind, instead_of=stands), texts.clean(draft.body))
     if kind is PostKind.QUESTION:
         check_text(texts.tags, draft.tags)
-    found += await aliases.problems(tx, who, draft)
-    over_limit = await _limit(tx, who, draft)
-    return [*found, over_limit] if over_limit is not None else found
+    return [*found, *await aliases.problems(tx, who, draft), *await _refused(tx, who, draft)]
 
 
-async def _limit(tx: Tx, who: Standing, draft: Draft) -> errors.Refusal | None:
+async def _refused(tx: Tx, who: Standing, draft: Draft) -> list[errors.Refusal]:
+    """Return what speaks against a draft besides: what it says, or how much they wrote just now."""
+    unwanted = await filters.problem(tx, who, draft)
+    found: list[errors.Refusal] = [] if unwanted is None else [errors.Screened(unwanted)]
     if draft.kind is DraftKind.EDIT:
-        return None
+        return found
     parent = await tx.get(Post, draft.parent_id) if draft.parent_id is not None else None
     category_id = draft.category_id if parent is None else parent.category_id
-    return await limits.problem(tx, who, PostKind(draft.kind.value), category_id)
+    over = await limits.problem(tx, who, PostKind(draft.kind.value), category_id)
+    return found if over is None else [*found, over]
 
 
 async def becomes(tx: Tx, draft: Draft) -> PostKind | None:

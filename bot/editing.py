@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass
 
-from bot import access, answers, drafts, errors, events, history, posts, revising, tagging, texts
+from bot import (
+    access,
+    answers,
+    drafts,
+    errors,
+    events,
+    filters,
+    history,
+    posts,
+    revising,
+    screening,
+    tagging,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -24,10 +37,12 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
     access.require(access.can_edit(who, post, found.question))
     title, tags = None, None
     if post.kind is PostKind.QUESTION:
-        title, tags = texts.clean_line(draft.title), texts.tags(draft.tags)
+        title = filters.masked(who, texts.clean_line(draft.title))
+        tags = texts.tags(draft.tags)
         texts.check_title(title)
-    body = texts.clean(draft.body)
+    body = filters.masked(who, texts.clean(draft.body))
     texts.check_body(post.kind, body, post.body)
+    await screening.state_for(tx, who, draft)
     await revising.edit(
         tx,
         who,

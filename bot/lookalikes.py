@@ -6,6 +6,7 @@ always followed by "(anonymous)" besides.
 """
 
 import unicodedata
+from functools import lru_cache
 
 from bot import texts
 
@@ -33,3 +34,25 @@ def key(name: str) -> str:
         letters = "".join(ch for ch in bare if ch.isalnum())
     # A name of signs alone is compared as it stands.
     return letters.replace("rn", "m").replace("vv", "w") or texts.fold(name)
+
+
+# Letters in a square or a circle that Unicode calls signs, and those that flags are made of.
+_SIGNS = (0x1F150, 0x1F170, 0x1F1E6)
+_PART_OF_ONE = ("Mn", "Me", "Cf")
+
+
+@lru_cache(maxsize=20_000)
+def drawn(ch: str) -> str | None:
+    """Return the letters and digits that one character looks like; never to be shown.
+
+    Empty if it is only part of one, as an accent is; None if it parts words.
+    """
+    if unicodedata.category(ch) in _PART_OF_ONE:
+        return ""
+    for first in _SIGNS:
+        if first <= ord(ch) < first + 26:
+            ch = chr(ord("a") + ord(ch) - first)
+    bare = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", ch).casefold())
+    # A bar hides a word behind it, so that it is none of its letters.
+    letters = bare.replace("|", "").translate(_ALIKE)
+    return "".join(one for one in letters if one.isalnum()) or None

@@ -36,6 +36,7 @@ class Group(StrEnum):
     POINTS = "points"
     PRIVILEGES = "privileges"
     LIMITS = "limits"
+    FILTERS = "filters"
 
 
 TITLES: Mapping[Group, tuple[str, str]] = {
@@ -49,6 +50,7 @@ TITLES: Mapping[Group, tuple[str, str]] = {
     Group.POINTS: (N_("Points"), N_("What each act is worth")),
     Group.PRIVILEGES: (N_("Privileges by points"), N_("What takes points, or is given by them")),
     Group.LIMITS: (N_("Limits"), N_("How much in an hour, and how long one has to be here first")),
+    Group.FILTERS: (N_("Words and links"), N_("What is not posted, or not shown as it was typed")),
 }
 """What a group is called, and what it holds."""
 

@@ -442,6 +442,47 @@ class Preferences(BaseModel):
         le=8_760,
     )
 
+    refused_words: str = setting(
+        Group.FILTERS,
+        N_("Words that are refused"),
+        N_("One a line: texts with one are not posted. * stands for any letters: “casino*”."),
+        default="",
+        max_length=4_000,
+        kind=Kind.LONG,
+    )
+    masked_words: str = setting(
+        Group.FILTERS,
+        N_("Words that are masked"),
+        N_("One a line: dots stand in their place from now on. * stands for any letters."),
+        default="",
+        max_length=4_000,
+        kind=Kind.LONG,
+    )
+    refuse_invites: bool = setting(
+        Group.FILTERS,
+        N_("No invites"),
+        N_("Texts with an invite to a server on Discord are not posted."),
+        default=False,
+    )
+    refuse_links: bool = setting(
+        Group.FILTERS,
+        N_("No links"),
+        N_("Texts with a link are not posted."),
+        default=False,
+    )
+    refuse_contacts: bool = setting(
+        Group.FILTERS,
+        N_("No contact details"),
+        N_("Texts with a phone number, a mail address or a name elsewhere are not posted."),
+        default=False,
+    )
+    links_from: Level = setting(
+        Group.FILTERS,
+        N_("Who may post links anyway"),
+        N_("Invites, links and contact details of these are let through, but for anonymous posts."),
+        default=Level.APPROVED,
+    )
+
 
 async def load(tx: Tx, guild_id: int) -> Preferences:
     """Return what this server has decided."""

@@ -3,7 +3,19 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, aliases, drafts, errors, limits, linking, posts, screening, texts, twins
+from bot import (
+    access,
+    aliases,
+    drafts,
+    errors,
+    filters,
+    limits,
+    linking,
+    posts,
+    screening,
+    texts,
+    twins,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import DraftKind, Guild, Post, PostKind, PostState
@@ -21,7 +33,8 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     who = await access.standing(tx, actor)
     category = drafts.category_of(who, draft)
     access.require(access.can_ask(who, category))
-    title, body = texts.clean_line(draft.title), texts.clean(draft.body)
+    title = filters.masked(who, texts.clean_line(draft.title))
+    body = filters.masked(who, texts.clean(draft.body))
     texts.check_title(title)
     texts.check_details(body)
     tags = texts.tags(draft.tags)

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot import access, aliases, picture_rows, texts
+from bot import access, aliases, filters, picture_rows, texts
 from bot.access import Standing
 from bot.errors import Refusal
 from bot.i18n import _, ngettext
@@ -23,7 +23,7 @@ def draft(
     shown: Draft, who: Standing, problems: Sequence[Refusal], target: Post | None
 ) -> discord.Embed:
     """Return a draft as its card will look, as far as it fits."""
-    title = markup.line(texts.clean_line(shown.title))[:256]
+    title = markup.line(filters.masked(who, texts.clean_line(shown.title)))[:256]
     category = who.categories.get(shown.category_id or 0)
     if category is not None and category.id not in access.readable(who):
         # Whatever the form said: its name is not theirs to know.
@@ -32,7 +32,7 @@ def draft(
         title = _("Your answer to #{number}").format(number=target.number)
     elif shown.kind is DraftKind.EDIT and not title:
         title = _("Your change")
-    pages = markup.pages(markup.body(texts.clean(shown.body)), PREVIEW_BODY)
+    pages = markup.pages(markup.body(filters.masked(who, texts.clean(shown.body))), PREVIEW_BODY)
     body = markup.goes_on(pages[0]) if len(pages) > 1 else pages[0]
     embed = discord.Embed(title=title or None, description=body or None, colour=OPEN)
     embed.set_author(name=_("Preview · only you see this"))

@@ -201,6 +201,22 @@ async def test_a_screening_rule_refuses_in_its_own_words(
     assert town.ada.filled["body"] == "Call me: 555-0100"
 
 
+async def test_refused_words_are_named_in_the_preview_and_masked_ones_covered(town: Town) -> None:
+    await town.choose(refused_words="casino*", masked_words="heck", refuse_contacts=True)
+    await town.ada.types("/ask")
+    await town.ada.fills(title=TITLE, body="What the heck: casinos? Write to ada@mail.ru.")
+    assert "What the ••••:" in town.ada.text
+    assert "Some words are not used here: “casinos”." in town.ada.text
+    await town.ada.presses("Edit again")
+    await town.ada.fills(title=TITLE, body="What the heck? Write to ada@mail.ru.")
+    assert "Phone numbers, mail addresses and names elsewhere are not posted" in town.ada.text
+    await town.ada.presses("Edit again")
+    await town.ada.fills(title=TITLE, body="What the heck?")
+    await town.ada.presses("Post")
+    await town.publish()
+    assert "What the ••••?" in text_of(town.card("#1"))
+
+
 async def test_a_right_lost_between_form_and_submit_refuses_and_keeps(town: Town) -> None:
     await town.ada.types("/ask")
     town.permit(town.ada, send_messages=False)
