@@ -20,7 +20,8 @@ def told(texts: str) -> list[str]:
 DRAWN = told("""
 The CASINO! ; casinos ; c.a.s.i.n.o ; c a s i n o ; c-a-s-i-n-o ; caaasino ; c̶a̶s̶i̶n̶o ;
 саsinо ; 𝐜𝐚𝐬𝐢𝐧𝐨 ; ｃａｓｉｎｏ ; cas\u200dino ; ca\xadsino ; CAS1N0 ; a$$ ; @ss ; ||ass|| ;
-**ass** ; 🅰🆂🆂 ; ásś ; asss ; a-ss ; 👍🏽 ass ; BUY  now ; buy\nnow ; bitcoin ; KEYCOIN ; fuuuk ; flick ;
+**ass** ; 🅰🆂🆂 ; ásś ; asss ; a-ss ; 👍🏽 ass ; BUY  now ; buy\nnow ; bitcoin ; KEYCOIN ;
+fuuuk ; flick ;
 КЛЮЧ ; 我投资了
 """)
 OTHERS = told("""
