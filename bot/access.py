@@ -245,6 +245,23 @@ def can_move(who: Standing, post: Post, question: Post) -> Answer:
     return _can_change(who, Right.MOVE, post, question)
 
 
+def can_relocate(who: Standing, question: Post) -> Answer:
+    """May they put this question, with all that belongs to it, into another category?"""
+    return _can_moderate(who, Right.MOVE, question, question)
+
+
+def can_bring(who: Standing, category: Category) -> Answer:
+    """May they move questions from elsewhere into this category?"""
+    refused = who.refused(Right.MOVE, category.id or 0)
+    if category.id not in readable(who):
+        return errors.NotAllowed()
+    if category.archived_at is not None:
+        return errors.CategoryArchived(category.name)
+    if category.channel_id is None or category.channel_gone_at is not None:
+        return errors.NoChannel(category.name, gone=category.channel_id is not None)
+    return refused
+
+
 def _can_change(who: Standing, right: Right, post: Post, question: Post) -> Answer:
     entitled = _entitled(who, right, post, question)
     if entitled is not None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from bot import access, errors, events, members, moderation, posts, removing, snapshots
+from bot import access, errors, events, members, moderation, posts, relocating, removing, snapshots
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -30,13 +30,23 @@ class Act(StrEnum):
     TO_COMMENT = "to_comment"
     TO_ANSWER = "to_answer"
     MOVE = "move"
+    RELOCATE = "relocate"
     LINK = "link"
     REMOVE = "remove"
     RESTORE = "restore"
     PURGE = "purge"
 
 
-BESIDES = (Act.EDIT, Act.HISTORY, Act.ACCEPT, Act.TO_COMMENT, Act.TO_ANSWER, Act.MOVE, Act.LINK)
+BESIDES = (
+    Act.EDIT,
+    Act.HISTORY,
+    Act.ACCEPT,
+    Act.TO_COMMENT,
+    Act.TO_ANSWER,
+    Act.MOVE,
+    Act.LINK,
+    Act.RELOCATE,
+)
 """What others may do as well: nobody's reason to open the panel, and done where it is at home."""
 
 
@@ -50,7 +60,7 @@ def acts(post: Post) -> list[Act]:
         found.append(Act.UNLOCK if post.locked else Act.LOCK)
     found += [Act.EDIT, Act.HISTORY]
     found += {
-        PostKind.QUESTION: [Act.LINK],
+        PostKind.QUESTION: [Act.LINK, Act.RELOCATE],
         PostKind.ANSWER: [Act.ACCEPT, Act.TO_COMMENT, Act.MOVE],
         PostKind.COMMENT: [Act.TO_ANSWER],
     }[post.kind]
@@ -80,6 +90,7 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.TO_COMMENT: access.can_convert(who, post, question),
         Act.TO_ANSWER: edit or access.can_answer(who, question),
         Act.MOVE: access.can_move(who, post, question),
+        Act.RELOCATE: _can_relocate(who, question),
         Act.REMOVE: access.can_remove(who, post, question),
         Act.RESTORE: access.can_restore(who, post, question),
         Act.PURGE: access.can_purge(who, post, question),
@@ -94,6 +105,12 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
     # An asker who closes their own question has the rest where it is at home.
     besides = BESIDES if who.may(Right.HIDE, post.category_id) else ()
     return {act: answers[act] for act in acts(post) if act not in BESIDES or act in besides}
+
+
+def _can_relocate(who: Standing, question: Post) -> access.Answer:
+    if relocating.places(who, question):
+        return access.can_relocate(who, question)
+    return errors.BadChoice(_("There is no other category that you could move it to."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
     )
 
 
-SHAPED = ("answer.to_comment", "comment.to_answer", "answer.move")
+SHAPED = ("answer.to_comment", "comment.to_answer", "answer.move", "question.move")
 """What brings a thread into shape (``bot.shaping``)."""
 ROLLED_BACK = tuple(f"{kind}.edit" for kind in PostKind)
 """In the log these are roll backs: what an edit changed is in the history."""

@@ -36,7 +36,7 @@ BY_OTHERS = frozenset(
 )
 """What an author does to a post of theirs every day: an act for the log only by someone else."""
 
-EVERYDAY = frozenset({"post", "claim", "remind", "alias_left"})
+EVERYDAY = frozenset({"post", "claim", "remind", "alias_left", "carried"})
 """What never stands in the log."""
 
 KINDS = frozenset(PostKind)

@@ -14,6 +14,7 @@ from bot import (
     linking,
     moderation,
     posts,
+    relocating,
     removing,
     shaping,
 )
@@ -124,6 +125,9 @@ async def _to_answer(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
 async def _move(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await _latest(tx, event, *_SHAPED)
     before = event.before or {}
+    if event.verb == "question.move":
+        await relocating.relocate(tx, actor, event.post_id or 0, before.get("category", 0), reason)
+        return
     post = await shaping.move(tx, actor, event.post_id or 0, before.get("question", 0), reason)
     await _accept_again(tx, actor, post, before)
 

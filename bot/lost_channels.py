@@ -32,6 +32,7 @@ async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> No
                 face=None,
                 digest=None,
                 seeded=False,
+                pinned=False,
                 # A card that was deleted by itself before can still be posted again by itself.
                 stuck=case((col(Card.stuck) == StuckFor.DELETED, col(Card.stuck)), else_=stuck),
                 leased_until=None,

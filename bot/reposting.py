@@ -14,6 +14,7 @@ async def anew(tx: Tx, card: Card, post: Post) -> None:
     command: nothing on Discord can contradict them.
     """
     card.stuck, card.attempts, card.digest, card.seeded = None, 0, None, False
+    card.pinned = False
     card.not_before = now(tx)
     await tx.execute(
         update(Vote)

@@ -31,7 +31,7 @@ class Right(StrEnum):
     EDIT_SILENTLY = "edit silently"
     DELETE = "delete"
     CONVERT = "turn an answer into a comment"
-    MOVE = "move an answer to another question"
+    MOVE = "move an answer to another question, or a question to another category"
     CLOSE = "close"
     REOPEN = "reopen"
     HIDE = "hide"

@@ -20,6 +20,7 @@ from bot import (
     events,
     former,
     hotness,
+    leaving,
     linked,
     members,
     pointers,
@@ -30,7 +31,7 @@ from bot import (
     twins,
 )
 from bot.access import Actor, Standing
-from bot.database import Tx, now
+from bot.database import Tx
 from bot.i18n import _
 from models import Card, CardKind, Event, Post, PostKind, PostState
 
@@ -124,7 +125,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     event = await _log(tx, actor, post, "comment.to_answer", before, after, why)
     card = await _settled(tx, post)
     if card is not None and card.message_id is not None and elsewhere is not None:
-        await _leave_behind(tx, event, card, post)
+        await leaving.behind(tx, event, card, post)
     elif card is not None and card.message_id is None:
         await reposting.anew(tx, card, post)
     elif card is not None:
@@ -153,7 +154,8 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     access.require(access.can_move(who, target, target) or access.shown(target))
     card = await _settled(tx, post)
     why = _words(reason)
-    before = {"address": found.address, "question": question.id, "number": post.answer_number}
+    before: dict[str, Any] = {"address": found.address, "question": question.id}
+    before |= {"number": post.answer_number, "category": question.category_id}
     before |= await answers.drop_acceptance(tx, who, post, moderating=True)
     along = await tx.scalars(
         select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
@@ -178,9 +180,10 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     await hotness.renew(tx, question)
     await hotness.renew(tx, target)
     after = {"address": posts.address(post, target), "question": target.id}
+    after |= {"category": target.category_id}
     event = await _log(tx, actor, post, "answer.move", before, after, why)
     if card is not None and card.message_id is not None:
-        await _leave_behind(tx, event, card, post)
+        await leaving.behind(tx, event, card, post)
     await pointers.touch(tx, post, await _comments(tx, post.id or 0))
     await linked.moved(tx, post)
     await cards.touch(tx, post, question, target)
@@ -201,16 +204,7 @@ async def _settled(tx: Tx, post: Post) -> Card | None:
     if card is None:
         return None
     await tx.refresh(card)
-    if card.leased_until is not None and card.leased_until > now(tx):
-        raise errors.BadChoice(_("Its message is being posted just now. Try again in a moment."))
-    return card
-
-
-async def _leave_behind(tx: Tx, event: Event, card: Card, post: Post) -> None:
-    """Let an answer's message stay where it is and say where to go, and a new one be posted."""
-    await pointers.stay(tx, event, card)
-    card.message_id = card.channel_id = None
-    await reposting.anew(tx, card, post)
+    return leaving.settled(tx, card)
 
 
 def _words(reason: str) -> str | None:

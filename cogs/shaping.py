@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import discord
 
-from bot import access, errors, posts, shaping
+from bot import access, errors, posts, relocating, shaping, suggestions
 from bot.access import Actor, Standing
 from bot.client import AskwellBot
 from bot.database import Tx
@@ -12,6 +12,7 @@ from bot.i18n import _
 from bot.posts import Found
 from bot.render import markup, shapings
 from bot.render.controls import button, fields_of
+from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge, say
@@ -81,6 +82,41 @@ class Shaping(AskwellCog):
             now = (await posts.find(tx, who, answer_id)).address
         text = _("{was} is {now} now, with its votes and comments. “Move” takes it back.")
         await self._done(interaction, answer_id, text.format(was=was, now=now))
+
+    @route("relocate")
+    async def elsewhere(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Ask to which category a question shall go: ``aw:relocate:question``."""
+        (question_id,) = numbers(arguments, 1)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor_of(interaction))
+            found = await posts.find(tx, who, question_id)
+        if found.post.kind is not PostKind.QUESTION:
+            raise errors.Gone
+        access.require(access.can_relocate(who, found.question))
+        places = [
+            (one.id or 0, suggestions.path(who, one))
+            for one in relocating.places(who, found.question)
+        ]
+        if not places:
+            raise errors.BadChoice(_("There is no other category that you could move it to."))
+        await interaction.response.send_modal(shapings.relocate(question_id, found.address, places))
+
+    @route("relocate_form")
+    async def relocate(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Put it there."""
+        actor, typed = actor_of(interaction), fields_of(interaction.data)
+        (question_id,) = numbers(arguments, 1)
+        await acknowledge(interaction, in_place=True)
+        async with self.bot.database.transaction() as tx:
+            who = await access.standing(tx, actor)
+            target = suggesting.category_of(who, typed.get("to") or "-")
+            reason, key = typed.get("reason", ""), target.id if target is not None else None
+            await relocating.relocate(tx, actor, question_id, key or 0, reason)
+            address = (await posts.find(tx, who, question_id)).address
+        text = _("{address} is in “{category}” now, with all that belongs to it.")
+        path = suggestions.path(who, who.categories[key or 0])
+        said = text.format(address=address, category=markup.label(path, 100))
+        await self._done(interaction, question_id, said)
 
     async def _answer(
         self, interaction: discord.Interaction, arguments: list[str], rule: Rule

@@ -35,6 +35,7 @@ from bot import (
     moderation,
     pictures,
     questions,
+    relocating,
     reminders,
     removing,
     shaping,
@@ -124,6 +125,7 @@ roll back           -    n    n    n    =    n    =    =    =    =    n    =    
 to comment          -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 to answer           -    n    y    n    n    n    n    n    y    y    n    y    y    n    n
 move                -    n    n    n    n    n    n    n    y    y    n    y    y    n    n
+relocate            -    n    n    n    n    n    n    n    y    n    n    y    y    t    b
 delete question     -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
 delete answered     -    n    n    w    n    n    n    n    n    n    n    n    n    w    n
 delete answer       -    n    n    n    y    n    n    n    n    n    n    n    n    n    b
@@ -201,6 +203,7 @@ roll back           -    n    n    n    l    n    l    l    l    =    n    =    
 to comment          -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 to answer           -    n    l    n    n    n    n    n    l    y    n    y    y    n    n
 move                -    n    n    n    n    n    n    n    l    y    n    y    y    n    n
+relocate            -    n    n    n    n    n    n    n    l    n    n    y    y    t    b
 delete question     -    n    n    l    n    n    n    n    n    n    n    n    n    t    n
 delete answer       -    n    n    n    l    n    n    n    n    n    n    n    n    n    b
 delete comment      -    n    l    n    n    n    n    n    n    n    n    n    n    n    n
@@ -236,6 +239,7 @@ roll back           -    -    -    n    -    -    -    -    =    =    -    =    
 to comment          -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
 to answer           -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
 move                -    -    -    n    -    -    -    -    h    h    -    h    h    n    -
+relocate            -    -    -    n    -    -    -    -    y    n    -    y    y    t    -
 delete question     -    -    -    y    -    -    -    -    n    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    n    n    -    n    n    w    -
 delete answer       -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
@@ -313,6 +317,7 @@ roll back           -    -    -    -    =    -    -    -    -    =    -    =    
 to comment          -    -    -    -    -    -    -    -    -    g    -    g    g    -    b
 to answer           -    -    g    -    -    -    -    -    -    g    -    g    g    -    -
 move                -    -    -    -    n    -    -    -    -    y    -    y    y    -    n
+relocate            -    -    -    n    -    -    -    -    -    n    -    y    y    t    -
 delete question     -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
 delete answered     -    -    -    w    -    -    -    -    -    n    -    n    n    w    -
 delete answer       -    -    -    -    y    -    -    -    -    n    -    n    n    -    b
@@ -368,13 +373,15 @@ class Scene:
     """A question that the asker asked anonymously."""
     lost: int
     """The event that tells of a card deleted on Discord."""
+    next_door: Category
 
 
 async def scene(database: Database) -> Scene:
     world = await build(database)
     await world.choose(approved_roles=(APPROVED,), expert_roles=(EXPERTS,), editor_roles=(EDITORS,))
     await world.rule(world.garden, moderator_roles=(KEEPERS,), expert_roles=(ADEPTS,))
-    await world.rule(await world.category("Next door"), moderator_roles=(NEIGHBOURS,))
+    next_door = await world.category("Next door")
+    await world.rule(next_door, moderator_roles=(NEIGHBOURS,))
     channel = world.garden.channel_id or 0
     people = {
         "stranger": world.member("Sid", channels={}),
@@ -406,7 +413,16 @@ async def scene(database: Database) -> Scene:
     comment, alone = await world.comment(question), await world.ask()
     veiled = await world.ask_anonymously()
     return Scene(
-        world, people, question, answer, accepted, comment, alone, veiled, lost.event.id or 0
+        world,
+        people,
+        question,
+        answer,
+        accepted,
+        comment,
+        alone,
+        veiled,
+        lost.event.id or 0,
+        next_door,
     )
 
 
@@ -527,6 +543,10 @@ async def to_comment(tx: Tx, actor: Actor, one: Scene) -> None:
 
 async def move(tx: Tx, actor: Actor, one: Scene) -> None:
     await shaping.move(tx, actor, one.answer.id or 0, one.alone.id or 0)
+
+
+async def relocate(tx: Tx, actor: Actor, one: Scene) -> None:
+    await relocating.relocate(tx, actor, one.question.id or 0, one.next_door.id or 0)
 
 
 async def link(tx: Tx, actor: Actor, one: Scene) -> None:
@@ -657,6 +677,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "to comment": (shaping.to_comment, to_comment),
     "to answer": (shaping.to_answer, on("comment", shaping.to_answer)),
     "move": (shaping.move, move),
+    "relocate": (relocating.relocate, relocate),
     "delete question": (editing.delete, on("alone", editing.delete)),
     "delete answered": (editing.delete, on("question", editing.delete)),
     "delete answer": (editing.delete, on("answer", editing.delete)),

@@ -85,7 +85,7 @@ class Poster:
             became = post.kind is PostKind.COMMENT
             pointer = await pointers.of_comment(tx, post) if became else None
         if pointer is not None:
-            await pointing.point(self._database, self.messages, card, pointer)
+            await pointing.point(self._database, self._client, self.messages, card, pointer)
             return
         async with self._database.reading() as tx:
             place = await snapshots.placement(tx, post)
@@ -121,7 +121,7 @@ class Poster:
             shown = await snapshots.notice(tx, card.subject_id)
             pointer = await pointers.of_notice(tx, card.subject_id)
         if pointer is not None:
-            await pointing.point(self._database, self.messages, card, pointer)
+            await pointing.point(self._database, self._client, self.messages, card, pointer)
             return
         if shown is None:
             raise Stuck(StuckFor.PURGED)

@@ -186,11 +186,17 @@ def text_field(
 
 
 def choice_field(
-    label: str, key: str, options: Sequence[discord.SelectOption], *, required: bool = True
+    label: str,
+    key: str,
+    options: Sequence[discord.SelectOption],
+    *,
+    required: bool = True,
+    description: str | None = None,
 ) -> discord.ui.Label[Any]:
     """Return a labelled menu inside a form."""
     return discord.ui.Label(
         text=label[:45],
+        description=description[:100] if description else None,
         component=discord.ui.Select(
             custom_id=key,
             options=list(options)[:25],

@@ -133,7 +133,7 @@ def _moderated(one: Line) -> str:
             "remove": _("Your question was deleted. If you do not see why, ask the moderators."),
             "close": _("Your question was closed ({reason}). Moderators can open it again."),
             "lock": _("Your question was locked. It stays, and moderators can unlock it."),
-            "move": _("Your question was moved. It is there with all that belongs to it."),
+            "move": _("Your question was moved to another category, with all that belongs to it."),
             "edit": _("Your question was edited. More → History shows it; you can change it too."),
         },
         PostKind.ANSWER: {

@@ -70,7 +70,7 @@ def _state(shown: Panel) -> list[str]:
 
 def _line(event: Event) -> str:
     """Return one act of the log: what, who, when and why."""
-    done = {
+    acts = {
         Act.HIDE: _("hidden"),
         Act.SHOW: _("shown again"),
         Act.CLOSE: _("closed"),
@@ -83,8 +83,10 @@ def _line(event: Event) -> str:
         "to_comment": _("made a comment"),
         "to_answer": _("made an answer"),
         "move": _("moved to another question"),
+        "question.move": _("moved to another category"),
         "edit": _("rolled back"),
-    }[event.verb.partition(".")[2]]
+    }
+    done = acts.get(event.verb) or acts[event.verb.partition(".")[2]]
     who = markup.person(event.actor_id) if event.actor_id is not None else _("its author")
     line = _("{done} by {who} {when}").format(done=done, who=who, when=when(event.created_at))
     return f"{line}: {markup.short(event.reason, 80)}" if event.reason else line
@@ -130,6 +132,7 @@ def label(act: Act) -> str:
         Act.TO_COMMENT: _("Make it a comment"),
         Act.TO_ANSWER: _("Make it an answer"),
         Act.MOVE: _("Move"),
+        Act.RELOCATE: _("Move to a category"),
         Act.LINK: _("Link"),
         Act.REMOVE: _("Delete"),
         Act.RESTORE: _("Bring back"),
@@ -151,6 +154,7 @@ def _explained(act: Act) -> str:
         Act.TO_COMMENT: _("On its question or on an earlier answer"),
         Act.TO_ANSWER: _("It gets an address and votes of its own"),
         Act.MOVE: _("To another question, with its votes and comments"),
+        Act.RELOCATE: _("With its answers; they are posted anew in its channel"),
         Act.LINK: _("With another question; each names the other"),
         Act.REMOVE: _("Nobody sees it any more; it can be brought back"),
         Act.RESTORE: _("As it was before it was deleted"),

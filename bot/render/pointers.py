@@ -1,4 +1,4 @@
-"""What stands where an answer was: where it is now."""
+"""What stands where a post was: where it is now."""
 
 import discord
 
@@ -6,14 +6,19 @@ from bot.i18n import _
 from bot.pointers import Pointer
 from bot.render import cards
 from bot.render.controls import Controls, button
+from models import PostKind
 
 
 def message(shown: Pointer) -> cards.Message:
-    """Return the message that an answer leaves behind."""
+    """Return the message that a post leaves behind."""
     now = f"[{shown.now}]({shown.url})" if shown.now and shown.url else shown.now
-    if now is None:
+    if shown.kind is PostKind.QUESTION:
+        text = _("Question {address} was moved to another place.")
+        if now is not None:
+            text = _("Question {address} was moved. It is here now: {now}")
+    elif now is None:
         text = _("Answer {address} was moved to another place.")
-    elif shown.comment:
+    elif shown.kind is PostKind.COMMENT:
         text = _("Answer {address} is a comment on {now} now.")
     else:
         text = _("Answer {address} was moved. It is here now: {now}")

@@ -1,12 +1,19 @@
 """The forms for bringing a thread into shape, and what is said afterwards."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
 from bot import texts
 from bot.i18n import _
-from bot.render.controls import Form, form, text_field
+from bot.render.controls import Form, choice_field, form, option, text_field
+
+Place = tuple[int, str]
+"""A category: its id, and its path in words."""
+
+OFFERED = 25
+"""What a menu holds; of more categories one types the name."""
 
 
 def to_comment(answer_id: int, address: str, question: str) -> Form:
@@ -34,6 +41,24 @@ def move(answer_id: int, address: str) -> Form:
     return form(
         _("Move {address}").format(address=address), "move_form", answer_id, fields=[field, _why()]
     )
+
+
+def relocate(question_id: int, address: str, places: Sequence[Place]) -> Form:
+    """Return the form that asks to which category a question shall go: each by id and path."""
+    told = _("Who reads its channel reads it there; in the old one it says that it moved")
+    fields = [
+        choice_field(
+            _("To which category?"),
+            "to",
+            [option(path, category_id) for category_id, path in places],
+            description=told,
+        )
+        if len(places) <= OFFERED
+        else text_field(_("To which category?"), "to", most=100, description=told),
+        _why(),
+    ]
+    title = _("Move {address}").format(address=address)
+    return form(title, "relocate_form", question_id, fields=fields)
 
 
 def _why() -> discord.ui.Label[Any]:

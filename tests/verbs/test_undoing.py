@@ -25,6 +25,7 @@ from bot import (
     events,
     linking,
     moderation,
+    relocating,
     removing,
     shaping,
     tag_keeping,
@@ -76,6 +77,7 @@ class Scene:
         self.other: Post
         self.comment: Post
         self.elsewhere: Post
+        self.place: Category
 
 
 async def play(world: World) -> Scene:
@@ -179,6 +181,15 @@ async def move(one: Scene) -> None:
     await one.world.do(shaping.move, mo, one.answer.id or 0, target)
 
 
+async def another_place(one: Scene) -> None:
+    one.place = await one.world.category("Kitchen")
+
+
+async def relocate(one: Scene) -> None:
+    mo, place = one.world.moderator, one.place.id or 0
+    await one.world.do(relocating.relocate, mo, one.question.id or 0, place)
+
+
 async def accept(one: Scene) -> None:
     await one.world.do(answers.accept, one.world.moderator, one.other.id or 0)
 
@@ -263,6 +274,7 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "to_comment": (nothing, to_comment),
     "to_answer": (nothing, to_answer),
     "move": (nothing, move),
+    "move a question": (another_place, relocate),
     "accept": (nothing, accept),
     "unaccept": (nothing, unaccept),
     "link": (nothing, link),

@@ -160,6 +160,8 @@ ROUTES = [
     Row("log_one", STAFF, "{event}"),
     Row("log_export", ADMIN, "0:0:0:0:0"),
     Row("undo", STAFF, "{event}"),
+    Row("relocate", STAFF, "{question}"),
+    Row("relocate_form", STAFF, "{question}", fields={"to": "Attic", "reason": "It is old."}),
     Row("post_again", STAFF, "{event}"),
     # The same once more: who may is told on the page that it is undone.
     Row("undo_form", STAFF, "{event}", fields={"reason": "It was a mistake."}),
@@ -263,6 +265,7 @@ SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
 # row needs: here are the rows that end a town, in their order.
 ENDINGS = (
     ("accept", "post", "to_comment_form"),
+    ("relocate", "relocate_form"),
     ("overwrite", "move_form"),
     ("fresh", "delete_now"),
     ("claim_now", "act", "act_form", "mydata_now"),
@@ -396,6 +399,8 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
     monkeypatch.setattr(AskwellBot, "failed", told)
     await _play(town)
+    # Where only those who look after the place can read.
+    await town.category("Attic", office.staff)
     lost = town.card("#2")
     town.env.backend.delete_message(lost.channel.id, lost.id)
     await town.env.settle()
