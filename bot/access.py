@@ -311,6 +311,19 @@ def can_lock(who: Standing, question: Post) -> Answer:
     return _can_moderate(who, Right.LOCK, question, question)
 
 
+def can_pin(who: Standing, question: Post) -> Answer:
+    """May they have this question's message pinned? Not in a forum, where a post is the pin."""
+    refused = can_unpin(who, question) or shown(question)
+    if refused is None and PLACINGS[who.categories[question.category_id].layout].forum:
+        return errors.BadChoice(_("In a forum, posts are pinned on Discord itself, one at a time."))
+    return refused
+
+
+def can_unpin(who: Standing, question: Post) -> Answer:
+    """May they have this question's message pinned no more?"""
+    return _can_moderate(who, Right.PIN, question, question)
+
+
 def can_remove(who: Standing, post: Post, question: Post) -> Answer:
     """May they delete somebody's post so that it can be brought back? Not an answered question."""
     refused = _can_moderate(who, Right.REMOVE, post, question)

@@ -7,7 +7,18 @@ from enum import StrEnum
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from bot import access, errors, events, members, moderation, posts, relocating, removing, snapshots
+from bot import (
+    access,
+    errors,
+    events,
+    members,
+    moderation,
+    pinning,
+    posts,
+    relocating,
+    removing,
+    snapshots,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -24,6 +35,8 @@ class Act(StrEnum):
     REOPEN = "reopen"
     LOCK = "lock"
     UNLOCK = "unlock"
+    PIN = "pin"
+    UNPIN = "unpin"
     EDIT = "edit"
     HISTORY = "history"
     ACCEPT = "accept"
@@ -58,6 +71,7 @@ def acts(post: Post) -> list[Act]:
     if post.kind is PostKind.QUESTION:
         found.append(Act.REOPEN if post.close_reason is not None else Act.CLOSE)
         found.append(Act.UNLOCK if post.locked else Act.LOCK)
+        found.append(Act.UNPIN if post.pinned else Act.PIN)
     found += [Act.EDIT, Act.HISTORY]
     found += {
         PostKind.QUESTION: [Act.LINK, Act.RELOCATE],
@@ -83,6 +97,8 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.REOPEN: access.can_reopen(who, question, closed_by_asker=by_asker),
         Act.LOCK: lock,
         Act.UNLOCK: lock,
+        Act.PIN: access.can_pin(who, question),
+        Act.UNPIN: access.can_unpin(who, question),
         Act.EDIT: edit,
         Act.LINK: edit or access.shown(post),
         Act.HISTORY: edit or (None if post.edit_count else errors.AlreadySo(_("as first written"))),
@@ -198,6 +214,8 @@ DO: dict[Act, Verb] = {
     Act.REOPEN: moderation.reopen,
     Act.LOCK: moderation.lock,
     Act.UNLOCK: moderation.unlock,
+    Act.PIN: pinning.pin,
+    Act.UNPIN: pinning.unpin,
     Act.REMOVE: removing.remove,
     Act.RESTORE: removing.restore,
     Act.PURGE: removing.purge,

@@ -161,6 +161,7 @@ class Claim:
     attempts: int
     recheck: bool
     sent_at: datetime | None
+    pinned: bool = False
     round: int = 0
     """Which of this process's claims it came with."""
 
@@ -215,6 +216,7 @@ async def claim(tx: Tx, shards: Shards, limit: int = 50) -> list[Claim]:
             attempts=row.attempts,
             recheck=row.recheck,
             sent_at=row.sent_at,
+            pinned=row.pinned,
         )
         for row in rows.all()
     ]
@@ -358,6 +360,11 @@ async def release(tx: Tx, guild_id: int, *, channel_id: int | None = None, reaso
 async def reseed(tx: Tx, card_id: int, up_emoji: str, down_emoji: str) -> None:
     """Keep which emoji this message votes with from now on."""
     await _set(tx, card_id, up_emoji=up_emoji, down_emoji=down_emoji)
+
+
+async def pinned(tx: Tx, card_id: int, *, pinned: bool) -> None:
+    """Keep whether a message is pinned."""
+    await _set(tx, card_id, pinned=pinned)
 
 
 async def note(tx: Tx, card_id: int, problem: str) -> None:

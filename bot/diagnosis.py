@@ -23,6 +23,8 @@ NEEDED = (
     "add_reactions",
     "manage_messages",
 )
+WISHED = ("pin_messages",)
+"""What is done without, and worth saying: for pinned questions and guides."""
 POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
 """Without these nothing is posted at all; the others are done without."""
 
@@ -59,6 +61,11 @@ class Place:
     def attachable(self) -> bool:
         """Whether pictures can be attached to them."""
         return self.postable and "attach_files" not in self.lacks
+
+    @property
+    def pinnable(self) -> bool:
+        """Whether they can be pinned."""
+        return self.postable and "pin_messages" not in self.lacks
 
     @property
     def threads(self) -> bool:
@@ -121,6 +128,7 @@ def permission_name(permission: str, *, forum: bool = False) -> str:
         "read_message_history": _("Read Message History"),
         "add_reactions": _("Add Reactions"),
         "manage_messages": _("Manage Messages"),
+        "pin_messages": _("Pin Messages"),
         "create_public_threads": _("Create Public Threads"),
         "send_messages_in_threads": _("Send Messages in Threads"),
         "create_private_threads": _("Create Private Threads"),
@@ -143,6 +151,9 @@ def _why(permission: str) -> str:
         "manage_messages": _(
             "It lets me take off the opposite reaction when somebody changes their vote. Without "
             "it both stay, and the last one counts."
+        ),
+        "pin_messages": _(
+            "Guides, and questions that moderators pin, are pinned there. Without it they are not."
         ),
         "create_public_threads": _(
             "Answers stand in a thread on their question. Without it they reply in the channel."
@@ -181,7 +192,7 @@ def _of_places(facts: Facts) -> list[Finding]:
                     name=permission_name(one, forum=place.forum)
                 ),
             )
-            for one in _told(needed(place.layout), place.lacks)
+            for one in _told((*needed(place.layout), *WISHED), place.lacks)
         ]
         found += _of_tags(place)
     return found

@@ -13,6 +13,7 @@ from bot import (
     errors,
     linking,
     moderation,
+    pinning,
     posts,
     relocating,
     removing,
@@ -101,6 +102,16 @@ async def _unlock(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await moderation.lock(tx, actor, event.post_id or 0, reason)
 
 
+async def _pin(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "pin", "unpin")
+    await pinning.unpin(tx, actor, event.post_id or 0, reason)
+
+
+async def _unpin(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "pin", "unpin")
+    await pinning.pin(tx, actor, event.post_id or 0, reason)
+
+
 async def _edit(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     post = await tx.get_one(Post, event.post_id)
     number = (event.after or {}).get("revision", 0)
@@ -181,6 +192,8 @@ OF_POSTS: Mapping[str, Inverse] = {
     "reopen": _reopen,
     "lock": _lock,
     "unlock": _unlock,
+    "pin": _pin,
+    "unpin": _unpin,
     "edit": _edit,
     "to_comment": _to_comment,
     "to_answer": _to_answer,

@@ -24,6 +24,7 @@ REFUSED = (StuckFor.FORBIDDEN, StuckFor.LOCKED, StuckFor.NO_TAG)
 """Reasons to be stuck that a permission, unlocking a thread, or a forum's tag is an end to."""
 
 NO_REACTIONS, NO_THREAD, NO_PICTURES = "no reactions", "no thread", "no pictures"
+NOT_PINNED = "not pinned"
 """How the publisher's notes on a card begin that is up, but not as it should be."""
 
 
@@ -91,13 +92,14 @@ async def mend(
     writable: Collection[int],
     reactable: Collection[int],
     attachable: Collection[int] = (),
+    pinnable: Collection[int] = (),
     notices: bool,
 ) -> int:
     """Try the cards again that Discord refused for want of a permission which is there now.
 
-    ``writable``, ``reactable`` and ``attachable`` are the categories in whose channels everything
-    needed for posting, for reactions and for pictures is allowed; ``notices``: also in the staff
-    channel. Returns how many cards are tried again.
+    ``writable``, ``reactable``, ``attachable`` and ``pinnable`` are the categories in whose
+    channels everything needed for posting, for reactions, for pictures and for pins is allowed;
+    ``notices``: also in the staff channel. Returns how many cards are tried again.
     """
     access.require(access.can_administer(await access.standing(tx, actor)))
     here = col(Card.guild_id) == actor.guild_id
@@ -137,8 +139,20 @@ async def mend(
         .returning(col(Card.id))
         .execution_options(synchronize_session=False)
     )
+    unpinned = await tx.execute(
+        update(Card)
+        .where(
+            here,
+            col(Card.message_id).is_not(None),
+            col(Card.problem).startswith(NOT_PINNED),
+            _of(pinnable),
+        )
+        .values(problem=None, loud=True, wanted=col(Card.wanted) + 1, not_before=now(tx))
+        .returning(col(Card.id))
+        .execution_options(synchronize_session=False)
+    )
     tx.info["touched"] = True
-    return sum(len(one.all()) for one in (refused, bare, unpictured))
+    return sum(len(one.all()) for one in (refused, bare, unpictured, unpinned))
 
 
 async def release_in(tx: Tx, category_ids: Collection[int], reason: str) -> None:

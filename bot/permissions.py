@@ -16,6 +16,7 @@ BASE = discord.Permissions(
     read_message_history=True,
     add_reactions=True,
     manage_messages=True,
+    pin_messages=True,
     create_public_threads=True,
     send_messages_in_threads=True,
 )

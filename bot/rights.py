@@ -39,6 +39,7 @@ class Right(StrEnum):
     SEE_HIDDEN = "see what is hidden"
     LOCK = "lock and unlock"
     CHANGE_LOCKED = "take part in what is locked"
+    PIN = "pin and unpin a question"
     REMOVE = "delete for the author, and bring back"
     PURGE = "remove for good"
     READ_LOG = "read the log"
@@ -103,6 +104,7 @@ TABLE: Mapping[Right, Rule] = {
     Right.SEE_HIDDEN: Rule(Level.EDITOR, Own.AUTHOR),
     Right.LOCK: Rule(Level.MODERATOR),
     Right.CHANGE_LOCKED: Rule(Level.MODERATOR),
+    Right.PIN: Rule(Level.MODERATOR),
     Right.REMOVE: Rule(Level.MODERATOR),
     Right.PURGE: Rule(Level.MODERATOR),
     Right.READ_LOG: Rule(Level.EDITOR),
@@ -114,6 +116,7 @@ MODERATING = (
     Right.CLOSE,
     Right.REOPEN,
     Right.LOCK,
+    Right.PIN,
     Right.REMOVE,
     Right.PURGE,
 )

@@ -119,6 +119,7 @@ class Question(Shown):
     duplicate: str | None = None
     """#n of the question that this one repeats."""
     locked: bool = False
+    pinned: bool = False
     accepted_address: str | None = None
     accepted_url: str | None = None
 
@@ -198,6 +199,7 @@ async def question(
         close_note=post.close_note,
         duplicate=f"#{duplicate.number}" if duplicate else None,
         locked=post.locked,
+        pinned=post.pinned,
         accepted_address=posts.address(accepted[0], post) if accepted else None,
         accepted_url=_place(accepted[1], post.guild_id).url if accepted else None,
     )

@@ -113,12 +113,14 @@ def _stuck(reason: str) -> tuple[str, str]:
 
 def _of_problems(outbox: Outbox) -> list[Finding]:
     threads: dict[str, int] = {}
-    bare = unpictured = 0
+    bare = unpictured = unpinned = 0
     for problem, count in outbox.problems.items():
         if problem.startswith(mending.NO_REACTIONS):
             bare += count
         elif problem.startswith(mending.NO_PICTURES):
             unpictured += count
+        elif problem.startswith(mending.NOT_PINNED):
+            unpinned += count
         elif problem.startswith(mending.NO_THREAD):
             code = problem.removeprefix(mending.NO_THREAD).strip(": ").split(" ")[0]
             threads[code] = threads.get(code, 0) + count
@@ -152,6 +154,18 @@ def _of_problems(outbox: Outbox) -> list[Finding]:
                 ),
                 _("Discord did not take the files from me. They are kept, and nothing is lost."),
                 _("Give “Attach Files”, then run /diagnose again: it puts them on."),
+            )
+        )
+    if unpinned:
+        found.append(
+            findings.notice(
+                ngettext(
+                    "{count} question is not pinned, though moderators pinned it.",
+                    "{count} questions are not pinned, though moderators pinned them.",
+                    unpinned,
+                ),
+                _("I was not allowed to, or its channel has as many pins as Discord takes."),
+                _("Give “Pin Messages” or take pins off, then run /diagnose: it tries again."),
             )
         )
     return found

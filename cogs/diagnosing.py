@@ -55,6 +55,7 @@ class Diagnosing(AskwellCog):
                 writable=[one.category_id for one in facts.places if one.postable],
                 reactable=[one.category_id for one in facts.places if one.reactable],
                 attachable=[one.category_id for one in facts.places if one.attachable],
+                pinnable=[one.category_id for one in facts.places if one.pinnable],
                 notices=facts.staff_writable,
             )
             return replace(facts, outbox=await mending.outbox(tx, actor.guild_id)), mended

@@ -34,6 +34,7 @@ from bot import (
     mending,
     moderation,
     pictures,
+    pinning,
     questions,
     relocating,
     reminders,
@@ -140,6 +141,8 @@ close               -    m    m    y    m    m    m    m    y    y    m    y    
 reopen              -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 lock                -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 unlock              -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
+pin                 -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
+unpin               -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
 remove question     -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 remove answered     -    m    m    m    m    m    m    m    m    w    m    w    w    t    b
 remove answer       -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
@@ -254,6 +257,8 @@ reopen              -    -    -    m    -    -    -    -    =    =    -    =    
 lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
 follow              -    -    -    h    -    -    -    -    h    h    -    h    h    t    b
+pin                 -    -    -    m    -    -    -    -    m    h    -    h    h    t    -
+unpin               -    -    -    m    -    -    -    -    m    =    -    =    =    t    -
 remove question     -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
 remove answered     -    -    -    m    -    -    -    -    m    w    -    w    w    t    -
 remove answer       -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
@@ -334,6 +339,8 @@ lock                -    -    -    m    -    -    -    -    -    y    -    y    
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 post again          m    m    m    m    m    m    m    m    n    y    n    y    y    t    b
 follow              -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+pin                 -    -    -    m    -    -    -    -    -    y    -    y    y    t    -
+unpin               -    -    -    m    -    -    -    -    -    =    -    =    =    t    -
 remove question     -    -    -    m    -    -    -    -    -    y    -    y    y    t    -
 remove answered     -    -    -    m    -    -    -    -    -    w    -    w    w    t    -
 remove answer       -    -    -    -    m    -    -    -    -    y    -    y    y    -    b
@@ -692,6 +699,8 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "reopen": (moderation.reopen, on("question", moderation.reopen)),
     "lock": (moderation.lock, on("question", moderation.lock)),
     "unlock": (moderation.unlock, on("question", moderation.unlock)),
+    "pin": (pinning.pin, on("question", pinning.pin)),
+    "unpin": (pinning.unpin, on("question", pinning.unpin)),
     "remove question": (removing.remove, on("alone", removing.remove)),
     "remove answered": (removing.remove, on("question", removing.remove)),
     "remove answer": (removing.remove, on("answer", removing.remove)),

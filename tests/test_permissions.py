@@ -26,7 +26,7 @@ def test_the_base_link_asks_for_posting_and_no_more() -> None:
     query, wanted = asked(setup=False)
     assert query["client_id"] == [str(APPLICATION)]
     assert query["scope"] == ["bot applications.commands"]
-    assert wanted.value == 309237771328
+    assert wanted.value == 2252109051456576
     assert {name for name, value in wanted if value} == {
         "view_channel",
         "read_messages",
@@ -36,6 +36,7 @@ def test_the_base_link_asks_for_posting_and_no_more() -> None:
         "read_message_history",
         "add_reactions",
         "manage_messages",
+        "pin_messages",
         "create_public_threads",
         "send_messages_in_threads",
     } & {name for name, _value in discord.Permissions.all()}
@@ -44,7 +45,7 @@ def test_the_base_link_asks_for_posting_and_no_more() -> None:
 def test_the_other_link_adds_what_setting_up_needs() -> None:
     _query, base = asked(setup=False)
     _query, wanted = asked(setup=True)
-    assert wanted.value == 326686075984
+    assert wanted.value == 2252126499761232
     added = wanted & ~base
     assert added == discord.Permissions(
         manage_channels=True, manage_threads=True, manage_roles=True
@@ -58,7 +59,7 @@ def test_neither_asks_to_be_an_administrator() -> None:
 
 def test_everything_that_is_diagnosed_is_asked_for() -> None:
     for layout in Layout:
-        for name in diagnosis.needed(layout):
+        for name in (*diagnosis.needed(layout), *diagnosis.WISHED):
             assert getattr(permissions.BASE, name), name
 
 

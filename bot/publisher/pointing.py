@@ -7,6 +7,7 @@ from bot.cards import Claim
 from bot.database import Database
 from bot.faces import Face
 from bot.pointers import Pointer
+from bot.publisher import pinning
 from bot.publisher.messages import ARCHIVED, Messages
 from bot.render import pointers
 
@@ -21,6 +22,8 @@ async def point(
         return
     message = pointers.message(pointer)
     await messages.send_or_edit(card, message, card.channel_id or 0, None)
+    here = messages.at(card, card.channel_id or 0, card.message_id)
+    await pinning.follow(database, card, here, wanted=False)
     if card.thread_id is not None and pointer.left_behind:
         await _name(database, client, card, Face(pointer.was))
     async with database.transaction() as tx:

@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
-from bot.publisher import forums, pointing, seeding, standing
+from bot.publisher import forums, pinning, pointing, seeding, standing
 from bot.publisher.messages import ARCHIVED, Later, Messages, Sent, Stuck, beside
 from bot.render import cards as render
 from bot.render import hints
@@ -73,6 +73,10 @@ class Poster:
             await self._open_thread(card, sent, shown)
         elif card.thread_id is not None and message.digest != card.digest:
             await self._name_thread(card, shown)
+        if not placing.forum and card.forum_id is None and (card.loud or sent.fresh):
+            pinned = shown.pinned and shown.state is PostState.PUBLISHED
+            here = self.messages.at(card, sent.channel_id, sent.message_id)
+            await pinning.follow(self._database, card, here, wanted=pinned)
         await self._finish(card, message, sent, downvotes=place.downvotes)
         if first_time:
             await self._wake_answers(card)

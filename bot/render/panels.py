@@ -63,6 +63,8 @@ def _state(shown: Panel) -> list[str]:
         lines.append(_("🔒 Closed: {reason}").format(reason=reason))
     if post.locked:
         lines.append(_("⛔ Locked: only moderators can change anything."))
+    if post.pinned:
+        lines.append(_("📌 Pinned in its channel."))
     if post.kind is not PostKind.QUESTION and shown.question.state is not PostState.PUBLISHED:
         lines.append(_("Its question is not shown, so nobody sees this either."))
     return lines
@@ -77,6 +79,8 @@ def _line(event: Event) -> str:
         Act.REOPEN: _("reopened"),
         Act.LOCK: _("locked"),
         Act.UNLOCK: _("unlocked"),
+        Act.PIN: _("pinned"),
+        Act.UNPIN: _("unpinned"),
         Act.REMOVE: _("deleted"),
         Act.RESTORE: _("brought back"),
         Act.PURGE: _("removed for good"),
@@ -126,6 +130,8 @@ def label(act: Act) -> str:
         Act.REOPEN: _("Reopen"),
         Act.LOCK: _("Lock"),
         Act.UNLOCK: _("Unlock"),
+        Act.PIN: _("Pin"),
+        Act.UNPIN: _("Unpin"),
         Act.EDIT: _("Edit"),
         Act.HISTORY: _("Roll back"),
         Act.ACCEPT: _("Accept"),
@@ -148,6 +154,8 @@ def _explained(act: Act) -> str:
         Act.REOPEN: _("It takes answers again"),
         Act.LOCK: _("Only moderators can change anything about it"),
         Act.UNLOCK: _("Everyone can take part again"),
+        Act.PIN: _("Its message is pinned in its channel"),
+        Act.UNPIN: _("Its message stays, and is pinned no more"),
         Act.EDIT: _("Change the text or the tags, and say why"),
         Act.HISTORY: _("See what was changed, and put an earlier text back"),
         Act.ACCEPT: _("Mark it as the most helpful one, for the asker"),
@@ -171,6 +179,8 @@ def done(act: Act, address: str) -> str:
         Act.REOPEN: _("{address} is open again."),
         Act.LOCK: _("{address} is locked. “Unlock” undoes it."),
         Act.UNLOCK: _("{address} is unlocked."),
+        Act.PIN: _("{address} is pinned in its channel. “Unpin” undoes it."),
+        Act.UNPIN: _("{address} is pinned no more."),
         Act.REMOVE: _("{address} is deleted. “Bring back” undoes it."),
         Act.RESTORE: _("{address} is there again."),
         Act.PURGE: _("{address} is removed for good."),

@@ -25,6 +25,7 @@ from bot import (
     events,
     linking,
     moderation,
+    pinning,
     relocating,
     removing,
     shaping,
@@ -161,6 +162,14 @@ async def unlock(one: Scene) -> None:
     await one.world.do(moderation.unlock, one.world.moderator, one.question.id or 0)
 
 
+async def pin(one: Scene) -> None:
+    await one.world.do(pinning.pin, one.world.moderator, one.question.id or 0)
+
+
+async def unpin(one: Scene) -> None:
+    await one.world.do(pinning.unpin, one.world.moderator, one.question.id or 0)
+
+
 async def edit(one: Scene) -> None:
     await one.world.edit(
         one.question, one.world.moderator, title="How much water is too much?", tags="water"
@@ -270,6 +279,8 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "reopen": (close, reopen),
     "lock": (nothing, lock),
     "unlock": (lock, unlock),
+    "pin": (nothing, pin),
+    "unpin": (pin, unpin),
     "edit": (nothing, edit),
     "to_comment": (nothing, to_comment),
     "to_answer": (nothing, to_answer),

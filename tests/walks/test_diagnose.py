@@ -38,6 +38,7 @@ PERMISSIONS = [
     ("read_message_history", "Read Message History", "putting reactions on"),
     ("add_reactions", "Add Reactions", "vote with /vote or /question"),
     ("manage_messages", "Manage Messages", "take off the opposite reaction"),
+    ("pin_messages", "Pin Messages", "questions that moderators pin"),
     ("create_public_threads", "Create Public Threads", "they reply in the channel"),
     ("send_messages_in_threads", "Send Messages in Threads", "there I may not write"),
 ]
