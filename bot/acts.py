@@ -146,6 +146,8 @@ class Panel:
     acts: tuple[Act, ...]
     refused: Mapping[Act, errors.Refusal]
     """What could be done to it as it stands, but not by this person, and why."""
+    moves: bool
+    """They may move its answers to the question that it repeats."""
     logs: bool
     """They may read the log."""
     log: tuple[Event, ...]
@@ -179,6 +181,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         url=await posts.url(tx, post),
         acts=tuple(act for act in asked if act not in refused),
         refused=refused,
+        moves=bool(post.answer_count) and who.may(Right.MOVE, post.category_id),
         logs=who.may(Right.READ_LOG, post.category_id),
         log=tuple(await _log_of(tx, post)) if who.may(Right.HIDE, post.category_id) else (),
     )

@@ -11,6 +11,7 @@ from bot import findings, waiting
 from bot.findings import Finding, Level
 from bot.i18n import _
 from bot.mending import Outbox
+from bot.permission_words import named, why
 from bot.placings import PLACINGS
 from models import Layout
 
@@ -23,8 +24,8 @@ NEEDED = (
     "add_reactions",
     "manage_messages",
 )
-WISHED = ("pin_messages",)
-"""What is done without, and worth saying: for pinned questions and guides."""
+PINNING = ("pin_messages",)
+"""What pinned questions and guides take, and all else does without."""
 POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
 """Without these nothing is posted at all; the others are done without."""
 
@@ -103,6 +104,11 @@ def needed(layout: Layout) -> tuple[str, ...]:
     return (*NEEDED, *PLACINGS[layout].takes)
 
 
+def wished(layout: Layout) -> tuple[str, ...]:
+    """Return those, and what is done without: in a forum nothing is pinned."""
+    return needed(layout) if PLACINGS[layout].forum else (*needed(layout), *PINNING)
+
+
 def diagnose(facts: Facts) -> list[Finding]:
     """Return everything that is wrong, first what keeps the bot from working."""
     found = [*_of_places(facts), *_of_the_server(facts), *waiting.of_outbox(facts.outbox)]
@@ -110,56 +116,6 @@ def diagnose(facts: Facts) -> list[Finding]:
 
 
 # -- channels --------------------------------------------------------------------------------------
-
-
-def permission_name(permission: str, *, forum: bool = False) -> str:
-    """Return what Discord's settings call a permission; some have other names in a forum."""
-    in_forums = {
-        "send_messages": _("Create Posts"),
-        "send_messages_in_threads": _("Send Messages in Posts"),
-    }
-    if forum and permission in in_forums:
-        return in_forums[permission]
-    return {
-        "view_channel": _("View Channel"),
-        "send_messages": _("Send Messages"),
-        "embed_links": _("Embed Links"),
-        "attach_files": _("Attach Files"),
-        "read_message_history": _("Read Message History"),
-        "add_reactions": _("Add Reactions"),
-        "manage_messages": _("Manage Messages"),
-        "pin_messages": _("Pin Messages"),
-        "create_public_threads": _("Create Public Threads"),
-        "send_messages_in_threads": _("Send Messages in Threads"),
-        "create_private_threads": _("Create Private Threads"),
-    }[permission]
-
-
-def _why(permission: str) -> str:
-    return {
-        "view_channel": _("Without it nothing can be posted there and no vote is counted."),
-        "send_messages": _("Questions and answers are messages of mine."),
-        "embed_links": _("Questions and answers are shown as embeds."),
-        "attach_files": _("Pictures are attached to a post. Without it they are left out."),
-        "read_message_history": _(
-            "It is needed for putting reactions on, for replying to a question, and for finding my "
-            "own messages again after a crash."
-        ),
-        "add_reactions": _(
-            "I put the two voting reactions on. Without them people vote with /vote or /question."
-        ),
-        "manage_messages": _(
-            "It lets me take off the opposite reaction when somebody changes their vote. Without "
-            "it both stay, and the last one counts."
-        ),
-        "pin_messages": _(
-            "Guides, and questions that moderators pin, are pinned there. Without it they are not."
-        ),
-        "create_public_threads": _(
-            "Answers stand in a thread on their question. Without it they reply in the channel."
-        ),
-        "send_messages_in_threads": _("Answers stand in a thread, and there I may not write."),
-    }[permission]
 
 
 def _of_places(facts: Facts) -> list[Finding]:
@@ -185,14 +141,14 @@ def _of_places(facts: Facts) -> list[Finding]:
         found += [
             _tell(one)(
                 _("<#{channel}>: “{permission}” is missing.").format(
-                    channel=place.channel_id, permission=permission_name(one, forum=place.forum)
+                    channel=place.channel_id, permission=named(one, forum=place.forum)
                 ),
-                _why(one),
+                why(one),
                 _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_name(one, forum=place.forum)
+                    name=named(one, forum=place.forum)
                 ),
             )
-            for one in _told((*needed(place.layout), *WISHED), place.lacks)
+            for one in _told(wished(place.layout), place.lacks)
         ]
         found += _of_tags(place)
     return found
@@ -274,11 +230,11 @@ def _of_the_server(facts: Facts) -> list[Finding]:
         found += [
             findings.problem(
                 _("Staff channel <#{channel}>: “{permission}” is missing.").format(
-                    channel=facts.staff_channel, permission=permission_name(one)
+                    channel=facts.staff_channel, permission=named(one)
                 ),
                 why_staff,
                 _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_name(one)
+                    name=named(one)
                 ),
             )
             for one in _told(tuple(sorted(POSTING)), facts.staff_lacks)

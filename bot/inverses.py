@@ -9,6 +9,7 @@ from sqlmodel import col
 from bot import (
     access,
     answers,
+    duplicates,
     editing,
     errors,
     linking,
@@ -77,19 +78,20 @@ async def _remove(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
 async def _close(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await _latest(tx, event, "close", "reopen")
     await moderation.reopen(tx, actor, event.post_id or 0, reason)
+    for moved_by in reversed((event.after or {}).get("moves", [])):
+        await _move(tx, actor, await tx.get_one(Event, moved_by), reason, along=True)
 
 
 async def _reopen(tx: Tx, actor: Actor, event: Event, _reason: str) -> None:
     await _latest(tx, event, "close", "reopen")
     was = event.before or {}
-    await moderation.close(
-        tx,
-        actor,
-        event.post_id or 0,
-        CloseReason(was["close_reason"]),
-        was.get("close_note"),
-        was.get("duplicate_of"),
-    )
+    key, note, original = event.post_id or 0, was.get("close_note"), was.get("duplicate_of")
+    undid = await tx.get(Event, event.undoes) if event.undoes is not None else None
+    if original is not None and undid is not None and (undid.after or {}).get("moves"):
+        # Its answers had gone over to the one it repeats.
+        await duplicates.merge(tx, actor, key, original, note)
+        return
+    await moderation.close(tx, actor, key, CloseReason(was["close_reason"]), note, original)
 
 
 async def _lock(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
@@ -133,13 +135,14 @@ async def _to_answer(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await shaping.to_comment(tx, actor, event.post_id or 0, parent, reason)
 
 
-async def _move(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+async def _move(tx: Tx, actor: Actor, event: Event, reason: str, *, along: bool = False) -> None:
     await _latest(tx, event, *_SHAPED)
     before = event.before or {}
     if event.verb == "question.move":
         await relocating.relocate(tx, actor, event.post_id or 0, before.get("category", 0), reason)
         return
-    post = await shaping.move(tx, actor, event.post_id or 0, before.get("question", 0), reason)
+    home = before.get("question", 0)
+    post = await shaping.move(tx, actor, event.post_id or 0, home, reason, along=along)
     await _accept_again(tx, actor, post, before)
 
 

@@ -84,11 +84,12 @@ async def close(
     reason: CloseReason,
     note: str | None = None,
     duplicate_of: int | None = None,
+    moves: Sequence[int] = (),
 ) -> Post:
     """Let a question take no more answers, say why, and return it.
 
     ``duplicate_of`` is the id of the question that this one repeats, for no other reason; it must
-    be one this moderator can see.
+    be one this moderator can see. ``moves``: the events by which answers went there with it.
     """
     who, question = await _question(tx, actor, post_id)
     access.require(access.can_close(who, question))
@@ -108,7 +109,9 @@ async def close(
     await tx.flush()
     await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question)
-    after = {"close_reason": reason, "duplicate_of": duplicate_of}
+    after: dict[str, Any] = {"close_reason": reason, "duplicate_of": duplicate_of}
+    if moves:
+        after["moves"] = list(moves)
     await _log(tx, actor, question, "close", None, after, note)
     return question
 

@@ -139,10 +139,19 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     return post
 
 
-async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str = "") -> Post:
+async def move(
+    tx: Tx,
+    actor: Actor,
+    answer_id: int,
+    target_id: int,
+    reason: str = "",
+    *,
+    along: bool = False,
+) -> Post:
     """Put an answer, with its votes and comments, under another question, and return it.
 
     It gets a number there; its old address leads to the new place, and so does its old message.
+    ``along``: only because of another act, which stands in the log for it.
     """
     who, found = await _answer(tx, actor, answer_id)
     post, question = found.post, found.question
@@ -161,8 +170,7 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
         select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
     )
     await aliases.settle_in(tx, [post, *along], target)
-    number = post.answer_number or 0
-    # The old number is free only once the new one stands there.
+    number = post.answer_number or 0  # It is free only once the new one stands there.
     post.answer_number = await former.number(tx, post, target)
     post.question_id = post.parent_id = target.id
     post.category_id = target.category_id
@@ -181,7 +189,7 @@ async def move(tx: Tx, actor: Actor, answer_id: int, target_id: int, reason: str
     await hotness.renew(tx, target)
     after = {"address": posts.address(post, target), "question": target.id}
     after |= {"category": target.category_id}
-    event = await _log(tx, actor, post, "answer.move", before, after, why)
+    event = await _log(tx, actor, post, "answer.move", before, after, why, along=along)
     if card is not None and card.message_id is not None:
         await leaving.behind(tx, event, card, post)
     await pointers.touch(tx, post, await _comments(tx, post.id or 0))
@@ -276,6 +284,8 @@ async def _log(
     before: dict[str, Any],
     after: dict[str, Any],
     reason: str | None,
+    *,
+    along: bool = False,
 ) -> Event:
     return await events.record(
         tx,
@@ -286,4 +296,5 @@ async def _log(
         before=before,
         after=after,
         reason=reason,
+        along=along,
     )

@@ -6,7 +6,7 @@ It opens for whoever may do at least one thing there, also for an asker who clos
 import discord
 from discord import app_commands
 
-from bot import access, acts, cards, errors, moderation, posts, removing
+from bot import access, acts, cards, duplicates, errors, moderation, posts, removing
 from bot.access import Actor
 from bot.acts import BESIDES, Act
 from bot.client import AskwellBot, StaleControl
@@ -107,7 +107,9 @@ class Moderating(AskwellCog):
             sentence = _("Someone was faster. This is how it stands now.")
             await self._panel(interaction, actor, post_id, sentence)
         elif act is Act.CLOSE:
-            await interaction.response.send_modal(panels.closing(post_id, shown.address))
+            await interaction.response.send_modal(
+                panels.closing(post_id, shown.address, moves=shown.moves)
+            )
         elif act is Act.PURGE:
             await interaction.response.send_modal(panels.purging(post_id, shown.address))
         else:
@@ -165,19 +167,20 @@ class Moderating(AskwellCog):
             why = CloseReason(typed.get("why", ""))
         except ValueError:
             raise StaleControl from None
-        number = typed.get("duplicate", "")
+        number, over = typed.get("duplicate", ""), typed.get("answers") == panels.MOVED
+        if over and why is not CloseReason.DUPLICATE:
+            raise errors.BadChoice(
+                _("Answers go only to the question that this one repeats: choose “duplicate”.")
+            )
         async with self.bot.database.transaction() as tx:
             other = None
             if why is CloseReason.DUPLICATE and number.strip():
                 other = await self._original(tx, actor, number)
-            await moderation.close(
-                tx,
-                actor,
-                post_id,
-                why,
-                typed.get("reason"),
-                other.post.id if other is not None else None,
-            )
+            note, original = typed.get("reason"), other.post.id if other is not None else None
+            if over and original is not None:
+                await duplicates.merge(tx, actor, post_id, original, note)
+            else:
+                await moderation.close(tx, actor, post_id, why, note, original)
 
     @staticmethod
     async def _original(tx: Tx, actor: Actor, number: str) -> posts.Found:

@@ -8,7 +8,7 @@ import discord
 from bot import forum_tags, guilds, mending, tree
 from bot.access import Standing
 from bot.client import AskwellBot
-from bot.diagnosis import POSTING, WISHED, Facts, Place, needed
+from bot.diagnosis import POSTING, Facts, Place, wished
 from bot.publisher import forums
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
                 category.channel_id,
                 category.layout,
                 gone=channel is None or category.channel_gone_at is not None,
-                lacks=lacking(channel, (*needed(category.layout), *WISHED)),
+                lacks=lacking(channel, wished(category.layout)),
                 **_of_forum(channel, who.rules(category.id or 0).forum_tags),
             )
         )

@@ -24,6 +24,7 @@ from bot import (
     comments,
     deciding,
     drafts,
+    duplicates,
     editing,
     errors,
     follows,
@@ -138,6 +139,7 @@ hide answer         -    m    m    m    m    m    m    m    y    y    m    y    
 show question       -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 show answer         -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 close               -    m    m    y    m    m    m    m    y    y    m    y    y    t    b
+merge question      -    m    m    n    m    m    m    m    y    y    m    y    y    t    b
 reopen              -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 lock                -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 unlock              -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
@@ -183,6 +185,7 @@ to answer           -    n    c    n    n    n    n    n    c    c    n    c    
 move                -    n    n    n    n    n    n    n    c    c    n    c    c    n    n
 panel               -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 close               -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
+merge question      -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
 reopen              -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 """,
     # Also no comments, edits, accepts, deletions or votes, except by moderators.
@@ -216,6 +219,7 @@ hide answer         -    m    m    m    m    m    m    m    l    y    m    y    
 show question       -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
 show answer         -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
 close               -    m    m    l    m    m    m    m    l    y    m    y    y    t    b
+merge question      -    m    m    l    m    m    m    m    l    y    m    y    y    t    b
 reopen              -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
 lock                -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
 unlock              -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
@@ -253,6 +257,7 @@ hide answer         -    -    -    m    -    -    -    -    y    y    -    y    
 show question       -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
 show answer         -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
 close               -    -    -    h    -    -    -    -    y    y    -    y    y    t    b
+merge question      -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
 reopen              -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
 lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
@@ -334,6 +339,7 @@ hide answer         -    -    -    -    m    -    -    -    -    y    -    y    
 show question       -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    -    =    -    =    =    t    b
 close               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
+merge question      -    -    -    -    -    -    -    -    -    y    -    y    y    t    -
 reopen              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 lock                -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
@@ -572,6 +578,10 @@ async def close(tx: Tx, actor: Actor, post_id: int) -> None:
     await moderation.close(tx, actor, post_id, CloseReason.OTHER)
 
 
+async def merge_question(tx: Tx, actor: Actor, one: Scene) -> None:
+    await duplicates.merge(tx, actor, one.question.id or 0, one.alone.id or 0)
+
+
 async def post_again(tx: Tx, actor: Actor, one: Scene) -> None:
     await moderation.post_again(tx, actor, one.lost)
 
@@ -696,6 +706,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "show question": (moderation.show, on("question", moderation.show)),
     "show answer": (moderation.show, on("answer", moderation.show)),
     "close": (moderation.close, on("question", close)),
+    "merge question": (duplicates.merge, merge_question),
     "reopen": (moderation.reopen, on("question", moderation.reopen)),
     "lock": (moderation.lock, on("question", moderation.lock)),
     "unlock": (moderation.unlock, on("question", moderation.unlock)),

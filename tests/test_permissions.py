@@ -59,7 +59,7 @@ def test_neither_asks_to_be_an_administrator() -> None:
 
 def test_everything_that_is_diagnosed_is_asked_for() -> None:
     for layout in Layout:
-        for name in (*diagnosis.needed(layout), *diagnosis.WISHED):
+        for name in diagnosis.wished(layout):
             assert getattr(permissions.BASE, name), name
 
 

@@ -43,6 +43,7 @@ def _label(name: str) -> str | None:
         "close_reason": _("Closed"),
         "close_note": _("Note"),
         "duplicate_of": _("Duplicate of"),
+        "moves": _("Answers moved there"),
         "answer": _("Accepted"),
         "address": _("Address"),
         "question": _("Question"),
@@ -73,7 +74,7 @@ def _said(entry: Entry, name: str, value: Any, who: Standing) -> str:
         return _("none")
     if entry.verb in ("server.choose", "category.decide"):
         return _setting(name, value)
-    if name == "posts" and isinstance(value, list):
+    if name in ("posts", "moves") and isinstance(value, list):
         return str(len(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")

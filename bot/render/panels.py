@@ -22,6 +22,10 @@ def kind_name(kind: PostKind) -> str:
     }[kind]
 
 
+MOVED = "move"
+"""What is chosen in the form for closing so that answers go over."""
+
+
 def panel(shown: Panel) -> discord.Embed:
     """Return how a post stands, for those who look after it."""
     post = shown.post
@@ -236,9 +240,19 @@ def why(act: Act, post_id: int, address: str) -> Form:
     return form(title, "act_form", act, post_id, fields=[field])
 
 
-def closing(post_id: int, address: str) -> Form:
-    """Return the form for closing a question."""
+def closing(post_id: int, address: str, *, moves: bool = False) -> Form:
+    """Return the form for closing a question; ``moves``: its answers can go over to another."""
     reasons = [option(close_reason(one), one) for one in CloseReason]
+    going = choice_field(
+        _("Its answers"),
+        "answers",
+        [
+            option(_("Stay here"), "stay", default=True),
+            option(_("Move to the question that it repeats"), MOVED),
+        ],
+        required=False,
+        description=_("Of a duplicate alone they can go to the other question"),
+    )
     return form(
         _("Close {address}").format(address=address),
         "act_form",
@@ -254,6 +268,7 @@ def closing(post_id: int, address: str) -> Form:
                 placeholder=_("#142"),
                 description=_("Only for a duplicate: the number of the other question"),
             ),
+            *([going] if moves else []),
             text_field(
                 _("Note"),
                 "reason",

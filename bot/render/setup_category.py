@@ -5,10 +5,9 @@ from typing import Any
 
 import discord
 
-from bot import tree
+from bot import permission_words, tree
 from bot.access import Standing
 from bot.categories import NAME_MOST
-from bot.diagnosis import permission_name
 from bot.i18n import _
 from bot.placings import IN_CHANNELS
 from bot.render import markup, pickers, trees
@@ -103,7 +102,7 @@ def _add_writing(
     embed: discord.Embed, items: list[discord.ui.Item[Any]], shown: Category, writing: Writing
 ) -> None:
     """Say what Discord's own permissions still contradict, and offer to change them."""
-    names = ", ".join(f"“{permission_name(one)}”" for one in WRITING)
+    names = ", ".join(f"“{permission_words.named(one)}”" for one in WRITING)
     place = f"<#{shown.channel_id}>"
     if shown.cards_only:
         label, wanted = _("Only cards there"), 1

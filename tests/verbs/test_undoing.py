@@ -20,6 +20,7 @@ from bot import (
     categories,
     choices,
     deciding,
+    duplicates,
     editing,
     errors,
     events,
@@ -150,6 +151,11 @@ async def close(one: Scene) -> None:
     )
 
 
+async def merge_question(one: Scene) -> None:
+    mo, original = one.world.moderator, one.elsewhere.id or 0
+    await one.world.do(duplicates.merge, mo, one.question.id or 0, original, "See there.")
+
+
 async def reopen(one: Scene) -> None:
     await one.world.do(moderation.reopen, one.world.moderator, one.question.id or 0)
 
@@ -276,6 +282,7 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "remove": (nothing, remove),
     "restore": (remove, restore),
     "close": (nothing, close),
+    "close with its answers": (nothing, merge_question),
     "reopen": (close, reopen),
     "lock": (nothing, lock),
     "unlock": (lock, unlock),
@@ -403,6 +410,28 @@ async def test_an_undoing_can_be_undone(world: World) -> None:
     assert (await world.now(one.answer)).state is PostState.PUBLISHED
     await undo(one, await last(world, "show"))
     assert (await world.now(one.answer)).state is PostState.HIDDEN
+
+
+async def test_answers_that_went_over_come_back_and_go_again(world: World) -> None:
+    one = await play(world)
+    await world.put_up()
+    await merge_question(one)
+    after, event = await state(world), await last(world, "close")
+    assert {(await world.now(post)).question_id for post in (one.answer, one.other)} == {
+        one.elsewhere.id
+    }
+    # One act in the log, and each author is told of their own.
+    assert [found.verb for found in await world.events() if found.logged][-1] == "question.close"
+    await undo(one, event)
+    assert (await world.now(one.answer)).accepted
+    await undo(one, await last(world, "reopen"))
+    assert await state(world) == after
+    assert await rows.wrong(world.database) == []
+    # Something stands on it now: one of them is elsewhere.
+    third = await world.ask()
+    await world.do(shaping.move, world.moderator, one.other.id or 0, third.id or 0)
+    with pytest.raises(errors.ChangedSince):
+        await undo(one, await last(world, "close"))
 
 
 async def test_an_approved_post_waits_again(world: World) -> None:

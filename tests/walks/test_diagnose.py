@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot import diagnosis, guilds
+from bot import diagnosis, guilds, permission_words
 from bot.diagnosis import Facts, Place
 from bot.findings import Level
 from bot.mending import Outbox
@@ -362,7 +362,7 @@ def test_every_needed_permission_has_its_words() -> None:
         for name in diagnosis.needed(layout):
             lacking = Place(1, "Help", 10, layout, lacks=frozenset({name}))
             (found,) = diagnosis.diagnose(Facts((lacking,), staff_channel=1))
-            assert diagnosis.permission_name(name, forum=lacking.forum) in found.what
+            assert permission_words.named(name, forum=lacking.forum) in found.what
 
 
 async def test_pictures_that_were_refused_are_put_on_later(well: Office) -> None:
