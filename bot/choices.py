@@ -14,7 +14,18 @@ from pydantic import ValidationError
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, preferences, redrawing, reputation, unanswered, votes
+from bot import (
+    access,
+    cards,
+    errors,
+    events,
+    log_cards,
+    preferences,
+    redrawing,
+    reputation,
+    unanswered,
+    votes,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -66,6 +77,8 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
     gone = "unanswered_channel" in names and await unanswered.missing(tx, who.guild_id)
     if before == after and not gone:
         raise errors.BadChoice(_("Nothing changed: that is chosen already."))
+    if log_cards.NAME in names:
+        await log_cards.begin_anew(tx, who.guild_id)
     await events.record(
         tx, who.guild_id, "server.choose", actor_id=who.actor.user_id, before=before, after=after
     )

@@ -87,6 +87,9 @@ class Facts:
     staff_channel: int | None = None
     staff_gone: bool = False
     staff_lacks: frozenset[str] = frozenset()
+    log_channel: int | None = None
+    log_gone: bool = False
+    log_lacks: frozenset[str] = frozenset()
     emoji_gone: tuple[str, ...] = ()
     commands_missing: tuple[str, ...] = ()
     commands_old: bool = False
@@ -239,6 +242,7 @@ def _of_the_server(facts: Facts) -> list[Finding]:
             )
             for one in _told(tuple(sorted(POSTING)), facts.staff_lacks)
         ]
+    found += _of_the_log(facts)
     for emoji in facts.emoji_gone:
         found.append(
             findings.notice(
@@ -261,3 +265,27 @@ def _of_the_server(facts: Facts) -> list[Finding]:
             )
         )
     return found
+
+
+def _of_the_log(facts: Facts) -> list[Finding]:
+    why_log = _("Nothing is lost: it stands in /log. But it is not told in its channel.")
+    if facts.log_gone:
+        return [
+            findings.notice(
+                _("The log's channel is gone."),
+                why_log,
+                _("Choose another one in /settings, or none."),
+            )
+        ]
+    return [
+        findings.notice(
+            _("The log's channel <#{channel}>: “{permission}” is missing.").format(
+                channel=facts.log_channel, permission=named(one)
+            ),
+            why_log,
+            _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
+                name=named(one)
+            ),
+        )
+        for one in _told(tuple(sorted(POSTING)), facts.log_lacks)
+    ]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot import log_cards
 from bot.database import Tx, now
 from models import Event, Post, PostKind
 
@@ -110,6 +111,8 @@ async def record(  # noqa: PLR0913 - an event's facts, each by its name
     )
     tx.add(event)
     await tx.flush()
+    if event.logged:
+        await log_cards.told(tx, event)
     return event
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
 from sqlmodel import col
 
 from bot import access, errors, log_sorts, posts, tree
 from bot.access import Standing
 from bot.database import Tx, now, table
+from bot.log_cards import Part
 from bot.log_sorts import Sort
 from bot.rights import Right
 from models import Event, Post, PostKind, PostState
@@ -135,6 +136,13 @@ async def everything(tx: Tx, who: Standing, filters: Filters) -> AsyncIterator[E
         mark, left = found[-1].id, left - len(found)
 
 
+async def of_card(tx: Tx, who: Standing, part: Part) -> list[Entry]:
+    """Return the acts of a card in the log's channel, the oldest first, whoever reads it there."""
+    statement = _read(col(Event.guild_id) == part.guild_id, col(Event.id).in_(part.ids))
+    rows = await tx.execute(statement.order_by(col(Event.id)))
+    return await _entries(tx, who, rows.all())
+
+
 def _walk(tx: Tx, who: Standing, filters: Filters) -> Select[Any]:
     own = [col(Event.logged), _seen(who, filters.category_id)]
     # Of one post, its own index; all that leads there is the server's by the post.
@@ -159,12 +167,16 @@ def _walk(tx: Tx, who: Standing, filters: Filters) -> Select[Any]:
             .scalar_subquery()
         )
         own.append(col(Event.id) > func.coalesce(last, 0))
+    return _read(*own)
+
+
+def _read(*which: SQLColumnExpression[bool]) -> Select[Any]:
     return (
         select(Event, Post, asked.c.number, parent.c.answer_number, _undone().label("undone_by"))
         .outerjoin(Post, col(Post.id) == col(Event.post_id))
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .outerjoin(parent, parent.c.id == col(Post.parent_id))
-        .where(*own)
+        .where(*which)
     )
 
 

@@ -49,8 +49,8 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
     card = await tx.get(Card, card_id)
     if card is None:
         return
-    if card.kind is CardKind.HINT:
-        # Whoever deleted their post needs no hint.
+    if card.kind in (CardKind.HINT, CardKind.LOG):
+        # Whoever deleted their post needs no hint; and what was told in a channel stands in /log.
         card.stuck = StuckFor.PURGED
         return
     if card.kind is CardKind.NOTICE:

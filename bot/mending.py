@@ -103,8 +103,8 @@ async def mend(
     """
     access.require(access.can_administer(await access.standing(tx, actor)))
     here = col(Card.guild_id) == actor.guild_id
-    # The channel of the daily card is no category's: that one is just tried.
-    welcome = or_(_of(writable), col(Card.kind) == CardKind.UNANSWERED)
+    # The channels of the daily card and of the log are no category's: these are just tried.
+    welcome = or_(_of(writable), col(Card.kind).in_((CardKind.UNANSWERED, CardKind.LOG)))
     if notices:
         welcome = or_(welcome, col(Card.kind) == CardKind.NOTICE)
     refused = await tx.execute(

@@ -145,6 +145,13 @@ class Preferences(BaseModel):
         default=None,
         kind=Kind.CHANNEL,
     )
+    log_channel: int | None = setting(
+        Group.GENERAL,
+        N_("Log channel"),
+        N_("Where what stands in /log is told as it happens. Choose one that only moderators see."),
+        default=None,
+        kind=Kind.CHANNEL,
+    )
     hints: bool = setting(
         Group.GENERAL,
         N_("Hints in forums"),

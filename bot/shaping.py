@@ -166,10 +166,10 @@ async def move(
     before: dict[str, Any] = {"address": found.address, "question": question.id}
     before |= {"number": post.answer_number, "category": question.category_id}
     before |= await answers.drop_acceptance(tx, who, post, moderating=True)
-    along = await tx.scalars(
+    theirs = await tx.scalars(
         select(Post).where(col(Post.parent_id) == post.id, col(Post.kind) == PostKind.COMMENT)
     )
-    await aliases.settle_in(tx, [post, *along], target)
+    await aliases.settle_in(tx, [post, *theirs], target)
     number = post.answer_number or 0  # It is free only once the new one stands there.
     post.answer_number = await former.number(tx, post, target)
     post.question_id = post.parent_id = target.id

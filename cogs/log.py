@@ -5,7 +5,7 @@ import io
 import discord
 from discord import app_commands
 
-from bot import access, errors, logbook, undoing
+from bot import access, errors, log_cards, logbook, undoing
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
 from bot.log_sorts import Sort
@@ -75,6 +75,20 @@ class Log(AskwellCog):
                 tx, who, filters, mark=mark if direction else 0, backwards=direction < 0
             )
         await say_page(interaction, render.page(shown, who), instead=True)
+
+    @route("log_part")
+    async def closer(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Show what a card of the log's channel is about: ``aw:log_part:first``."""
+        (first,) = numbers(arguments, 1)
+        actor = actor_of(interaction)
+        async with self.bot.database.reading() as tx:
+            who = await access.standing(tx, actor)
+            access.require(access.can_read_log(who))
+            part = await log_cards.part(tx, actor.guild_id, first)
+            if part is None:
+                raise errors.Gone
+            shown = await logbook.page(tx, who, Filters(), mark=part.ids[-1] + 1)
+        await say_page(interaction, render.page(shown, who))
 
     @route("log_pick")
     async def picked(self, interaction: discord.Interaction, arguments: list[str]) -> None:

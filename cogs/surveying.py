@@ -34,6 +34,7 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         )
     chosen = who.preferences
     staff = guild.get_channel(chosen.staff_channel or 0)
+    log_channel = guild.get_channel(chosen.log_channel or 0)
     async with bot.database.reading() as tx:
         outbox = await mending.outbox(tx, guild.id)
         registered = await guilds.marked(tx, "commands")
@@ -42,6 +43,9 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         staff_channel=chosen.staff_channel,
         staff_gone=chosen.staff_channel is not None and staff is None,
         staff_lacks=lacking(staff, tuple(POSTING)),
+        log_channel=chosen.log_channel,
+        log_gone=chosen.log_channel is not None and log_channel is None,
+        log_lacks=lacking(log_channel, tuple(POSTING)),
         emoji_gone=await _emoji_gone(guild, (chosen.up_emoji, chosen.down_emoji)),
         commands_missing=await _commands_missing(bot),
         commands_old=registered != bot.commands_fingerprint(),

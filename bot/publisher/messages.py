@@ -28,6 +28,7 @@ MARKERS: Mapping[CardKind, tuple[str, ...]] = {
     CardKind.HINT: ("ask_this",),
     CardKind.GUIDE: ("ask",),
     CardKind.UNANSWERED: BROWSE,
+    CardKind.LOG: ("log_part",),
 }
 """How the button is named by which we know a card's message again; the card's subject follows."""
 
@@ -212,8 +213,7 @@ class Messages:
         wait = self.old_edits.wait(channel_id, card.sent_at, self._clock.now())
         if wait:
             raise Later("Discord's pace for old messages", wait)
-        channel = self._client.get_partial_messageable(channel_id, guild_id=card.guild_id)
-        target = channel.get_partial_message(card.message_id or 0)
+        target = self.at(card, channel_id, card.message_id or 0)
         try:
             with self._asking(card, channel_id):
                 await self._change(card, target, message)

@@ -167,6 +167,7 @@ class Poster:
         CardKind.HINT: _hint,
         CardKind.GUIDE: _standing,
         CardKind.UNANSWERED: _standing,
+        CardKind.LOG: _standing,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:

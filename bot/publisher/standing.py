@@ -1,4 +1,4 @@
-"""Posting, moving and taking down the cards that stand where an admin wants them."""
+"""Posting, moving and taking down the cards that stand where an admin wants them, the log's too."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot import access, cards, guides, standing_cards, unanswered
+from bot import access, cards, guides, log_cards, logbook, standing_cards, unanswered
+from bot.access import Actor
 from bot.cards import Claim
 from bot.database import Database
 from bot.publisher.everyone import everyone
 from bot.publisher.messages import Later, Messages, Stuck
 from bot.render import guides as render_guides
+from bot.render import log_cards as render_log
 from bot.render import unanswered as render_unanswered
 from bot.render.cards import Message
 from models import CardKind, StuckFor
@@ -89,9 +91,22 @@ async def _unanswered(database: Database, client: discord.Client, card: Claim) -
     return Place(home.id, render_unanswered.daily(shown))
 
 
+async def _log(database: Database, _client: discord.Client, card: Claim) -> Place | None:
+    async with database.reading() as tx:
+        who = await access.standing(tx, Actor(guild_id=card.guild_id, user_id=0, name=""))
+        part = await log_cards.part(tx, card.guild_id, card.subject_id)
+        entries = await logbook.of_card(tx, who, part) if part is not None else []
+    # What was told in one channel stays there when the log gets another.
+    channel_id = card.channel_id or who.preferences.log_channel
+    if channel_id is None or not entries:
+        return None
+    return Place(channel_id, render_log.card(card.subject_id, entries, who))
+
+
 _PLACES: Mapping[CardKind, Callable[[Database, discord.Client, Claim], Awaitable[Place | None]]] = {
     CardKind.GUIDE: _guide,
     CardKind.UNANSWERED: _unanswered,
+    CardKind.LOG: _log,
 }
 
 

@@ -74,7 +74,7 @@ PERIODS = {1: N_("The last day"), 7: N_("The last week"), 30: N_("The last month
 
 def page(shown: Page, who: Standing, note: str | None = None) -> View:
     """Return some of the log, the newest first, with a menu to look at one."""
-    lines = [_line(entry, who) for entry in shown.entries]
+    lines = [line(entry, who) for entry in shown.entries]
     embed = discord.Embed(
         title=_("The log"),
         description="\n".join(lines)[:4_096] or _("Nothing was done, as far as you can see."),
@@ -210,10 +210,11 @@ def exported(count: int, *, whole: bool) -> str:
 # -- in words --------------------------------------------------------------------------------------
 
 
-def _line(entry: Entry, who: Standing) -> str:
+def line(entry: Entry, who: Standing) -> str:
+    """Return one act: who did what, when and why, and whether it was undone."""
     undone = f" · {_('undone')}" if entry.undone_by is not None else ""
-    line = f"{_actor(entry)} {_done(entry, who)} · {cards.when(entry.created_at)}{undone}"
-    return f"{line}\n> {markup.short(entry.reason, REASON_SHOWN)}" if entry.reason else line
+    said = f"{_actor(entry)} {_done(entry, who)} · {cards.when(entry.created_at)}{undone}"
+    return f"{said}\n> {markup.short(entry.reason, REASON_SHOWN)}" if entry.reason else said
 
 
 def plain(entry: Entry, who: Standing) -> str:

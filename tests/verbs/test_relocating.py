@@ -1,7 +1,7 @@
 """A question goes to another category, with all that belongs to it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot import cards, errors, fanout, moderation, pointers, relocating, shaping, undoing
@@ -75,7 +75,7 @@ async def test_its_asker_is_told_and_nobody_of_what_went_along(world: World) -> 
     async with world.database.transaction() as tx:
         while await fanout.advance(tx, world.guild_id):
             pass
-        last = max((await tx.scalars(select(col(Notification.id)))).all())
+        last = await tx.scalar(select(func.max(col(Notification.id)))) or 0
     await world.do(relocating.relocate, world.moderator, question.id or 0, kitchen.id or 0)
     async with world.database.transaction() as tx:
         while await fanout.advance(tx, world.guild_id):
@@ -83,7 +83,7 @@ async def test_its_asker_is_told_and_nobody_of_what_went_along(world: World) -> 
         told = await tx.scalars(select(Notification).where(col(Notification.id) > last))
         assert [(one.user_id, one.kind) for one in told] == [(world.asker.user_id, "moderated")]
         logged = await tx.scalars(select(col(Event.verb)).where(col(Event.logged)))
-        assert logged.all() == ["category.add", "category.add", "question.move"]
+        assert sorted(logged.all()) == ["category.add", "category.add", "question.move"]
 
 
 async def test_where_it_cannot_go(world: World, elsewhere: World) -> None:

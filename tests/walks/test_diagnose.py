@@ -359,7 +359,7 @@ def test_nothing_wrong_is_nothing_found() -> None:
 
 def test_every_needed_permission_has_its_words() -> None:
     for layout in Layout:
-        for name in diagnosis.needed(layout):
+        for name in diagnosis.wished(layout):
             lacking = Place(1, "Help", 10, layout, lacks=frozenset({name}))
             (found,) = diagnosis.diagnose(Facts((lacking,), staff_channel=1))
             assert permission_words.named(name, forum=lacking.forum) in found.what

@@ -129,3 +129,29 @@ async def test_the_panel_leads_to_the_forms_that_are_there(office: Office) -> No
     await mo.types("/mod", post="#1.1")
     await picks(mo, "act", "accept")
     assert "#1.1 is marked as most helpful" in mo.text
+
+
+async def test_the_log_is_told_in_its_channel(office: Office) -> None:
+    town, mo = office.town, office.mo
+    await town.ask()
+    await office.choose(log_channel=office.staff.id)
+    await mo.types("/mod", post="#1")
+    await picks(mo, "act", "lock")
+    await mo.fills(reason="Too hot.")
+    await town.publish()
+    (first,) = [one for one in town.cards() if one.channel.id == office.staff.id]
+    assert f"<@{mo.id}> locked #1" in text_of(first)
+    await picks(mo, "act", "unlock")
+    await town.publish()
+    # A few acts are one message, which is edited.
+    (message,) = [one for one in town.cards() if one.channel.id == office.staff.id]
+    assert message.id == first.id
+    assert "Too hot." in text_of(message)
+    assert "unlocked #1" in text_of(message)
+    assert TITLE not in text_of(message)
+    await office.max.presses("Look closer", on=message)
+    assert "changed settings of the server" in office.max.text
+    office.permit_the_bot(office.staff, send_messages=False)
+    await town.env.settle()
+    await office.abe.types("/diagnose")
+    assert "The log's channel" in office.abe.text

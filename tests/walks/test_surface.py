@@ -156,6 +156,7 @@ ROUTES = [
     Row("act", STAFF, "{question}", values=("lock",)),
     Row("act_form", STAFF, "hide:{answer}", fields={"reason": "off topic"}),
     Row("log", STAFF, "0:0:0:0:0:0:0"),
+    Row("log_part", STAFF, "{event}"),
     Row("log_pick", STAFF, values=("{event}",)),
     Row("log_one", STAFF, "{event}"),
     Row("log_export", ADMIN, "0:0:0:0:0"),
@@ -246,7 +247,7 @@ OWN_DATA = {"mydata_form", "mydata_now"}
 SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
     *("follow_on", "link", "unlink"),
-    *("log", "log_pick", "log_one", "log_export", "undo"),
+    *("log", "log_part", "log_pick", "log_one", "log_export", "undo"),
     *(
         "mydata_form",
         "draft",
