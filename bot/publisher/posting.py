@@ -79,7 +79,7 @@ class Poster:
             await pinning.follow(self._database, card, here, wanted=pinned)
         await self._finish(card, message, sent, downvotes=place.downvotes)
         if first_time:
-            await self._wake_answers(card)
+            await self._wake_answers(card, post)
 
     async def _answer(self, card: Claim) -> None:
         async with self._database.reading() as tx:
@@ -265,10 +265,11 @@ class Poster:
         async with self._database.transaction() as tx:
             await cards.settle(tx, card, digest=message.digest, seeded=seeded)
 
-    async def _wake_answers(self, card: Claim) -> None:
-        """A question has its message now: the answers that waited for it need not wait longer."""
+    async def _wake_answers(self, card: Claim, post: Post) -> None:
+        """A question has its message now: what waited for it, or leads to it, waits no longer."""
         async with self._database.transaction() as tx:
             await cards.hurry_answers(tx, card.subject_id)
+            await pointers.touch(tx, post)
 
 
 def _ballot(place: Placement) -> tuple[int, ...]:
