@@ -7,11 +7,10 @@ finding says what is missing, why it is needed and how to give it.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot import findings, waiting
+from bot import findings, permission_words, waiting
 from bot.findings import Finding, Level
 from bot.i18n import _
 from bot.mending import Outbox
-from bot.permission_words import named, why
 from bot.placings import PLACINGS
 from models import Layout
 
@@ -144,11 +143,12 @@ def _of_places(facts: Facts) -> list[Finding]:
         found += [
             _tell(one)(
                 _("<#{channel}>: “{permission}” is missing.").format(
-                    channel=place.channel_id, permission=named(one, forum=place.forum)
+                    channel=place.channel_id,
+                    permission=permission_words.named(one, forum=place.forum),
                 ),
-                why(one),
+                permission_words.why(one),
                 _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=named(one, forum=place.forum)
+                    name=permission_words.named(one, forum=place.forum)
                 ),
             )
             for one in _told(wished(place.layout), place.lacks)
@@ -233,11 +233,11 @@ def _of_the_server(facts: Facts) -> list[Finding]:
         found += [
             findings.problem(
                 _("Staff channel <#{channel}>: “{permission}” is missing.").format(
-                    channel=facts.staff_channel, permission=named(one)
+                    channel=facts.staff_channel, permission=permission_words.named(one)
                 ),
                 why_staff,
                 _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=named(one)
+                    name=permission_words.named(one)
                 ),
             )
             for one in _told(tuple(sorted(POSTING)), facts.staff_lacks)
@@ -280,11 +280,11 @@ def _of_the_log(facts: Facts) -> list[Finding]:
     return [
         findings.notice(
             _("The log's channel <#{channel}>: “{permission}” is missing.").format(
-                channel=facts.log_channel, permission=named(one)
+                channel=facts.log_channel, permission=permission_words.named(one)
             ),
             why_log,
             _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                name=named(one)
+                name=permission_words.named(one)
             ),
         )
         for one in _told(tuple(sorted(POSTING)), facts.log_lacks)

@@ -7,6 +7,7 @@ from bot import access, errors, moderation, posts, shaping
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
+from bot.rights import Right
 from models import CloseReason, Event, Post, PostKind, PostState
 
 
@@ -20,7 +21,8 @@ async def merge(
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, question_id, writing=True)
     question = found.question
-    access.require(access.can_close(who, question))
+    may_move = who.refused(Right.MOVE, question.category_id)
+    access.require(access.can_close(who, question) or may_move)
     if question.close_reason is not None:
         raise errors.AlreadySo(_("closed"))
     answers = await tx.scalars(

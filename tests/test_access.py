@@ -185,7 +185,7 @@ to answer           -    n    c    n    n    n    n    n    c    c    n    c    
 move                -    n    n    n    n    n    n    n    c    c    n    c    c    n    n
 panel               -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 close               -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
-merge question      -    m    m    =    m    m    m    m    =    =    m    =    =    t    b
+merge question      -    m    m    n    m    m    m    m    =    =    m    =    =    t    b
 reopen              -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 """,
     # Also no comments, edits, accepts, deletions or votes, except by moderators.
@@ -339,7 +339,7 @@ hide answer         -    -    -    -    m    -    -    -    -    y    -    y    
 show question       -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    -    =    -    =    =    t    b
 close               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
-merge question      -    -    -    -    -    -    -    -    -    y    -    y    y    t    -
+merge question      -    -    -    n    -    -    -    -    -    y    -    y    y    t    -
 reopen              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 lock                -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b

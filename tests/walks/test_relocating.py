@@ -47,6 +47,8 @@ async def test_a_question_goes_to_another_category_and_back(office: Office) -> N
     await mo.fills(reason="It is about sleep.")
     assert "It is undone." in mo.text
     await town.publish()
-    (again,) = [one for one in town.cards() if TITLE in text_of(one)]
+    (again,) = [one for one in town.cards() if TITLE in text_of(one) and ANSWER not in text_of(one)]
     assert again.channel.id == town.channel.id
     assert again.id != old.id
+    behind = next(one for one in town.cards() if one.id == old.id)
+    assert text_of(behind) == f"*Question #1 was moved. It is here now: [#1]({again.jump_url})*"
