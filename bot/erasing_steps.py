@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 from sqlmodel import SQLModel, col
 
-from bot import events, farewells, fingerprints, members, personal, preferences
+from bot import events, farewells, fingerprints, log_cards, members, personal, preferences
 from bot.access import Standing
 from bot.database import Tx, now, table
 from bot.i18n import _
@@ -218,6 +218,7 @@ async def _member(tx: Tx, _who: Standing, job: Job) -> Done:
         member.points, member.bonus = chosen.points_base, 0
         member.unlisted = member.unreminded = True
         member.seen_at = now(tx)
+    await log_cards.renew(tx, job.guild_id, job.former)
     await events.record(
         tx, job.guild_id, "member.erase", actor_id=job.former, after={"how": job.how}
     )

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from bot import cards, guilds, preferences
 from bot.database import Tx
-from models import CardKind, Event
+from models import Card, CardKind, Event
 
 LASTS = timedelta(minutes=10)
 """How long acts are added to one card."""
@@ -57,6 +57,25 @@ async def _goes_on(tx: Tx, event: Event, began: int) -> bool:
 async def begin_anew(tx: Tx, guild_id: int) -> None:
     """Let the next act begin a card: the log has another channel now."""
     await guilds.unmark(tx, MARK, guild_id)
+
+
+async def renew(tx: Tx, guild_id: int, actor_id: int) -> None:
+    """Bring the cards up to date that name somebody, who goes by another name now."""
+    began = (
+        select(func.max(col(Card.subject_id)))
+        .where(
+            col(Card.kind) == CardKind.LOG,
+            col(Card.guild_id) == guild_id,
+            col(Card.subject_id) <= col(Event.id),
+        )
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    theirs = select(began).where(
+        col(Event.guild_id) == guild_id, col(Event.logged), col(Event.actor_id) == actor_id
+    )
+    ids = {one for one in await tx.scalars(theirs) if one is not None}
+    await cards.touch_many(tx, CardKind.LOG, ids)
 
 
 async def part(tx: Tx, guild_id: int, first: int) -> Part | None:

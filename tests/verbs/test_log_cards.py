@@ -5,9 +5,11 @@ from sqlmodel import col
 
 from bot import access, choices, log_cards, logbook, moderation
 from bot.access import Actor
+from bot.erasing_steps import How
 from bot.render import log_cards as render
 from models import Card, CardKind, CloseReason
 from tests.clock import FakeClock
+from tests.verbs.test_erasing import erase
 from tests.world import CHANNELS, World
 
 
@@ -90,3 +92,15 @@ async def test_a_card_of_another_server_is_nobodys_here(world: World, elsewhere:
         (card,) = (await tx.scalars(select(Card).where(col(Card.kind) == CardKind.LOG))).all()
         assert await log_cards.part(tx, world.guild_id, card.subject_id) is None
         assert await log_cards.part(tx, elsewhere.guild_id, card.subject_id) is not None
+
+
+async def test_who_had_themselves_erased_is_named_on_no_card(world: World) -> None:
+    question = await world.ask()
+    await world.do(choices.choose, world.admin, log_channel=CHANNELS + 77)
+    await world.do(moderation.lock, world.moderator, question.id or 0)
+    ((before, _acts, _text),) = await told(world)
+    await erase(world, world.moderator, How.ANONYMISE)
+    ((card, acts, text),) = await told(world)
+    assert acts == ["server.choose", "question.lock", "member.erase"]
+    assert card.wanted == before.wanted + 2
+    assert str(world.moderator.user_id) not in text
