@@ -51,6 +51,8 @@ COGS = (
     "cogs.diagnosing",
     "cogs.welcoming",
     "cogs.privacy",
+    "cogs.caring",
+    "cogs.helplines",
     "cogs.about",
 )
 

@@ -19,6 +19,7 @@ from bot import (
     cards,
     errors,
     events,
+    guides,
     log_cards,
     preferences,
     redrawing,
@@ -88,6 +89,8 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
         await _send_what_waited(tx, who.guild_id)
     now_drawn = redrawing.drawn(replace(who, preferences=chosen))
     await redrawing.after(tx, redrawing.drawn(who), now_drawn)
+    if "support" in names:
+        await guides.follow_all(tx, who)
     await unanswered.follow(tx, who.guild_id, chosen, names)
     if "forum_tags" in names:
         await cards.release(tx, who.guild_id, reason=StuckFor.NO_TAG)

@@ -54,6 +54,8 @@ async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> C
     )
     if "guide" in changes:
         await guides.follow(tx, category, anew=True)
+    if "support" in changes:
+        await guides.follow_all(tx, who)
     await redrawing.after(tx, drawn, redrawing.drawn(who))
     if "forum_tags" in changes:
         await cards.release(tx, actor.guild_id, reason=StuckFor.NO_TAG)

@@ -263,6 +263,12 @@ def category_of(who: Standing, draft: Draft) -> Category:
     return chosen
 
 
+def for_support(who: Standing, draft: Draft, target: Post | None) -> bool:
+    """Return whether a draft is for a category of peer support, as far as its author sees that."""
+    key = draft.category_id if target is None else target.category_id
+    return key is not None and key in access.readable(who) and who.rules(key).support
+
+
 def none_askable(who: Standing) -> errors.Refusal:
     """Return why someone who can ask nowhere cannot: what it takes, if that is all that lacks."""
     for one in who.categories.values():

@@ -8,8 +8,8 @@ admin posts it again, changes its words or gives the category another channel.
 
 from dataclasses import dataclass
 
-from bot import access, errors, rules, standing_cards, tree
-from bot.access import Actor
+from bot import access, errors, preferences, rules, standing_cards, tree
+from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
 from models import CardKind, Category, Layout
@@ -24,6 +24,8 @@ class Guide:
     text: str
     channel_id: int | None
     """None: nowhere, for now."""
+    support: bool = False
+    """It is for peer support, and its guide says what that is not."""
 
 
 async def shown(tx: Tx, category_id: int) -> Guide | None:
@@ -31,6 +33,12 @@ async def shown(tx: Tx, category_id: int) -> Guide | None:
     category = await tx.get(Category, category_id)
     if category is None:
         return None
+    above: dict[int, Category] = {}
+    at: Category | None = category
+    while at is not None:
+        above[at.id or 0] = at
+        at = await tx.get(Category, at.parent_id) if at.parent_id is not None else None
+    here = rules.of(category, above, await preferences.load(tx, category.guild_id))
     lasting = category.channel_gone_at is None and category.layout is not Layout.FORUM
     return Guide(
         category_id=category_id,
@@ -38,6 +46,7 @@ async def shown(tx: Tx, category_id: int) -> Guide | None:
         text=rules.own(category).guide.strip(),
         # A forum holds posts alone, and Discord has guidelines of its own for it.
         channel_id=category.channel_id if lasting else None,
+        support=here.support,
     )
 
 
@@ -50,6 +59,13 @@ async def follow(tx: Tx, category: Category, *, anew: bool = False) -> None:
     had = await standing_cards.find(tx, CardKind.GUIDE, key)
     if had is not None or rules.own(category).guide:
         await standing_cards.follow(tx, CardKind.GUIDE, key, category.guild_id, anew=anew)
+
+
+async def follow_all(tx: Tx, who: Standing) -> None:
+    """Note that the guides of a server may be behind, because something they all show changed."""
+    for category in who.categories.values():
+        if rules.own(category).guide:
+            await follow(tx, category)
 
 
 async def post_again(tx: Tx, actor: Actor, category_id: int) -> Category:

@@ -33,6 +33,7 @@ class Group(StrEnum):
     ANSWERS = "answers"
     FOLLOWING = "following"
     LISTS = "lists"
+    CARE = "care"
     POINTS = "points"
     PRIVILEGES = "privileges"
     LIMITS = "limits"
@@ -47,6 +48,7 @@ TITLES: Mapping[Group, tuple[str, str]] = {
     Group.ANSWERS: (N_("Answers"), N_("Accepting, editing, reminding")),
     Group.FOLLOWING: (N_("Following"), N_("What members are told of")),
     Group.LISTS: (N_("Lists"), N_("Lists and boards that everyone sees")),
+    Group.CARE: (N_("Care"), N_("Peer support, and texts that sound like a crisis")),
     Group.POINTS: (N_("Points"), N_("What each act is worth")),
     Group.PRIVILEGES: (N_("Privileges by points"), N_("What takes points, or is given by them")),
     Group.LIMITS: (N_("Limits"), N_("How much in an hour, and how long one has to be here first")),

@@ -17,6 +17,7 @@ from bot import (
     members,
     reputation,
     revising,
+    safety,
     tagging,
 )
 from bot.access import Standing
@@ -159,6 +160,7 @@ async def publish(
         # What waits for a moderator first is news when it is shown.
         after={"state": post.state},
     )
+    await safety.watch(tx, who.preferences, post)
     await cards.touch(tx, post)
     if question is not None and post.kind is PostKind.ANSWER:
         await cards.touch(tx, question)

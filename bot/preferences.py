@@ -44,6 +44,15 @@ class AnswerOrder(StrEnum):
     OLDEST = "oldest"
 
 
+class RiskAct(StrEnum):
+    """What is done about a text that sounds as if somebody is at risk."""
+
+    NOTHING = "nothing"
+    TELL = "tell"
+    ALERT = "alert"
+    QUEUE = "queue"
+
+
 class Preferences(BaseModel):
     """What a server has decided; what it has not is the default here."""
 
@@ -195,6 +204,49 @@ class Preferences(BaseModel):
             AnswerOrder.SCORE: N_("The highest score first"),
             AnswerOrder.OLDEST: N_("The oldest first"),
         },
+    )
+
+    support: bool = setting(
+        Group.CARE,
+        N_("Peer support"),
+        N_("Guides, previews and /help say that this is no crisis service, and nobody votes down."),
+        default=False,
+        on_cards=True,
+    )
+    risk: RiskAct = setting(
+        Group.CARE,
+        N_("If a text sounds as if someone is at risk"),
+        N_("It is never dropped. You choose whether its author is shown /crisis, and who is told."),
+        default=RiskAct.TELL,
+        words={
+            RiskAct.NOTHING: N_("Nothing"),
+            RiskAct.TELL: N_("Its author alone is shown where to find help"),
+            RiskAct.ALERT: N_("That, and the staff channel is told"),
+            RiskAct.QUEUE: N_("That, and the post waits for a moderator"),
+        },
+    )
+    safety_role: tuple[int, ...] = setting(
+        Group.CARE,
+        N_("Safety role"),
+        N_("The role that is mentioned when the staff channel is told that someone is at risk."),
+        default=(),
+        max_length=1,
+    )
+    risk_added: str = setting(
+        Group.CARE,
+        N_("Phrases of your own"),
+        N_("One a line, in plain words: a text with one of them sounds as if someone is at risk."),
+        default="",
+        max_length=4_000,
+        kind=Kind.LONG,
+    )
+    risk_removed: str = setting(
+        Group.CARE,
+        N_("Phrases to leave alone"),
+        N_("One a line, in plain words: they mean nothing here, whatever the list says."),
+        default="",
+        max_length=4_000,
+        kind=Kind.LONG,
     )
 
     # Q2A's formula (see bot.reputation) and its weights, but that casting a downvote pays nothing.

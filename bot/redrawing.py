@@ -73,10 +73,13 @@ def _drawn(who: Standing, category_id: int) -> dict[str, Any]:
     """Return what holds in a category, of all that its posts' cards show."""
     category = who.categories[category_id]
     own = {one.name for one in options.of(CategoryRules, Preferences)}
-    return {
+    found = {
         one.name: rules.decided(one.name, category, who.categories, who.preferences)[0]
         if one.name in own
         else getattr(who.preferences, one.name)
         for one in options.of(Preferences)
         if one.on_cards
     }
+    # As in ``bot.rules``: peer support knows no downvotes.
+    found["downvotes"] = found["downvotes"] and not found["support"]
+    return found

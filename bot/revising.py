@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import cards, errors, events, members, picture_rows, tagging
+from bot import cards, errors, events, members, picture_rows, safety, tagging
 from bot.access import Standing
 from bot.database import Tx, now
 from models import CardKind, Post, PostKind, Revision
@@ -55,6 +55,7 @@ async def edit(
         after=after | {"silent": True} if silent else after,
         reason=reason,
     )
+    await safety.watch(tx, who.preferences, post)
     await cards.touch(tx, post)
     if title != before["title"]:
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])

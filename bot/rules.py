@@ -35,6 +35,7 @@ class CategoryRules(BaseModel):
     anonymous: bool | None = None
     downvotes: bool | None = None
     secret: bool | None = None
+    support: bool | None = None
     forum_tags: str | None = None
     approved_roles: tuple[int, ...] = Field(default=(), max_length=25)
     expert_roles: tuple[int, ...] = Field(default=(), max_length=25)
@@ -65,6 +66,8 @@ class Rules:
     anonymous: bool
     downvotes: bool
     secret: bool
+    support: bool
+    """For peer support: nobody votes down, and it says that it is no crisis service."""
     forum_tags: str
     level_roles: Mapping[Level, frozenset[int]]
     """The roles that give a level here, those of the server and of the parents included."""
@@ -99,8 +102,9 @@ def resolve(said: Sequence[CategoryRules], chosen: Preferences) -> Rules:
         comment=first("comment"),
         vote=first("vote"),
         anonymous=first("anonymous"),
-        downvotes=first("downvotes"),
+        downvotes=first("downvotes") and not first("support"),
         secret=first("secret"),
+        support=first("support"),
         forum_tags=first("forum_tags"),
         level_roles=level_roles(chosen, *said),
     )

@@ -147,6 +147,11 @@ class Notice:
     count: int
     handled: bool
     channel_id: int | None
+    posts: tuple[int, ...] = ()
+    pings: tuple[int, ...] = ()
+    """Roles that are mentioned."""
+    about_posts: bool = False
+    """It asks for a look at its post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,9 @@ async def notice(tx: Tx, event_id: int) -> Notice | None:
         count=len(ids),
         handled=all(post.state is not PostState.HIDDEN for post, _number in rows),
         channel_id=chosen.staff_channel,
+        posts=tuple(ids),
+        pings=chosen.safety_role if event.verb == "post.at_risk" else (),
+        about_posts=event.verb == "post.at_risk",
     )
 
 

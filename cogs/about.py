@@ -10,6 +10,7 @@ from bot import access, drafts, errors, permissions, preferences
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.i18n import _
+from bot.render import crisis
 from bot.render.about import Usage, about_page, help_page
 from cogs.actors import actor_of
 from cogs.base import MODERATORS, AskwellCog
@@ -35,7 +36,10 @@ class About(AskwellCog):
             return
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
-        await say_page(interaction, help_page(self._groups(who), _hint(who)))
+        supports = any(who.rules(key).support for key in access.readable(who))
+        lines = [_hint(who), crisis.standing_line() if supports else None]
+        first = "\n".join(line for line in lines if line)
+        await say_page(interaction, help_page(self._groups(who), first or None))
 
     @app_commands.command(description="What Askwell is, what it stores, whom to ask")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)

@@ -30,9 +30,10 @@ from bot.database import Tx
 from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone, TooMany
 from bot.i18n import _
 from bot.long_texts import Where, Whole
-from bot.render import forms, histories, pictures, previews, signing
+from bot.render import crisis, forms, histories, pictures, previews, signing
 from bot.render import long_texts as long_text_pages
 from bot.render.controls import button, fields_of
+from cogs import caring
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
@@ -135,6 +136,8 @@ class Drafting(AskwellCog):
             items=[button(_("Open"), "open", made.id or 0)],
             instead=True,
         )
+        if made.author_id == actor.user_id:
+            await caring.show_help(self.bot, interaction, actor, made.title or "", made.body)
 
     async def _offer_again(
         self,
@@ -165,6 +168,9 @@ class Drafting(AskwellCog):
             button(_("Cancel"), "cancel", draft_id),
         ]
         await say(interaction, refusal.text, embed=embed, items=items, instead=True)
+        async with self.bot.database.reading() as tx:
+            draft = await drafts.mine(tx, actor, draft_id)
+        await caring.show_help(self.bot, interaction, actor, draft.title, draft.body)
 
     @route("draft")
     async def edit_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -275,6 +281,7 @@ async def show_preview(
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
     said = [note, previews.problem_lines(problems), signing.note(signed, draft.kind)]
     said += [pictures.told(pictured), previews.follows(draft, follows.address if follows else None)]
+    said += [crisis.standing_line()] if drafts.for_support(who, draft, target) else []
     text = "\n".join(line for line in said if line)[:2_000] or None
     await say(interaction, text, embed=embed, items=items, instead=True, files=files)
 

@@ -31,4 +31,6 @@ class Member(SQLModel, table=True):
     """They asked to be left out of leaderboards."""
     unreminded: bool = False
     """They asked not to be reminded of answers to accept."""
+    spared: bool = False
+    """They asked not to be shown where to find help after they posted something."""
     seen_at: datetime = moment()

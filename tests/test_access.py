@@ -29,6 +29,7 @@ from bot import (
     errors,
     follows,
     guides,
+    helplines,
     leaderboards,
     linking,
     mailboxes,
@@ -40,6 +41,7 @@ from bot import (
     relocating,
     reminders,
     removing,
+    safety,
     shaping,
     tag_keeping,
     undoing,
@@ -171,6 +173,11 @@ be reminded         y    y    y    y    y    y    y    y    y    y    y    y    
 merge tags          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 unmerge tags        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 describe tag        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+spare               y    y    y    y    y    y    y    y    y    y    y    y    y    y    y
+show helplines      a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+hide helplines      a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+add helpline        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+drop helpline       a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 """
 
 STATES = {
@@ -668,6 +675,22 @@ async def describe_tag(tx: Tx, actor: Actor, _one: Scene) -> None:
     await tag_keeping.describe(tx, actor, TAGS.split(",")[0], "What grows.")
 
 
+async def spare(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await safety.spare(tx, actor, spared=True)
+
+
+async def show_helplines(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await helplines.confirm(tx, actor, "DE", helplines.mark("DE"))
+
+
+async def hide_helplines(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await helplines.withdraw(tx, actor, "DE")
+
+
+async def add_helpline(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await helplines.add(tx, actor, country="Estonia", name="Someone awake", reach="555 01")
+
+
 async def leave_out(tx: Tx, actor: Actor, one: Scene) -> None:
     await leaderboards.leave_out(tx, actor, unlisted=True)
 
@@ -739,13 +762,19 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "merge tags": (tag_keeping.merge, merge_tags),
     "unmerge tags": (tag_keeping.unmerge, unmerge_tags),
     "describe tag": (tag_keeping.describe, describe_tag),
+    "spare": (safety.spare, spare),
+    "show helplines": (helplines.confirm, show_helplines),
+    # None are shown, and there is none of the server's own: admins are told so.
+    "hide helplines": (helplines.withdraw, hide_helplines),
+    "add helpline": (helplines.add, add_helpline),
+    "drop helpline": (helplines.drop, on("question", helplines.drop)),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.
 ONES_OWN = {
     *("save", "mine", "latest", "discard", "add_tag", "whole", "put_part", "put_head"),
     *("of_draft", "put_to_draft", "drop_from_draft"),
-    *("unfollow_row", "read_all"),
+    *("unfollow_row", "read_all", "help_for"),
 }
 
 

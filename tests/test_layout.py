@@ -43,6 +43,9 @@ LONGER = {
     "bot/errors.py": 700,  # the tree of refusals is a list of short classes, found in one place
     "bot/snapshots.py": 450,  # every frozen value and its one query, side by side
     "bot/preferences.py": 600,  # a list of fields, each with its words and bounds beside it
+    "bot/publisher/messages.py": 310,  # one message: sent, edited, found again
+    "bot/render/cards.py": 310,  # what each kind of card shows, side by side
+    "cogs/drafting.py": 310,  # from a form to a post: the one path that all texts take
     "bot/demo/community.py": 820,  # texts of the demo's people, not code
     "bot/personal.py": 420,  # what is kept about people, every table with its words
     "models/migrations/versions/0001_the_first_schema.py": 600,  # one revision creates every table

@@ -15,6 +15,7 @@ from bot.faces import Face
 from bot.pacing import OldEdits
 from bot.preferences import Preferences
 from bot.publisher import attaching, forums
+from bot.publisher.pinging import mentions
 from bot.render.cards import Message
 from bot.render.controls import name
 from bot.render.unanswered import BROWSE
@@ -171,10 +172,11 @@ class Messages:
             else None
         )
         return await channel.send(
+            " ".join(f"<@&{role}>" for role in message.pings) or None,
             embed=message.embed,
             view=message.controls,
             reference=reference,  # type: ignore[arg-type]  # its overloads forget None
-            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_mentions=mentions(message),
             nonce=_nonce(card),
             files=files or discord.utils.MISSING,
         )

@@ -38,6 +38,8 @@ class Message:
     """If the text did not fit: the page of the whole text (from 0) to go on with."""
     pictures: tuple[Picture, ...] = ()
     """What is attached to it."""
+    pings: tuple[int, ...] = ()
+    """The roles it mentions when it is sent; nothing else ever is, and no edit mentions anyone."""
 
 
 def close_reason(reason: CloseReason) -> str:
@@ -180,9 +182,10 @@ def notice(shown: Notice) -> Message:
         )
     else:
         title, text = troubles.told(shown.verb)
-        embed = discord.Embed(title=title, description=text, colour=CLOSED)
-        controls = Controls([button(_("Diagnose"), "diagnose")])
-    return Message(embed, controls, digest(embed, controls))
+        embed = discord.Embed(title=title, description=text.format(address=named), colour=CLOSED)
+        look = button(_("Look at it"), "mod", *shown.posts[:1])
+        controls = Controls([look if shown.about_posts else button(_("Diagnose"), "diagnose")])
+    return Message(embed, controls, digest(embed, controls), pings=shown.pings)
 
 
 def comment_lines(comments: tuple[Comment, ...]) -> list[str]:

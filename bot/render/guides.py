@@ -4,7 +4,7 @@ import discord
 
 from bot.guides import Guide
 from bot.i18n import _
-from bot.render import markup
+from bot.render import crisis, markup
 from bot.render.cards import OPEN, Message, digest
 from bot.render.controls import Controls, button
 
@@ -16,6 +16,8 @@ def guide(shown: Guide) -> Message:
         description=markup.pages(markup.body(shown.text))[0],
         colour=OPEN,
     )
+    if shown.support:
+        embed.add_field(name="\u200b", value=crisis.standing_line(), inline=False)
     embed.set_footer(text=_("Search before you ask: /browse and /question show what is known."))
     ask = button(_("Ask"), "ask", shown.category_id, style=discord.ButtonStyle.primary)
     controls = Controls([ask])

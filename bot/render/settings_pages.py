@@ -60,6 +60,7 @@ def groups(scope: Scope) -> View:
         if len(ordered) > MENU_MOST:
             embed.set_footer(text=_("Not all categories are in the menu: /settings category:…"))
         items.append(button(_("Channels and categories: /setup"), "setup", "main"))
+        items.append(button(_("Helplines: /crisis"), "helplines", 0))
     else:
         embed.set_footer(
             text=_("What it has not decided is as its parent, and at the top as the server.")

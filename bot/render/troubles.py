@@ -5,6 +5,11 @@ from bot.i18n import _
 
 def told(verb: str) -> tuple[str, str]:
     """Return what a notice says after this event, as title and text."""
+    if verb == "post.at_risk":
+        return _("Somebody may be at risk"), _(
+            "{address}, or a comment there, sounds like it. Its author was shown where to find "
+            "help. Please look at it as a person: phrases cannot tell what somebody means."
+        )
     if verb == "forum.full":
         return _("Questions wait for room"), _(
             "The server has 1,000 active threads, which is all that Discord allows, and a question "

@@ -26,6 +26,7 @@ MEMBERS = {
     "/following",
     "/inbox",
     "/notifications",
+    "/crisis",
     "/help",
     "/about",
     "/privacy",
@@ -100,7 +101,7 @@ async def test_where_nothing_can_be_asked_help_says_what_to_do(town: Town) -> No
 async def test_help_and_about_work_in_a_private_conversation(town: Town) -> None:
     await town.nia.types_to_the_bot("help")
     own = {"/privacy", "/mydata export", "/mydata anonymise", "/mydata delete"}
-    assert commands_in(town.nia.text) == {"/help", "/about"} | own
+    assert commands_in(town.nia.text) == {"/crisis", "/help", "/about"} | own
     await town.nia.types_to_the_bot("about")
     assert f"Askwell {bot.__version__}" in town.nia.text
     assert "Moderators here" not in town.nia.text

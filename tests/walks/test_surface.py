@@ -22,6 +22,7 @@ from bot import (
     drafts,
     editing,
     follows,
+    helplines,
     options,
     parts,
     pictures,
@@ -36,7 +37,14 @@ from bot.options import Kind
 from bot.picture_rows import New
 from bot.preferences import Preferences
 from bot.rules import CategoryRules
-from models import DraftKind, Follow, FollowKind, Notification, PictureKind
+from models import (
+    DraftKind,
+    Follow,
+    FollowKind,
+    Helpline,
+    Notification,
+    PictureKind,
+)
 from tests.walks.people import Person
 from tests.walks.photographs import png
 from tests.walks.staffed import Office, staff
@@ -187,6 +195,19 @@ ROUTES = [
     Row("setting", ADMIN, "{category}:downvotes:off"),
     Row("setting_form", ADMIN, "0:points_ask"),
     Row("setting_typed", ADMIN, "0:points_ask", fields={"value": "5"}),
+    Row("crisis", EVERYONE, values=("{helpline}",)),
+    Row("crisis_spare", EVERYONE, "1"),
+    Row("helplines", ADMIN, "0"),
+    Row("helplines_open", ADMIN, values=("DE",)),
+    Row("helplines_show", ADMIN, "DE:{checked}"),
+    Row("helplines_hide", ADMIN, "DE"),
+    Row("helplines_add", ADMIN, "0"),
+    Row(
+        "helplines_form",
+        ADMIN,
+        fields={"country": "France", "name": "Someone who listens", "reach": "555"},
+    ),
+    Row("helplines_drop", ADMIN, values=("{helpline}",)),
 ]
 
 COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
@@ -212,6 +233,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "mydata export": (EVERYONE, {}),
     "mydata anonymise": (EVERYONE, {}),
     "mydata delete": (EVERYONE, {}),
+    "crisis": (EVERYONE, {}),
     "help": (EVERYONE, {}),
     "about": (EVERYONE, {}),
     "mod": (STAFF | {"asker"}, {"post": "#1"}),
@@ -237,6 +259,7 @@ READING = (
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
         *("leaders", "leaders_period", "earnings", "profile"),
+        *("crisis", "crisis_spare"),
     }
 )
 
@@ -244,7 +267,7 @@ READING = (
 OWN_DATA = {"mydata_form", "mydata_now"}
 
 # What only shows something or opens a form: all of it is tried in one town.
-SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
+SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
     *("follow_on", "link", "unlink"),
     *("log", "log_part", "log_pick", "log_one", "log_export", "undo"),
@@ -261,6 +284,7 @@ SHOWING = (READING - {"inbox_open", "inbox_read"}) | {
     ),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
+    *("helplines", "helplines_open", "helplines_add"),
 }
 # What changes something is tried in one town, row after row, but for what takes away what another
 # row needs: here are the rows that end a town, in their order.
@@ -384,6 +408,8 @@ async def _play(town: Town) -> None:
     )
     mo = replace(ada, user_id=town.mo.id, moderator=True)
     await does(tag_keeping.merge, mo, "nighttime", "night")
+    abe = replace(ada, user_id=town.mo.id, admin=True)
+    await does(helplines.add, abe, country="Estonia", name="Someone awake", reach="555 01")
     await town.publish()
 
 
@@ -425,6 +451,8 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "category": town.categories["Sleep"],
         "channel": office.lobby.id,
         "role": town.guild.roles["Keepers"].id,
+        "helpline": (await first_of(bot, Helpline)).id,
+        "checked": helplines.mark("DE"),
     }
     people = {
         "newcomer": town.nia,

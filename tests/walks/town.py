@@ -15,7 +15,7 @@ from bot.access import Actor, Can
 from bot.client import AskwellBot
 from bot.database import Tx, now
 from models import Category, Layout, Post
-from tests.walks.people import Person
+from tests.walks.people import Person, text_of
 
 P = ParamSpec("P")
 
@@ -38,6 +38,8 @@ class Town:
     nia: Person
     mo: Person
     categories: dict[str, int] = field(default_factory=dict)
+    pingable: set[int] = field(default_factory=set)
+    """The roles that an admin chose to be pinged; new messages may mention them, nothing else."""
 
     # -- arranging -----------------------------------------------------------------------------
 
@@ -110,7 +112,7 @@ class Town:
         await who.types("/ask")
         await who.fills(title=title, body=body, tags=tags)
         await who.presses("Post")
-        number = who.text.split()[0]
+        number = text_of(who.said[0]).split()[0]
         await self.publish()
         return self.card(number)
 
@@ -122,7 +124,7 @@ class Town:
         await who.presses("Answer", on=question)
         await who.fills(body=body)
         await who.presses("Post")
-        address = who.text.split()[0]
+        address = text_of(who.said[0]).split()[0]
         await self.publish()
         return self.card(address)
 
