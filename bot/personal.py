@@ -23,6 +23,7 @@ from models import (
     FollowKind,
     FormerAddress,
     Guild,
+    Helpline,
     Link,
     Mailbox,
     Member,
@@ -149,12 +150,12 @@ _AS_SERVER = N_("as long as the server uses Askwell")
 TABLES: tuple[Kept, ...] = (
     Kept(
         Member,
-        N_("The name you were last seen under, your points, two choices of yours, when that was"),
+        N_("The name you were last seen under, your points, three choices of yours, when that was"),
         N_("Cards and lists name you; points are what they are made of"),
         _AS_SERVER,
         {"user_id": Then.FORMER},
         whose=_by(Member, "user_id"),
-        columns=("display_name", "points", "bonus", "unlisted", "unreminded", "seen_at"),
+        columns=("display_name", "points", "bonus", "unlisted", "unreminded", "spared", "seen_at"),
     ),
     Kept(
         Post,
@@ -255,6 +256,15 @@ TABLES: tuple[Kept, ...] = (
         loose=("before", "after"),
         whose=_event,
         columns=("verb", "post_id", "category_id", "reason", "created_at"),
+    ),
+    Kept(
+        Helpline,
+        N_("The helplines that /crisis shows in a server, and which admin confirmed them"),
+        N_("Nobody is sent to a number that nobody has checked; never who looked at them"),
+        N_("until an admin takes them away"),
+        {"confirmed_by": Then.FORMER},
+        whose=_by(Helpline, "confirmed_by"),
+        columns=("country", "name", "reach", "hours", "url", "own", "confirmed_at"),
     ),
     Kept(
         Card,
