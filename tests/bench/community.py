@@ -66,8 +66,8 @@ SELECT :guild + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Membe
 POST_ROWS = f"""
 {COUNT}
 INSERT INTO post (id, guild_id, kind, state, category_id, question_id, parent_id, number,
-                  answer_number, next_answer, author_id, anonymous, title, body, locked, accepted,
-                  up, down, score, quality, answer_count, liked_answer_count, hotness,
+                  answer_number, next_answer, author_id, anonymous, title, body, locked, pinned,
+                  accepted, up, down, score, quality, answer_count, liked_answer_count, hotness,
                   comment_count, follower_count, flag_count, points, edit_count, created_at)
 SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'question' ELSE 'answer' END, 'published', q % {{guilds}} + 1,
@@ -76,7 +76,7 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
        {FIRST_USER} + (i % {{members}}) * 7919 % {{members}}, false,
        CASE WHEN i = q THEN 'How does one do thing number ' || i || '?' END,
        :body || i,
-       false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
+       false, false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
        (i % 11 + 2) * 1000000 / (i % 11 + i % 5 + 4),
        CASE WHEN i = q THEN {{block}} - 1 ELSE 0 END, CASE WHEN i = q THEN i % {{block}} ELSE 0 END,
        CASE WHEN i = q THEN i % 9973 ELSE 0 END, 0, 0, 0, 0, 0, :then
@@ -86,9 +86,9 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
 
 CARD_ROWS = f"""
 INSERT INTO card (kind, subject_id, guild_id, channel_id, message_id, up_emoji, down_emoji, seeded,
-                  buttons_only, wanted, shown, loud, recheck, attempts, not_before, sent_at)
+                  buttons_only, pinned, wanted, shown, loud, recheck, attempts, not_before, sent_at)
 SELECT kind, id, guild_id, :channel + category_id - 1, {FIRST_MESSAGE} + id, :up, :down,
-       true, false, 1, 1, false, false, 0, :then, :then
+       true, false, false, 1, 1, false, false, 0, :then, :then
   FROM post WHERE id BETWEEN {{first}} AND {{last}} ORDER BY id
 """
 
