@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
 from bot import errors, floors, rights
-from bot.actors import Actor, Can, Standing, standing
+from bot.actors import Actor, Can, Standing, level_of, standing
 from bot.i18n import _
 from bot.levels import Level
 from bot.placings import PLACINGS
 from bot.rights import MODERATING, TABLE, Own, Right
-from models import Category, Post, PostKind, PostState
+from models import Barred, Category, Post, PostKind, PostState
 
 # Whoever asks what somebody may do says who they are: all of it comes from here.
 __all__ = ["Actor", "Can", "Standing", "standing"]
@@ -115,7 +115,7 @@ def takes_part(who: Standing) -> Answer:
         return errors.NoBots()
     if who.actor.timed_out:
         return errors.TimedOut()
-    return None
+    return who.barred(Barred.ALL)
 
 
 def _may_speak(who: Standing, category: Category, needed: Can) -> Answer:
@@ -137,6 +137,7 @@ def can_ask(who: Standing, category: Category) -> Answer:
     """May they ask here? Discord's own right to write in the channel, or commands if cards only."""
     return (
         takes_part(who)
+        or who.barred(Barred.ASK)
         or _may_speak(who, category, Can.SEND)
         or who.refused(Right.ASK, category.id or 0)
         or _too_new(who, floors.ASK, category.id or 0)
@@ -158,7 +159,10 @@ def _can_reply(who: Standing, right: Right, post: Post) -> Answer:
     category = who.categories[post.category_id]
     needed = Can.SEND_IN_THREADS if PLACINGS[category.layout].in_threads else Can.SEND
     return (
-        takes_part(who) or _may_speak(who, category, needed) or who.refused(right, post.category_id)
+        takes_part(who)
+        or who.barred(Barred.ANSWER if right is Right.ANSWER else Barred.COMMENT)
+        or _may_speak(who, category, needed)
+        or who.refused(right, post.category_id)
     )
 
 
@@ -190,6 +194,7 @@ def can_vote(who: Standing, post: Post, question: Post, value: int = 1) -> Answe
         takes_part(who)
         or shown(post, question)
         or _unlocked(who, question)
+        or (who.barred(Barred.VOTE) if right is not None else None)
         or (who.refused(right, post.category_id) if right is not None else None)
         or (_too_new(who, floors.VOTE, post.category_id) if right is not None else None)
     )
@@ -217,6 +222,13 @@ _EDIT = {
     PostKind.QUESTION: Right.EDIT_QUESTION,
     PostKind.ANSWER: Right.EDIT_ANSWER,
     PostKind.COMMENT: Right.EDIT_COMMENT,
+}
+
+
+_WRITING = {
+    PostKind.QUESTION: Barred.ASK,
+    PostKind.ANSWER: Barred.ANSWER,
+    PostKind.COMMENT: Barred.COMMENT,
 }
 
 
@@ -271,7 +283,8 @@ def _can_change(who: Standing, right: Right, post: Post, question: Post) -> Answ
         return errors.PostHidden()
     if post.kind is PostKind.QUESTION and post.close_reason:
         return errors.QuestionClosed(post.number or 0)
-    return takes_part(who) or _unlocked(who, question, post)
+    # Else what may not be written could be written over something old.
+    return takes_part(who) or who.barred(_WRITING[post.kind]) or _unlocked(who, question, post)
 
 
 def can_delete(who: Standing, post: Post, question: Post) -> Answer:
@@ -385,6 +398,32 @@ def can_keep_tags(who: Standing) -> Answer:
     """May they rename, merge and describe tags? They are the whole server's, not a category's."""
     refused = None if who.level >= Level.MODERATOR else errors.NotAModerator()
     return takes_part(who) or refused
+
+
+def can_keep_members(who: Standing) -> Answer:
+    """May they suspend, warn and read up on members? It is for the whole server, as they are."""
+    refused = None if who.level >= _level(Right.KEEP_MEMBERS) else errors.NotAModerator()
+    return takes_part(who) or refused
+
+
+def can_act_on(who: Standing, target: Actor) -> Answer:
+    """May they do that to this member? Not to themselves, nor to an equal or anyone above."""
+    if target.bot:
+        return errors.NoBots()
+    if target.user_id == who.actor.user_id:
+        return errors.OwnThing(_("That is you: nobody does that to themselves."))
+    above = level_of(target, who.preferences) >= who.level
+    return can_keep_members(who) or (errors.Outranked() if above else None)
+
+
+def can_unmask(who: Standing) -> Answer:
+    """May they be shown who wrote an anonymous post?"""
+    refused = None if who.level >= _level(Right.UNMASK) else errors.NotAnAdmin()
+    return takes_part(who) or refused
+
+
+def _level(right: Right) -> Level:
+    return TABLE[right].level or Level.ADMIN
 
 
 def shown(*posts: Post) -> Answer:

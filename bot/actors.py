@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlmodel import col
 
-from bot import members, preferences, rights, rules
+from bot import members, preferences, rights, rules, suspended
 from bot.database import Tx, now
 from bot.errors import Refusal
 from bot.levels import Level
 from bot.preferences import Preferences
 from bot.rights import Holder, Lack, Right
 from bot.rules import Rules
-from models import Category
+from bot.suspended import Suspended
+from models import Barred, Category
 
 
 class Can(Flag):
@@ -72,6 +73,8 @@ class Standing:
     """When this is, by the clock of the transaction."""
     points: int | None = None
     """Their points, where the server asks for some; else nobody looked."""
+    suspended: frozenset[Suspended] = frozenset()
+    """From what they are suspended now; no moderator of the whole server is from anything."""
     _rules: dict[int, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -115,6 +118,14 @@ class Standing:
         """Return whether they are a moderator in a category, or more."""
         return self.level_in(category_id) >= Level.MODERATOR
 
+    def barred(self, what: Barred) -> Refusal | None:
+        """Return why they may not do this in the whole server, or None if they are not suspended.
+
+        Of several suspensions it is the one that lasts longest.
+        """
+        found = [one for one in self.suspended if one.covers(what)]
+        return suspended.refusal(found) if found else None
+
     @property
     def moderates(self) -> bool:
         """Whether they are a moderator everywhere in the server, or more."""
@@ -122,21 +133,33 @@ class Standing:
 
 
 async def standing(tx: Tx, actor: Actor) -> Standing:
-    """Return what this actor is here, now: two reads, or three where points matter."""
+    """Return what this actor is here, now: two reads, or three where points matter.
+
+    What they are suspended from comes with the categories: without any there is nothing to do.
+    """
     chosen = await preferences.load(tx, actor.guild_id)
-    rows = await tx.scalars(
-        select(Category)
+    theirs = suspended.of(tx, actor.guild_id, actor.user_id)
+    found = await tx.execute(
+        select(Category, theirs.c.what, theirs.c.until, theirs.c.reason)
+        .outerjoin(theirs, true())
         .where(col(Category.guild_id) == actor.guild_id)
         .order_by(col(Category.position), col(Category.id))
     )
+    rows = found.all()
     points = None
     if rights.asks_for_points(chosen):
         points = await members.points(tx, actor.guild_id, actor.user_id, chosen)
-    categories = {row.id or 0: row for row in rows}
-    return Standing(actor, chosen, categories, _level(actor, chosen), now(tx), points)
+    categories = {row.id or 0: row for row, *_suspended in rows}
+    level = level_of(actor, chosen)
+    barred = frozenset(Suspended(*one) for _row, *one in rows if one[0] is not None)
+    if level >= Level.MODERATOR:
+        # They could end it themselves; and a refusal would tell that an author moderates.
+        barred = frozenset()
+    return Standing(actor, chosen, categories, level, now(tx), points, barred)
 
 
-def _level(actor: Actor, chosen: Preferences) -> Level:
+def level_of(actor: Actor, chosen: Preferences) -> Level:
+    """Return what somebody is everywhere in a server."""
     if actor.admin:
         return Level.ADMIN
     by_right = Level.MODERATOR if actor.moderator else Level.BASIC

@@ -43,6 +43,8 @@ COGS = (
     "cogs.notifications",
     "cogs.moderating",
     "cogs.log",
+    "cogs.minding",
+    "cogs.vote_watch",
     "cogs.categories",
     "cogs.setting_up",
     "cogs.signing",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, or_, select, update
 from sqlmodel import col
 
-from bot import access, aliases, answers, cards, events, members, posts, reputation
+from bot import access, aliases, answers, cards, events, masks, members, posts, reputation
 from bot.access import Actor, Standing
 from bot.database import Tx, table
 from models import Acceptance, Card, CardKind, Notification, Post, PostKind, Revision, Vote
@@ -140,6 +140,7 @@ async def _name_rows(tx: Tx, post: Post) -> None:
         .values(user_id=post.author_id, to_author_of=None)
         .execution_options(synchronize_session=False)
     )
+    await masks.claimed(tx, post)
     if post.kind is PostKind.COMMENT:
         return
     await tx.execute(

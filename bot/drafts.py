@@ -276,7 +276,7 @@ def none_askable(who: Standing) -> errors.Refusal:
             refusal = access.can_ask(who, one)
             if isinstance(refusal, errors.NotAllowed) and refusal.who:
                 return refusal
-            if isinstance(refusal, errors.TooNew):
+            if isinstance(refusal, errors.TooNew | errors.Suspended | errors.TimedOut):
                 return refusal
     return errors.NoCategory(any_here=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import floors, members, rights, rules
+from bot import floors, members, rights, rules, suspended
 from bot.ballots import Ballot
 from bot.database import Tx, now
 from bot.levels import Level
@@ -32,6 +32,20 @@ class Voters:
     points: Mapping[tuple[int, int], int]
     """By server and member, where points matter."""
     moment: datetime
+    barred: Mapping[tuple[int, int], bool]
+    """Who is suspended from voting, by server and member; True: through an anonymous post."""
+
+    def suspended(self, ballot: Ballot, booth: Booth) -> bool | None:
+        """Return None if whoever votes is not suspended, else whether through an anonymous post.
+
+        As in ``bot.actors`` no moderator of the whole server is.
+        """
+        veiled = self.barred.get((booth.guild_id, ballot.user_id))
+        if veiled is None or ballot.admin or ballot.moderates:
+            return None
+        everywhere = rules.level_roles(self.chosen[booth.guild_id])
+        level = rules.level_of(ballot.roles or frozenset(), everywhere)
+        return None if level >= Level.MODERATOR else veiled
 
     def moderates(self, ballot: Ballot, booth: Booth) -> bool:
         """Return whether whoever votes is a moderator in the post's category."""
@@ -83,7 +97,7 @@ async def voters(
     pairs: Sequence[tuple[Ballot, Booth | None]],
     chosen: Mapping[int, Preferences],
 ) -> Voters:
-    """Return what these ballots are judged by; one read, and only where points matter."""
+    """Return what these ballots are judged by: one read, and another where points matter."""
     here: dict[int, Rules] = {}
     anyone: set[tuple[int, int]] = set()
     asked: set[tuple[int, int]] = set()
@@ -102,4 +116,6 @@ async def voters(
         if any(least.values()):
             asked.add((booth.guild_id, ballot.user_id))
     points = await members.points_of(tx, asked) if asked else {}
-    return Voters(chosen, here, frozenset(anyone), points, now(tx))
+    people = {(booth.guild_id, one.user_id) for one, booth in pairs if booth is not None}
+    barred = await suspended.voters(tx, people) if people else {}
+    return Voters(chosen, here, frozenset(anyone), points, now(tx), barred)

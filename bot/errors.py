@@ -156,6 +156,14 @@ class NotAnAdmin(Refusal):
         return _("Only people who may manage this server can do that.")
 
 
+class Outranked(NotAllowed):
+    """Nobody acts on their equals, nor on anyone above."""
+
+    @property
+    def text(self) -> str:
+        return _("They look after this server as you do: only someone above them can do that.")
+
+
 class TimedOut(Refusal):
     """Timed out by Discord's own means."""
 
@@ -238,6 +246,33 @@ def _from(moment: datetime) -> dict[str, str]:
         "time": _("from {time} on").format(time=f"<t:{seconds}:f>"),
         "how_long": f"<t:{seconds}:R>",
     }
+
+
+class Suspended(Refusal):
+    """Suspended by moderators: from what (``models.Barred``), until when and why."""
+
+    def __init__(self, what: str, until: datetime | None, reason: str) -> None:
+        super().__init__()
+        self.what, self.until, self.reason = what, until, reason
+
+    @property
+    def text(self) -> str:
+        said = {
+            "ask": _("Moderators have suspended you from asking here {until}."),
+            "answer": _("Moderators have suspended you from answering here {until}."),
+            "comment": _("Moderators have suspended you from commenting here {until}."),
+            "vote": _("Moderators have suspended you from voting here {until}."),
+        }.get(self.what, _("Moderators have suspended you from taking part here {until}."))
+        until = _("for good")
+        if self.until is not None:
+            # Translators: a time as Discord shows it: until tomorrow at 9 (in 20 hours)
+            until = _("until {time} ({how_long})").format(
+                time=f"<t:{int(self.until.timestamp())}:f>",
+                how_long=f"<t:{int(self.until.timestamp())}:R>",
+            )
+        why = _("Why: {reason}").format(reason=self.reason)
+        way = _("You can read on, and what you wrote is kept. /about says who moderates here.")
+        return f"{said.format(until=until)} {why}\n{way}"
 
 
 class NoBots(Refusal):
@@ -514,6 +549,14 @@ class ReasonMissing(BadText):
     @property
     def text(self) -> str:
         return _("Please say why you change someone else's post: its author reads the reason.")
+
+
+class WhyMissing(BadText):
+    """Whoever acts on a member says why, or what they want to tell them."""
+
+    @property
+    def text(self) -> str:
+        return _("Please say why, in a sentence or two: nothing was done.")
 
 
 class SaidAlready(BadText):

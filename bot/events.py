@@ -16,7 +16,19 @@ from bot.database import Tx, now
 from models import Event, Post, PostKind
 
 MODERATORS_ALONE = frozenset(
-    {"hide", "show", "lock", "unlock", "pin", "unpin", "move", "remove", "restore", "purge"}
+    {
+        "hide",
+        "show",
+        "lock",
+        "unlock",
+        "pin",
+        "unpin",
+        "move",
+        "remove",
+        "restore",
+        "purge",
+        "unmask",
+    }
 )
 """What authors cannot do to a post of theirs as its authors."""
 

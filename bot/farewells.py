@@ -17,7 +17,7 @@ from bot.database import Tx, table
 from bot.i18n import _
 from bot.preferences import Preferences
 from bot.tally import Booth
-from bot.tally import Standing as Held
+from bot.vote_rows import Standing as Held
 from models import Acceptance, Event, Member, Post, PostKind, PostState, Revision, Vote
 
 

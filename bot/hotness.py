@@ -10,6 +10,7 @@ starts higher. Source: Question2Answer 1.8.8, ``qa-include/db/hotness.php``, all
 without views, which a chat does not have.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, select, update
@@ -76,13 +77,18 @@ def numbers(posts: FromClause) -> dict[str, ColumnElement[Any]]:
 
 async def renew(tx: Tx, question: Post) -> None:
     """Count again what a question is listed by, after an answer came or went."""
+    await renew_many(tx, [question.id or 0])
+    await tx.refresh(question, ["hotness", "liked_answer_count"])
+
+
+async def renew_many(tx: Tx, question_ids: Collection[int]) -> None:
+    """Do the same for several, whose rows the session has to be asked for again afterwards."""
     posts = table(Post)
     await tx.flush()
     await tx.execute(
         update(Post)
-        .where(posts.c.id == question.id)
+        .where(posts.c.id.in_(question_ids))
         .values(numbers(posts))
         .execution_options(synchronize_session=False)
     )
-    await tx.refresh(question, ["hotness", "liked_answer_count"])
-    await filing.rank(tx, [question.id or 0])
+    await filing.rank(tx, question_ids)

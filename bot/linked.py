@@ -4,6 +4,7 @@ Cards are read by everyone in their channel: they name only what stands in the s
 names what its reader can read.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,18 +149,26 @@ def _duplicates(post: Post, seen: ColumnElement[bool]) -> Select[Any]:
 
 async def touch(tx: Tx, post: Post) -> None:
     """Note that the cards which name a post are behind: it shows no more, or moved."""
+    await touch_many(tx, [post])
+
+
+async def touch_many(tx: Tx, posts: Iterable[Post]) -> None:
+    """Do the same for several posts, in a few statements for all of them."""
+    ids: dict[bool, list[int]] = {True: [], False: []}
+    for post in posts:
+        ids[post.kind is PostKind.QUESTION].append(post.id or 0)
     start, end = col(Link.from_id), col(Link.to_id)
-    if post.kind is PostKind.QUESTION:
+    if ids[True]:
         ends: CompoundSelect[Any] = union_all(
-            select(end, col(Link.answer_id)).where(start == post.id),
-            select(start, cast(null(), Big)).where(end == post.id),
+            select(end, col(Link.answer_id)).where(start.in_(ids[True])),
+            select(start, cast(null(), Big)).where(end.in_(ids[True])),
         )
         named = (await tx.execute(ends)).all()
         await cards.touch_many(tx, CardKind.ANSWER, {one for _q, one in named if one is not None})
         await cards.touch_many(tx, CardKind.QUESTION, {one for one, _answer in named})
-        return
-    found = await tx.scalars(select(start).where(col(Link.answer_id) == post.id))
-    await cards.touch_many(tx, CardKind.QUESTION, set(found))
+    if ids[False]:
+        found = await tx.scalars(select(start).where(col(Link.answer_id).in_(ids[False])))
+        await cards.touch_many(tx, CardKind.QUESTION, set(found))
 
 
 async def moved(tx: Tx, answer: Post) -> None:

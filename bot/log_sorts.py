@@ -31,6 +31,7 @@ _OF_POSTS: dict[Sort, tuple[str, ...]] = {
     Sort.PLACE: ("to_comment", "to_answer", "move", "pin", "unpin"),
     Sort.ACCEPTED: ("accept", "unaccept"),
     Sort.LINKS: ("link", "unlink"),
+    Sort.MEMBERS: ("unmask",),
 }
 _BESIDES: dict[Sort, tuple[str, ...]] = {
     Sort.SHOWN: ("cards.",),

@@ -27,12 +27,14 @@ from models import (
     Link,
     Mailbox,
     Member,
+    MemberNote,
     Notification,
     Picture,
     Post,
     PostTag,
     Revision,
     Setting,
+    Suspension,
     Tag,
     TagSynonym,
     TagUse,
@@ -129,6 +131,19 @@ def _notification(guild_id: int, user_id: int) -> ColumnElement[bool]:
         col(Notification.to_author_of).in_(posts_of(guild_id, user_id)),
     )
     return and_(col(Notification.guild_id) == guild_id, mine)
+
+
+def _through(model: type[Suspension | MemberNote]) -> Whose:
+    """Return the condition on what moderators did or said to somebody, also through their post."""
+
+    def whose(guild_id: int, user_id: int) -> ColumnElement[bool]:
+        mine = or_(
+            col(model.user_id) == user_id,
+            col(model.through_post_id).in_(posts_of(guild_id, user_id)),
+        )
+        return and_(col(model.guild_id) == guild_id, mine)
+
+    return whose
 
 
 def _picture(guild_id: int, user_id: int) -> ColumnElement[bool]:
@@ -265,6 +280,25 @@ TABLES: tuple[Kept, ...] = (
         {"confirmed_by": Then.FORMER},
         whose=_by(Helpline, "confirmed_by"),
         columns=("country", "name", "reach", "hours", "url", "own", "confirmed_at"),
+    ),
+    Kept(
+        Suspension,
+        N_("From what moderators suspended you, until when, why, and who did"),
+        N_("It is kept to, and moderators see what was tried before"),
+        _AS_SERVER,
+        {"user_id": Then.GOES, "by_id": Then.FORMER, "ended_by": Then.FORMER},
+        whose=_through(Suspension),
+        columns=("what", "until", "reason", "created_at", "ended_at"),
+    ),
+    Kept(
+        MemberNote,
+        N_("What moderators told you, and notes that they keep for each other"),
+        N_("You read it in your inbox; moderators see what was tried before"),
+        _AS_SERVER,
+        {"user_id": Then.GOES, "by_id": Then.FORMER, "removed_by": Then.FORMER},
+        whose=_through(MemberNote),
+        # What moderators write for each other is theirs: an export says that there is something.
+        columns=("kind", "created_at", "told_at", "removed_at"),
     ),
     Kept(
         Card,

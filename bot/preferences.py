@@ -27,6 +27,16 @@ MASKING = N_(
 """The policy note that stands beside the switch for anonymous posts."""
 
 
+WARNINGS = """
+Kindness = Please be kind to the people here, also where you disagree with what they say.
+On topic = Please keep to what was asked. Something else is welcome as a question of its own.
+Advertising = Please do not advertise here. If you think it helps someone, ask a moderator first.
+Privacy = Please leave out what could tell who somebody is, and do not ask others for it.
+Advice = Please speak of what helped you, and leave diagnoses and medicines to professionals.
+""".strip()
+"""What moderators can tell a member, as long as a server has not chosen words of its own."""
+
+
 class Permit(BaseModel):
     """Who may do a thing: everyone from this level on, and whoever has one of these roles."""
 
@@ -178,6 +188,14 @@ class Preferences(BaseModel):
         max_length=2_000,
         kind=Kind.LONG,
         on_cards=True,
+    )
+    warnings: str = setting(
+        Group.GENERAL,
+        N_("Ready-made warnings"),
+        N_("A line each: “name = text”. Moderators choose one in /member, or write their own."),
+        default=WARNINGS,
+        max_length=4_000,
+        kind=Kind.LONG,
     )
     unanswered_channel: int | None = setting(
         Group.LISTS,

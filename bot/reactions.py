@@ -20,7 +20,9 @@ async def held(tx: Tx, post_id: int) -> dict[int, int]:
     """Return how many reaction votes of each value (+1, −1) a post has here."""
     rows = await tx.scalars(
         select(col(Vote.value)).where(
-            col(Vote.post_id) == post_id, col(Vote.source) == VoteSource.REACTION
+            col(Vote.post_id) == post_id,
+            col(Vote.source) == VoteSource.REACTION,
+            ~col(Vote.withdrawn),
         )
     )
     values = rows.all()
@@ -47,7 +49,7 @@ async def align(
         vote = stored.get(user)
         if user == author_id or (vote is not None and user not in reacted):
             continue
-        now = vote.value if vote is not None else 0
+        now = vote.value if vote is not None and not vote.withdrawn else 0
         if user in up and user in down:
             wanted = now
         else:

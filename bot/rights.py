@@ -43,6 +43,8 @@ class Right(StrEnum):
     REMOVE = "delete for the author, and bring back"
     PURGE = "remove for good"
     READ_LOG = "read the log"
+    KEEP_MEMBERS = "suspend, warn, keep notes, hide all of a member's posts, void votes"
+    UNMASK = "see who wrote an anonymous post"
 
 
 class Own(StrEnum):
@@ -108,6 +110,8 @@ TABLE: Mapping[Right, Rule] = {
     Right.REMOVE: Rule(Level.MODERATOR),
     Right.PURGE: Rule(Level.MODERATOR),
     Right.READ_LOG: Rule(Level.EDITOR),
+    Right.KEEP_MEMBERS: Rule(Level.MODERATOR),
+    Right.UNMASK: Rule(Level.ADMIN),
 }
 
 MODERATING = (

@@ -8,32 +8,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Join,
     String,
     and_,
-    bindparam,
     cast,
-    delete,
     false,
     func,
     literal,
     or_,
     select,
-    true,
 )
 
-from bot import cards, members, reputation, scores, sets
-from bot.database import Tx, insert, now, table
+from bot import cards, members, reputation, scores, sets, vote_rows
+from bot.database import Tx, table
 from bot.preferences import Preferences
 from bot.scores import Scored
-from models import Card, CardKind, Category, Post, PostKind, PostState, Vote, VoteSource
-from models.types import Big, UtcTime
+from bot.vote_rows import Key, Standing
+from models import Card, CardKind, Category, Post, PostKind, PostState
+from models.types import Big
 
 DEPTH = 4
 """So deep is the tree of categories at most (``ck_category_depth``)."""
-
-Key = tuple[int, int]  # a vote's post and voter
 
 
 @dataclass(slots=True)
@@ -56,22 +51,6 @@ class Booth:
     """The rules of its category and of each one above, as they are stored."""
     emoji: dict[int, str] = field(default_factory=dict)
     """The emoji that stands for +1 and for −1 on its message, once there is one."""
-
-
-@dataclass(slots=True)
-class Standing:
-    """Someone's vote on a post, as it stands while ballots are counted and as it stood before."""
-
-    source: VoteSource
-    value: int = 0
-    voided: bool = False
-    pending: bool = False
-    before: int = 0
-    counted_before: int = 0
-    name: str | None = None
-    """The name the voter was seen under."""
-    cast: bool = False
-    """A ballot set it, so it is to be stored."""
 
 
 async def read_posts(
@@ -158,47 +137,24 @@ def _posts(source: Join) -> Any:
     )
 
 
-async def read_votes(tx: Tx, keys: Collection[Key]) -> dict[Key, Standing]:
-    """Return those of these votes that there are."""
-    if not keys:
-        return {}
-    rows = await sets.run(tx, _votes(tx), keys)
-    return {
-        (row.post_id, row.user_id): Standing(
-            row.source,
-            row.value,
-            row.voided_by is not None,
-            row.pending,
-            row.value,
-            0 if row.voided_by is not None or row.pending else row.value,
-        )
-        for row in rows
-    }
-
-
-@sets.prepared
-def _votes(tx: Tx) -> Any:
-    given, vote = sets.given(tx, post=Big, user=Big), table(Vote)
-    return select(
-        vote.c.post_id,
-        vote.c.user_id,
-        vote.c.value,
-        vote.c.source,
-        vote.c.voided_by,
-        vote.c.pending,
-    ).select_from(
-        given.join(vote, and_(vote.c.post_id == given.c.post, vote.c.user_id == given.c.user))
-    )
-
-
 async def write(
     tx: Tx,
     changed: Mapping[Key, Standing],
     booths: Mapping[int, Booth],
     chosen: Mapping[int, Preferences],
 ) -> None:
-    """Store what changed: votes, the posts' counts, people's points, and which cards are behind."""
-    await _write_votes(tx, changed, booths)
+    """Store what changed: votes, and all that follows from them."""
+    await vote_rows.write(tx, changed, {key: one.guild_id for key, one in booths.items()})
+    await follow(tx, changed, booths, chosen)
+
+
+async def follow(
+    tx: Tx,
+    changed: Mapping[Key, Standing],
+    booths: Mapping[int, Booth],
+    chosen: Mapping[int, Preferences],
+) -> None:
+    """Store what follows from votes that changed: counts, points, and which cards are behind."""
     names: dict[Key, str | None] = {}
     points: dict[Key, int] = {}
     scored = {post_id: booths[post_id].up - booths[post_id].down for post_id, _user in changed}
@@ -241,60 +197,3 @@ async def write(
             ],
         )
     await cards.touch_scores(tx, [(booth.kind, booth.id) for booth in touched])
-
-
-async def _write_votes(
-    tx: Tx, changed: Mapping[Key, Standing], booths: Mapping[int, Booth]
-) -> None:
-    stands = [
-        (booths[post].guild_id, post, user, vote.value, vote.source, int(vote.pending))
-        for (post, user), vote in sorted(changed.items(), key=_key)
-        if vote.value
-    ]
-    # A voided vote stays where it is, so that it stays voided when its reaction comes back.
-    gone = [key for key, vote in changed.items() if not vote.value and not vote.voided]
-    if stands:
-        await sets.run(tx, _upsert(tx), stands, now=now(tx))
-    if gone:
-        await sets.run(tx, _remove(tx), gone)
-
-
-def _key(item: tuple[Key, Standing]) -> Key:
-    return item[0]
-
-
-@sets.prepared
-def _upsert(tx: Tx) -> Any:
-    given = sets.given(
-        tx, guild=Big, post=Big, user=Big, value=Integer, source=String, pending=Integer
-    )
-    row, moment = given.c, bindparam("now", type_=UtcTime())
-    statement = insert(tx, Vote).from_select(
-        [
-            "guild_id",
-            "post_id",
-            "user_id",
-            "value",
-            "source",
-            "pending",
-            "created_at",
-            "changed_at",
-        ],
-        select(
-            row.guild, row.post, row.user, row.value, row.source, row.pending == 1, moment, moment
-        ).where(true()),
-    )
-    told = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["post_id", "user_id"],
-        set_={name: told[name] for name in ("value", "source", "pending", "changed_at")},
-    )
-
-
-@sets.prepared
-def _remove(tx: Tx) -> Any:
-    given, vote = sets.given(tx, post=Big, user=Big), table(Vote)
-    ids = select(vote.c.id).select_from(
-        given.join(vote, and_(vote.c.post_id == given.c.post, vote.c.user_id == given.c.user))
-    )
-    return delete(vote).where(vote.c.id.in_(ids))

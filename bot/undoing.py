@@ -13,6 +13,7 @@ from bot.database import Tx
 from bot.events import act_of
 from bot.i18n import N_, _, translated
 from bot.inverses import OF_POSTS, Inverse
+from bot.member_inverses import OF_MEMBERS
 from models import Event
 
 
@@ -41,12 +42,13 @@ def why_not(verb: str) -> str:
     return translated(WHY_NOT.get(act_of(verb), N_("That cannot be undone.")))
 
 
-INVERSES: Mapping[str, Inverse] = {**OF_POSTS, **OF_CHOICES}
+INVERSES: Mapping[str, Inverse] = {**OF_POSTS, **OF_CHOICES, **OF_MEMBERS}
 
 WHY_NOT: Mapping[str, str] = {
     "pictures": N_("Pictures that were replaced or taken off are not kept: put them there again."),
     "purge": N_("What was removed for good is nowhere any more."),
     "delete": N_("What its author deleted comes back only if they post it again."),
+    "unmask": N_("Whoever was shown who wrote it knows: that cannot be undone."),
     "category.add": N_("A category stays once it is there: archive it instead."),
     "category.channel_gone": N_("The channel was deleted on Discord: give the category another."),
     "member.erase": N_("What somebody had erased about themselves is nowhere any more."),

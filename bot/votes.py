@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot import access, entitled, errors, limits, posts, preferences, tally
+from bot import access, entitled, errors, limits, posts, preferences, tally, vote_rows
 from bot.access import Actor
 from bot.ballots import Ballot
 from bot.database import Tx
 from bot.entitled import Voters
 from bot.levels import Level
-from bot.tally import Booth, Standing
+from bot.tally import Booth
+from bot.vote_rows import Standing
 from models import PostKind, VoteSource
 
 # Whoever casts a vote says which.
@@ -40,11 +41,22 @@ class Outcome(StrEnum):
     """They may not vote there, or not like that."""
     TOO_MANY = "too many"
     """They have given all the votes of this hour; the vote that they have stays."""
+    SUSPENDED = "suspended"
+    """They are suspended from voting; the vote that they have stays."""
+    SUSPENDED_UNSEEN = "suspended unseen"
+    """So they are, through an anonymous post: what others see of it would say whose that is."""
     PENDING = "pending"
     """It is kept, and counts once it is known that they may."""
 
 
-REFUSED = frozenset({Outcome.NOT_ENTITLED, Outcome.TOO_MANY})
+REFUSED = frozenset(
+    {
+        Outcome.NOT_ENTITLED,
+        Outcome.TOO_MANY,
+        Outcome.SUSPENDED,
+        Outcome.SUSPENDED_UNSEEN,
+    }
+)
 """They may not, whatever the post."""
 
 
@@ -76,8 +88,9 @@ def emoji_key(emoji: str) -> str:
 async def cast(tx: Tx, actor: Actor, post_id: int, value: int, source: VoteSource) -> Verdict:
     """Set someone's vote on a post to +1, −1 or 0 (taken back), and return what came of it.
 
-    Raises ``NotFound``, ``OwnPost``, ``PostHidden``, ``QuestionLocked``, ``TimedOut``, and what is
-    lacking: ``NotAllowed``, ``NeedsPoints``, ``NoDownvotes``, ``TooNew``, ``TooMany``.
+    Raises ``NotFound``, ``OwnPost``, ``PostHidden``, ``QuestionLocked``, ``TimedOut``,
+    ``Suspended``, and what is lacking: ``NotAllowed``, ``NeedsPoints``, ``NoDownvotes``,
+    ``TooNew``, ``TooMany``.
     """
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id)
@@ -114,7 +127,7 @@ async def cast_many(tx: Tx, ballots: Sequence[Ballot]) -> list[Verdict]:
         for ballot in ballots
     ]
     pairs = list(zip(ballots, booths, strict=True))
-    held = await tally.read_votes(tx, {(booth.id, one.user_id) for one, booth in pairs if booth})
+    held = await vote_rows.read(tx, {(booth.id, one.user_id) for one, booth in pairs if booth})
     chosen = await preferences.load_many(tx, {booth.guild_id for booth in by_post.values()})
     known = await entitled.voters(tx, pairs, chosen)
     given = limits.Votes(tx, chosen)
@@ -143,16 +156,19 @@ def _judge(
     if booth.author_id == ballot.user_id:
         return Verdict(Outcome.OWN_POST, booth.id)
     vote = held.get((booth.id, ballot.user_id)) or Standing(source=ballot.source)
-    if not booth.shown:
-        return Verdict(Outcome.NOT_SHOWN, booth.id, vote.value)
-    if booth.locked and not known.moderates(ballot, booth):
-        return Verdict(Outcome.LOCKED, booth.id, vote.value)
+    closed = _closed(ballot, booth, known)
+    if closed is not None:
+        return Verdict(closed, booth.id, vote.value)
     if ballot.taken_off:
         if vote.value != wanted or vote.source is not VoteSource.REACTION:
             return Verdict(Outcome.UNCHANGED, booth.id, vote.value)
         wanted = 0
     if vote.value == wanted and not vote.pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
+    suspended = known.suspended(ballot, booth) if wanted else None
+    if suspended is not None:
+        unseen = Outcome.SUSPENDED_UNSEEN if suspended else Outcome.SUSPENDED
+        return Verdict(unseen, booth.id, vote.value)
     lack = known.lacks(ballot, booth, wanted)
     pending = known.waits(ballot, lack)
     if lack is not None and not pending:
@@ -173,6 +189,13 @@ def _judge(
     vote.pending, vote.cast = pending, True
     held[booth.id, ballot.user_id] = vote
     return Verdict(Outcome.PENDING if pending else Outcome.COUNTED, booth.id, wanted, stale)
+
+
+def _closed(ballot: Ballot, booth: Booth, known: Voters) -> Outcome | None:
+    """Return why this post takes no votes, or none of theirs."""
+    if not booth.shown:
+        return Outcome.NOT_SHOWN
+    return Outcome.LOCKED if booth.locked and not known.moderates(ballot, booth) else None
 
 
 def _wanted(ballot: Ballot, booth: Booth) -> int | None:

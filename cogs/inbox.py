@@ -1,12 +1,15 @@
 """/inbox: what happened to what one posted and follows."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 
-from bot import access, inbox, mailboxes
+from bot import access, admonitions, inbox, mailboxes
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.notices import Mark
+from bot.render import admonitions as told
 from bot.render import inbox as render
 from bot.render.controls import values_of
 from bot.render.mailboxes import closed
@@ -49,6 +52,14 @@ class Inbox(AskwellCog):
             await inbox.read_all(tx, actor_of(interaction), up_to)
         await self._show(interaction, note=_("All of it is read."), instead=True)
 
+    @route("admonished")
+    async def admonished(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Mark what moderators told one read: ``aw:admonished:note:suspension``."""
+        notes, suspensions = numbers(arguments, 2)
+        async with self.bot.database.transaction() as tx:
+            await admonitions.read(tx, actor_of(interaction), notes, suspensions)
+        await self._show(interaction, note=_("Thank you for reading it."), instead=True)
+
     async def _show(
         self,
         interaction: discord.Interaction,
@@ -62,9 +73,12 @@ class Inbox(AskwellCog):
             who = await access.standing(tx, actor_of(interaction))
             shown = await inbox.page(tx, who, mark=mark, backwards=backwards)
             box = await mailboxes.of(tx, who.guild_id, who.actor.user_id)
+            unread = await admonitions.unread(tx, who)
         if box.closed_at is not None and note is None:
             note = closed()
-        await say_page(interaction, render.page(shown, who, note), instead=instead)
+        view = render.page(shown, who, told.text(unread) or note)
+        view = replace(view, items=[*view.items, *told.understood(unread)])
+        await say_page(interaction, view, instead=instead)
 
 
 async def setup(bot: AskwellBot) -> None:

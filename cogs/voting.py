@@ -44,7 +44,12 @@ class Voting(AskwellCog):
             ballot._replace(message_id=payload.message_id, emoji=_spelled(payload.emoji))
         )
         stale = verdict.stale
-        refused = (Outcome.OWN_POST, Outcome.NOT_ENTITLED, Outcome.TOO_MANY)
+        refused = (
+            Outcome.OWN_POST,
+            Outcome.NOT_ENTITLED,
+            Outcome.TOO_MANY,
+            Outcome.SUSPENDED,
+        )
         if verdict.outcome in refused and self._taking_off.worth(payload.guild_id):
             # It does not count, and should not look as if it did.
             stale = _spelled(payload.emoji)

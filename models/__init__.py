@@ -16,11 +16,13 @@ from models.helpline import Helpline
 from models.link import Link, LinkKind
 from models.mailbox import Delivery, Mailbox
 from models.member import Member
+from models.member_note import MemberNote, NoteKind
 from models.notification import NoticeKind, Notification
 from models.picture import Picture, PictureKind
 from models.post import CloseReason, Post, PostKind, PostState
 from models.revision import Revision
 from models.setting import Setting
+from models.suspension import Barred, Suspension
 from models.tag import PostTag, Tag, TagSynonym, TagUse
 from models.vote import Vote, VoteSource
 from models.watermark import Watermark
@@ -28,6 +30,7 @@ from models.watermark import Watermark
 __all__ = [
     "OF_POSTS",
     "Acceptance",
+    "Barred",
     "Card",
     "CardKind",
     "Category",
@@ -46,6 +49,8 @@ __all__ = [
     "LinkKind",
     "Mailbox",
     "Member",
+    "MemberNote",
+    "NoteKind",
     "NoticeKind",
     "Notification",
     "Picture",
@@ -57,6 +62,7 @@ __all__ = [
     "Revision",
     "Setting",
     "StuckFor",
+    "Suspension",
     "Tag",
     "TagSynonym",
     "TagUse",

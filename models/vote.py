@@ -31,6 +31,8 @@ class Vote(SQLModel, table=True):
             sqlite_where=text("voided_by IS NULL"),
             postgresql_where=text("voided_by IS NULL"),
         ),
+        # The latest of a server: in what ways its members vote.
+        Index("ix_vote_guild", "guild_id", "id"),
         # Few: those of whom nobody knows yet whether they may.
         Index(
             "ix_vote_pending",
@@ -50,5 +52,8 @@ class Vote(SQLModel, table=True):
     source: VoteSource = Field(sa_type=choice(VoteSource))
     pending: bool = False
     voided_by: int | None = snowflake(default=None)
+    """The moderator who set it aside."""
+    withdrawn: bool = False
+    """Taken back while it was voided: the row is kept, and it is no vote if that is undone."""
     created_at: datetime = moment()
     changed_at: datetime = moment()

@@ -9,9 +9,11 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 import bot
 from bot import (
@@ -30,9 +32,12 @@ from bot import (
     follows,
     guides,
     helplines,
+    hiding_all,
     leaderboards,
     linking,
     mailboxes,
+    masks,
+    member_notes,
     mending,
     moderation,
     pictures,
@@ -43,8 +48,11 @@ from bot import (
     removing,
     safety,
     shaping,
+    suspensions,
     tag_keeping,
     undoing,
+    voiding,
+    vote_patterns,
     votes,
 )
 from bot.access import Actor, Can
@@ -52,14 +60,17 @@ from bot.categories import Change
 from bot.database import Database, Tx
 from bot.picture_rows import New
 from models import (
+    Barred,
     Category,
     CloseReason,
     Delivery,
     DraftKind,
     Event,
     FollowKind,
+    MemberNote,
     PictureKind,
     Post,
+    Suspension,
     VoteSource,
 )
 from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, TAGS, World, build
@@ -73,6 +84,7 @@ OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
     errors.NotAllowed: "n",
     errors.NotAModerator: "m",
     errors.NotAnAdmin: "a",
+    errors.Suspended: "u",
     errors.MayNotSpeak: "s",
     errors.TimedOut: "t",
     errors.NoBots: "b",
@@ -178,6 +190,22 @@ show helplines      a    a    a    a    a    a    a    a    a    a    a    a    
 hide helplines      a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 add helpline        a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 drop helpline       a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
+suspend             m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+suspend author      m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+end suspension      m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+renew suspension    m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+warn                m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+warn author         m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+write note          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+remove note         m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+restore note        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+unmask              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+hide everything     m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+show everything     m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+hide it again       m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+void votes          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+void new accounts   m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+turn votes          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 """
 
 STATES = {
@@ -391,6 +419,8 @@ class Scene:
     """A question without answers."""
     veiled: Post
     """A question that the asker asked anonymously."""
+    spammer: Actor
+    """Somebody with a new account, who asked a question and voted on the accepted answer."""
     lost: int
     """The event that tells of a card deleted on Discord."""
     next_door: Category
@@ -432,6 +462,10 @@ async def scene(database: Database) -> Scene:
     assert lost is not None
     comment, alone = await world.comment(question), await world.ask()
     veiled = await world.ask_anonymously()
+    yesterday = database.clock.now() - timedelta(days=1)
+    spammer = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
+    await world.ask(spammer)
+    await world.vote(accepted, spammer)
     return Scene(
         world,
         people,
@@ -441,6 +475,7 @@ async def scene(database: Database) -> Scene:
         comment,
         alone,
         veiled,
+        spammer,
         lost.event.id or 0,
         next_door,
     )
@@ -695,6 +730,88 @@ async def leave_out(tx: Tx, actor: Actor, one: Scene) -> None:
     await leaderboards.leave_out(tx, actor, unlisted=True)
 
 
+async def suspend(tx: Tx, actor: Actor, one: Scene) -> Suspension:
+    target = one.people["helper"]
+    return await suspensions.suspend(tx, actor, target, Barred.ASK, None, "Too many at once.")
+
+
+async def suspend_author(tx: Tx, actor: Actor, one: Scene) -> None:
+    post_id = one.veiled.id or 0
+    await suspensions.suspend_author(tx, actor, post_id, Barred.ALL, None, "Too many at once.")
+
+
+async def end_suspension(tx: Tx, actor: Actor, one: Scene) -> None:
+    await suspensions.lift(tx, actor, (await suspend(tx, one.world.moderator, one)).id or 0)
+
+
+async def renew_suspension(tx: Tx, actor: Actor, one: Scene) -> None:
+    row = await suspend(tx, one.world.moderator, one)
+    await suspensions.lift(tx, one.world.moderator, row.id or 0)
+    await suspensions.renew(tx, actor, row.id or 0)
+
+
+async def warn(tx: Tx, actor: Actor, one: Scene) -> None:
+    await member_notes.warn(tx, actor, one.people["helper"], "Please be kind.")
+
+
+async def warn_author(tx: Tx, actor: Actor, one: Scene) -> None:
+    await member_notes.warn_author(tx, actor, one.veiled.id or 0, "Please be kind.")
+
+
+async def write_note(tx: Tx, actor: Actor, one: Scene) -> MemberNote:
+    return await member_notes.note(tx, actor, one.people["helper"].user_id, "Means well.")
+
+
+async def remove_note(tx: Tx, actor: Actor, one: Scene) -> None:
+    row = await write_note(tx, one.world.moderator, one)
+    await member_notes.remove(tx, actor, row.id or 0)
+
+
+async def restore_note(tx: Tx, actor: Actor, one: Scene) -> None:
+    row = await write_note(tx, one.world.moderator, one)
+    await member_notes.remove(tx, one.world.moderator, row.id or 0)
+    await member_notes.restore(tx, actor, row.id or 0)
+
+
+async def unmask(tx: Tx, actor: Actor, one: Scene) -> None:
+    await masks.unmask(tx, actor, one.veiled.id or 0, "A threat to somebody.")
+
+
+async def hide_everything(tx: Tx, actor: Actor, one: Scene) -> Event:
+    done = await hiding_all.hide_all(tx, actor, one.spammer, "Advertisements, all of it.")
+    return await tx.get_one(Event, done.event_id)
+
+
+async def show_everything(tx: Tx, actor: Actor, one: Scene) -> None:
+    event = await hide_everything(tx, one.world.moderator, one)
+    await hiding_all.show_again(tx, actor, event)
+
+
+async def hide_it_again(tx: Tx, actor: Actor, one: Scene) -> None:
+    event = await hide_everything(tx, one.world.moderator, one)
+    await hiding_all.show_again(tx, one.world.moderator, event)
+    await hiding_all.hide_again(tx, actor, await last(tx, "member.show_all"))
+
+
+async def void_votes(tx: Tx, actor: Actor, one: Scene) -> None:
+    await voiding.void_pair(tx, actor, one.spammer, one.accepted.author_id, "Arranged.")
+
+
+async def void_new_accounts(tx: Tx, actor: Actor, one: Scene) -> None:
+    author_id, moment = one.accepted.author_id, one.world.database.clock.now()
+    await voiding.void_burst(tx, actor, author_id, 1, moment, moment, "Arranged.")
+
+
+async def turn_votes(tx: Tx, actor: Actor, one: Scene) -> None:
+    await void_votes(tx, one.world.moderator, one)
+    told = (await last(tx, "member.void")).after or {}
+    await voiding.turn(tx, actor, None, told["votes"], told["notes"], void=False)
+
+
+async def last(tx: Tx, verb: str) -> Event:
+    return (await tx.scalars(select(Event).where(col(Event.verb) == verb))).one()
+
+
 VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "ask": (questions.ask, ask),
     "answer": (answers.answer, answer),
@@ -768,13 +885,29 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "hide helplines": (helplines.withdraw, hide_helplines),
     "add helpline": (helplines.add, add_helpline),
     "drop helpline": (helplines.drop, on("question", helplines.drop)),
+    "suspend": (suspensions.suspend, suspend),
+    "suspend author": (suspensions.suspend_author, suspend_author),
+    "end suspension": (suspensions.lift, end_suspension),
+    "renew suspension": (suspensions.renew, renew_suspension),
+    "warn": (member_notes.warn, warn),
+    "warn author": (member_notes.warn_author, warn_author),
+    "write note": (member_notes.note, write_note),
+    "remove note": (member_notes.remove, remove_note),
+    "restore note": (member_notes.restore, restore_note),
+    "unmask": (masks.unmask, unmask),
+    "hide everything": (hiding_all.hide_all, hide_everything),
+    "show everything": (hiding_all.show_again, show_everything),
+    "hide it again": (hiding_all.hide_again, hide_it_again),
+    "void votes": (voiding.void_pair, void_votes),
+    "void new accounts": (voiding.void_burst, void_new_accounts),
+    "turn votes": (voiding.turn, turn_votes),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.
 ONES_OWN = {
     *("save", "mine", "latest", "discard", "add_tag", "whole", "put_part", "put_head"),
     *("of_draft", "put_to_draft", "drop_from_draft"),
-    *("unfollow_row", "read_all", "help_for"),
+    *("unfollow_row", "read_all", "read", "help_for"),
 }
 
 
@@ -806,6 +939,17 @@ async def test_who_may_do_what(database: Database, state: str) -> None:
         for verb, (_function, attempt) in VERBS.items()
     }
     assert found == expected
+
+
+async def test_who_is_suspended_from_all_may_do_as_little_as_who_is_timed_out(
+    database: Database,
+) -> None:
+    one = await scene(database)
+    asker, moderator = one.people["asker"], one.world.moderator
+    await one.world.do(suspensions.suspend, moderator, asker, Barred.ALL, None, "A break.")
+    found = {verb: await outcome(one, attempt, asker) for verb, (_f, attempt) in VERBS.items()}
+    timed_out = {verb: letters["muted"].replace("t", "u") for verb, letters in table(OPEN).items()}
+    assert found == timed_out
 
 
 def test_the_tables_know_every_verb_and_no_other() -> None:

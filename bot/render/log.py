@@ -54,6 +54,18 @@ WORDS = {
     "tag.unmerge": N_("took the merging of a tag back"),
     "tag.describe": N_("said what a tag is for"),
     "member.erase": N_("had themselves erased"),
+    "member.suspend": N_("suspended {member}"),
+    "member.lift": N_("ended a suspension of {member}"),
+    "member.warn": N_("warned {member}"),
+    "member.warn_remove": N_("took back a warning of {member}"),
+    "member.note": N_("wrote a note on {member}"),
+    "member.note_remove": N_("removed a note on {member}"),
+    "member.hide_all": N_("hid everything by {member}"),
+    "member.show_all": N_("brought back everything by {member}"),
+    "member.void": N_("voided votes of {member}"),
+    "member.void_burst": N_("voided votes of new accounts"),
+    "member.unvoid": N_("let voided votes count again"),
+    "unmask": N_("was shown who wrote {what}"),
 }
 """What was done, by the act; what is not here is shown by its own name."""
 
@@ -219,7 +231,7 @@ def line(entry: Entry, who: Standing) -> str:
 
 def plain(entry: Entry, who: Standing) -> str:
     """Return what was done without any markup; who did it stands in the list above the menu."""
-    done = _done(entry, who)
+    done = _done(entry, who, label=True)
     return done[:1].upper() + done[1:]
 
 
@@ -229,15 +241,20 @@ def _actor(entry: Entry) -> str:
     return _("Its author") if entry.by_author else _("Askwell")
 
 
-def _done(entry: Entry, who: Standing, *, linked: bool = False) -> str:
+def _done(entry: Entry, who: Standing, *, linked: bool = False, label: bool = False) -> str:
+    """Return what was done; a ``label`` of a menu cannot mention anyone."""
     act = act_of(entry.verb)
     words = WORDS.get("roll_back" if act == "edit" and "restored" in entry.after else act)
     text = translated(words) if words is not None else entry.verb
-    what = _what(entry.place, who, linked=linked)
-    return text.format(what=what, category=log_changes.category(entry.category_id, who))
+    what = _what(entry.place, linked=linked)
+    member = f"<@{entry.user_id}>" if entry.user_id is not None and not label else _("a member")
+    if entry.place is not None:
+        member = _("the author of {what}").format(what=what)
+    category = log_changes.category(entry.category_id, who)
+    return text.format(what=what, category=category, member=member)
 
 
-def _what(place: Place | None, who: Standing, *, linked: bool = False) -> str:
+def _what(place: Place | None, *, linked: bool = False) -> str:
     if place is None:
         return ""
     what = place.address

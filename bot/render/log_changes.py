@@ -1,16 +1,19 @@
 """What an act of the log changed, in words: a line for each thing, before → after."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+
+import discord
 
 from bot import options
 from bot.access import Standing
 from bot.i18n import _, translated
 from bot.logbook import Entry
 from bot.preferences import Preferences
-from bot.render import cards, markup, setting_values
+from bot.render import cards, markup, members, setting_values
 from bot.rules import CategoryRules
-from models import CloseReason, PostState
+from models import Barred, CloseReason, PostState
 
 VALUE_SHOWN = 200
 
@@ -59,6 +62,9 @@ def _label(name: str) -> str | None:
         "archived": _("Archived"),
         "gone": _("Channel gone"),
         "posts": _("Posts"),
+        "votes": _("Votes"),
+        "until": _("Until"),
+        "what": _("Suspended from"),
         "pictures": _("Pictures"),
     }.get(name)
 
@@ -74,13 +80,17 @@ def _said(entry: Entry, name: str, value: Any, who: Standing) -> str:
         return _("none")
     if entry.verb in ("server.choose", "category.decide"):
         return _setting(name, value)
-    if name in ("posts", "moves") and isinstance(value, list):
+    if name in ("posts", "votes", "moves") and isinstance(value, list):
         return str(len(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name in ("question", "with", "target", "answer", "duplicate_of") and isinstance(value, int):
         place = entry.places.get(value)
         return place.address if place is not None else _("one you cannot see")
+    if name == "what":
+        return members.barred(Barred(value))
+    if name == "until":
+        return discord.utils.format_dt(datetime.fromisoformat(value), "f")
     if name == "channel":
         return f"<#{value}>"
     if name == "category" or (name == "parent" and entry.verb.startswith("category.")):

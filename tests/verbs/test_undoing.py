@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -24,29 +26,38 @@ from bot import (
     editing,
     errors,
     events,
+    hiding_all,
     linking,
+    member_notes,
     moderation,
     pinning,
     relocating,
     removing,
     shaping,
+    suspensions,
     tag_keeping,
     undoing,
+    voiding,
+    vote_patterns,
 )
 from bot.access import Actor
 from bot.categories import Change
+from bot.database import Tx
 from bot.operating import recount
 from models import (
     Acceptance,
+    Barred,
     Category,
     CloseReason,
     Event,
     Link,
     Member,
+    MemberNote,
     Post,
     PostKind,
     PostState,
     PostTag,
+    Suspension,
     Tag,
     TagSynonym,
     Vote,
@@ -58,7 +69,8 @@ CLOCKED = {"id", "created_at", "updated_at", "edited_at", "archived_at"}
 KEPT: dict[type[SQLModel], set[str]] = {
     # A roll-back is a revision of its own, and says who made it.
     Post: {"edit_count", "editor_id", "next_answer"},
-    Vote: set(),
+    # Who voided it is whoever did so last.
+    Vote: {"voided_by"},
     Member: {"display_name"},
     Acceptance: set(),
     Category: {"rules"},
@@ -80,6 +92,9 @@ class Scene:
         self.comment: Post
         self.elsewhere: Post
         self.place: Category
+        # Somebody whose account Discord made yesterday.
+        yesterday = world.database.clock.now() - timedelta(days=1)
+        self.young = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
 
 
 async def play(world: World) -> Scene:
@@ -95,6 +110,7 @@ async def play(world: World) -> Scene:
     await world.accept(one.answer)
     for post in (one.question, one.answer):
         await world.vote(post, world.admin)
+    await world.vote(one.question, one.young, -1)
     return one
 
 
@@ -122,10 +138,18 @@ async def state(world: World) -> dict[str, Any]:
             row.id: bot.rules.own(row).model_dump(mode="json")
             for row in (await tx.scalars(select(Category))).all()
         }
+        # What was done to members is kept, with that it is over.
+        found["suspended"] = [
+            row.id for row in (await tx.scalars(select(Suspension))).all() if not row.ended_at
+        ]
+        found["said"] = [
+            row.id for row in (await tx.scalars(select(MemberNote))).all() if not row.removed_at
+        ]
     return found
 
 
 Do = Callable[[Scene], Awaitable[object]]
+M = TypeVar("M", bound=SQLModel)
 
 
 async def hide(one: Scene) -> None:
@@ -275,6 +299,61 @@ async def restore(one: Scene) -> None:
     await one.world.do(removing.restore, one.world.moderator, one.answer.id or 0)
 
 
+async def _only(tx: Tx, model: type[M]) -> M:
+    return (await tx.scalars(select(model))).one()
+
+
+async def suspend(one: Scene) -> None:
+    whom = one.world.helper
+    await one.world.do(suspensions.suspend, one.world.moderator, whom, Barred.ASK, None, "Rude.")
+
+
+async def lift(one: Scene) -> None:
+    row = await one.world.read(_only, Suspension)
+    await one.world.do(suspensions.lift, one.world.moderator, row.id or 0)
+
+
+async def warn(one: Scene) -> None:
+    await one.world.do(member_notes.warn, one.world.moderator, one.world.helper, "Be kind.")
+
+
+async def note(one: Scene) -> None:
+    user_id = one.world.helper.user_id
+    await one.world.do(member_notes.note, one.world.moderator, user_id, "Means well.")
+
+
+async def unsay(one: Scene) -> None:
+    row = await one.world.read(_only, MemberNote)
+    await one.world.do(member_notes.remove, one.world.moderator, row.id or 0)
+
+
+async def hide_all(one: Scene) -> None:
+    await one.world.do(hiding_all.hide_all, one.world.moderator, one.world.helper, "Rude.")
+
+
+async def void(one: Scene) -> None:
+    mo, author = one.world.moderator, one.world.asker.user_id
+    await one.world.do(voiding.void_pair, mo, one.young, author, "Arranged.")
+
+
+async def void_burst(one: Scene) -> None:
+    mo, author = one.world.moderator, one.world.asker.user_id
+    moment = one.world.database.clock.now()
+    await one.world.do(voiding.void_burst, mo, author, -1, moment, moment, "Arranged.")
+
+
+async def undo_last(one: Scene, act: str) -> None:
+    await undo(one, await last(one.world, act))
+
+
+async def show_all(one: Scene) -> None:
+    await undo_last(one, "member.hide_all")
+
+
+async def unvoid(one: Scene) -> None:
+    await undo_last(one, "member.void")
+
+
 ACTS: dict[str, tuple[Do, Do]] = {
     "hide": (nothing, hide),
     "hide a question": (nothing, hide_question),
@@ -305,6 +384,17 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "category.unarchive": (archive, unarchive),
     "tag.unmerge": (merge, unmerge),
     "tag.describe": (nothing, describe),
+    "member.suspend": (nothing, suspend),
+    "member.lift": (suspend, lift),
+    "member.warn": (nothing, warn),
+    "member.warn_remove": (warn, unsay),
+    "member.note": (nothing, note),
+    "member.note_remove": (note, unsay),
+    "member.hide_all": (nothing, hide_all),
+    "member.show_all": (hide_all, show_all),
+    "member.void": (nothing, void),
+    "member.void_burst": (nothing, void_burst),
+    "member.unvoid": (void, unvoid),
 }
 """What comes before an act, and the act; whatever can be undone stands here."""
 

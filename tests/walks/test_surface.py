@@ -23,10 +23,12 @@ from bot import (
     editing,
     follows,
     helplines,
+    member_notes,
     options,
     parts,
     pictures,
     questions,
+    suspensions,
     tag_keeping,
 )
 from bot.access import Actor
@@ -38,12 +40,15 @@ from bot.picture_rows import New
 from bot.preferences import Preferences
 from bot.rules import CategoryRules
 from models import (
+    Barred,
     DraftKind,
     Follow,
     FollowKind,
     Helpline,
+    MemberNote,
     Notification,
     PictureKind,
+    Suspension,
 )
 from tests.walks.people import Person
 from tests.walks.photographs import png
@@ -174,6 +179,16 @@ ROUTES = [
     Row("post_again", STAFF, "{event}"),
     # The same once more: who may is told on the page that it is undone.
     Row("undo_form", STAFF, "{event}", fields={"reason": "It was a mistake."}),
+    Row("member", STAFF, "u:{asker}"),
+    Row("member_posts", STAFF, "{asker}:0:0"),
+    Row("member_do", STAFF, "p:{veiled}", values=("warn",)),
+    Row("member_form", STAFF, "note:u:{asker}", fields={"reason": "Means well."}),
+    Row("member_lift", STAFF, "u:{answerer}", values=("{suspension}",)),
+    Row("member_unsay", STAFF, "u:{answerer}", values=("{note}",)),
+    Row("admonished", EVERYONE, "0:0"),
+    Row("votes", STAFF, "{asker}"),
+    Row("votes_pick", STAFF, "0", values=("p.{answerer}.{asker}",)),
+    Row("votes_form", STAFF, "0:p.{answerer}.{asker}", fields={"reason": "Arranged."}),
     Row("categories", ADMIN, "0"),
     Row("diagnose", ADMIN, "0"),
     Row("setup", ADMIN, "main"),
@@ -238,6 +253,8 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "about": (EVERYONE, {}),
     "mod": (STAFF | {"asker"}, {"post": "#1"}),
     "log": (STAFF, {}),
+    "member": (STAFF, {"post": "#1"}),
+    "votes": (STAFF, {}),
     "category add": (ADMIN, {"name": "Elsewhere"}),
     "category archive": (ADMIN, {"category": "Sleep"}),
     "category edit": (ADMIN, {"category": "Sleep", "name": "Rest"}),
@@ -258,7 +275,7 @@ READING = (
         *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick", "linked"),
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
-        *("leaders", "leaders_period", "earnings", "profile"),
+        *("leaders", "leaders_period", "earnings", "profile", "admonished"),
         *("crisis", "crisis_spare"),
     }
 )
@@ -282,6 +299,7 @@ SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
         "remind",
         "mod",
     ),
+    *("member", "member_posts", "member_do", "votes", "votes_pick"),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
     *("helplines", "helplines_open", "helplines_add"),
@@ -410,6 +428,9 @@ async def _play(town: Town) -> None:
     await does(tag_keeping.merge, mo, "nighttime", "night")
     abe = replace(ada, user_id=town.mo.id, admin=True)
     await does(helplines.add, abe, country="Estonia", name="Someone awake", reach="555 01")
+    # What moderators ended, and wrote down; an ended one so that he may do the rest.
+    await does(suspensions.suspend, mo, hal, Barred.ASK, None, "Too many at once.")
+    await does(member_notes.note, mo, hal.user_id, "Means well.")
     await town.publish()
 
 
@@ -437,6 +458,9 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
     ids: dict[str, object] = {
         "question": posts[0].id,
         "asker": town.ada.id,
+        "answerer": town.hal.id,
+        "suspension": (await first_of(bot, Suspension)).id,
+        "note": (await first_of(bot, MemberNote)).id,
         "answer": (await town.post("#1.1")).id,
         "accepted": (await town.post("#1.2")).id,
         "comment": next(one.id for one in posts if one.kind == "comment"),

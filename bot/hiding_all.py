@@ -1,0 +1,297 @@
+"""Hiding everything that somebody posted under their name, and bringing it back: one act each.
+
+Anonymous posts of theirs are not touched and not counted, so that nobody learns which they are.
+However many posts it is, it is a few statements for all of them, one entry of the log, and one word
+to whoever wrote them.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlmodel import col
+
+from bot import (
+    access,
+    cards,
+    errors,
+    events,
+    filing,
+    hotness,
+    linked,
+    masks,
+    members,
+    reposting,
+    reputation,
+)
+from bot.access import Actor, Standing
+from bot.database import Tx, now
+from bot.i18n import _
+from bot.rights import Right
+from models import (
+    OF_POSTS,
+    Acceptance,
+    Card,
+    CardKind,
+    Event,
+    MemberNote,
+    NoteKind,
+    Post,
+    PostKind,
+    PostState,
+    StuckFor,
+)
+
+MOST = 1_000
+"""Posts that one act hides at most, the latest; whoever wants more does it again."""
+
+_SEEN_BY = ("hide", "show", "delete", "remove", "restore", "purge")
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What came of it."""
+
+    posts: int
+    event_id: int
+    more: bool
+    """There are older ones."""
+
+
+async def hide_all(tx: Tx, actor: Actor, target: Actor, reason: str) -> Hidden:
+    """Hide what a member posted under their name, as far as this moderator can read it.
+
+    ``target`` is who they are on Discord now. Raises ``Outranked`` for equals and those above.
+    """
+    who = await access.standing(tx, actor)
+    access.require(access.can_keep_members(who))
+    access.require(access.can_act_on(who, target))
+    why = masks.words(reason)
+    rows = await tx.scalars(
+        select(col(Post.id))
+        .where(
+            *_within(who, Right.HIDE, PostState.PUBLISHED),
+            col(Post.author_id) == target.user_id,
+        )
+        .order_by(col(Post.id).desc())
+        .limit(MOST + 1)
+    )
+    ids = [key or 0 for key in rows]
+    if not ids:
+        raise errors.BadChoice(_("Nothing changed: they have posted nothing that is shown."))
+    note = MemberNote(
+        guild_id=who.guild_id,
+        user_id=target.user_id,
+        kind=NoteKind.HIDDEN,
+        body=why,
+        by_id=actor.user_id,
+        created_at=now(tx),
+    )
+    tx.add(note)
+    await tx.flush()
+    event = await _hide(tx, who, target.user_id, ids[:MOST], note.id or 0, why)
+    return Hidden(len(ids[:MOST]), event.id or 0, len(ids) > MOST)
+
+
+async def hide_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> None:
+    """Undo that everything was brought back."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_keep_members(who))
+    ids = await _untouched(tx, who, event, Right.HIDE, PostState.PUBLISHED)
+    note = (event.after or {}).get("note", 0)
+    await _note(tx, note, removed_by=None)
+    await _hide(tx, who, event.user_id or 0, ids, note, reason or None)
+
+
+async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> None:
+    """Bring back what an act hid, but for what somebody hid or deleted for itself meanwhile."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_keep_members(who))
+    ids = await _untouched(tx, who, event, Right.SHOW, PostState.HIDDEN)
+    found = await _locked(tx, ids)
+    theirs = [found[key] for key in ids]
+    rows = await tx.scalars(
+        select(Card).where(
+            col(Card.kind).in_(OF_POSTS),
+            col(Card.subject_id).in_(ids),
+            col(Card.stuck) == StuckFor.DELETED,
+        )
+    )
+    for card in rows.all():
+        # Its message was deleted on Discord meanwhile.
+        post = found.get(card.subject_id)
+        if post is not None:
+            await reposting.anew(tx, card, post)
+    points = Counter[int]()
+    for one in (event.before or {}).get("accepted", []):
+        question, answer = found.get(one["question"]), found.get(one["answer"])
+        if question is None or answer is None or question.accepted:
+            continue
+        question.accepted = answer.accepted = True
+        tx.add(
+            Acceptance(
+                guild_id=who.guild_id,
+                question_id=one["question"],
+                answer_id=one["answer"],
+                accepted_by=one["by"],
+                by_author=one["by_author"],
+                created_at=now(tx),
+            )
+        )
+        points.update(reputation.of_accepting(question, answer, who.preferences))
+    await _move(tx, who, theirs, found, PostState.PUBLISHED, points)
+    # Their reactions were not counted meanwhile.
+    family = or_(col(Post.id).in_(ids), col(Post.question_id).in_(ids))
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.kind).in_(OF_POSTS),
+            col(Card.subject_id).in_(select(col(Post.id)).where(family)),
+        )
+        .values(recheck=True)
+        .execution_options(synchronize_session=False)
+    )
+    note = (event.after or {}).get("note", 0)
+    await _note(tx, note, removed_by=actor.user_id)
+    await events.record(
+        tx,
+        who.guild_id,
+        "member.show_all",
+        actor_id=actor.user_id,
+        user_id=event.user_id,
+        after={"posts": ids, "note": note},
+        reason=reason or None,
+    )
+
+
+async def _hide(
+    tx: Tx, who: Standing, user_id: int, ids: Sequence[int], note: int, reason: str | None
+) -> Event:
+    found = await _locked(tx, ids)
+    points, accepted = Counter[int](), []
+    rows = await tx.scalars(select(Acceptance).where(col(Acceptance.answer_id).in_(ids)))
+    for one in rows.all():
+        # An answer that is no longer shown cannot be the accepted one.
+        question, answer = found[one.question_id], found[one.answer_id]
+        question.accepted = answer.accepted = False
+        points.subtract(reputation.of_accepting(question, answer, who.preferences))
+        accepted.append(
+            {
+                "question": one.question_id,
+                "answer": one.answer_id,
+                "by": one.accepted_by,
+                "by_author": one.by_author,
+            }
+        )
+        await tx.delete(one)
+    await _move(tx, who, [found[key] for key in ids], found, PostState.HIDDEN, points)
+    return await events.record(
+        tx,
+        who.guild_id,
+        "member.hide_all",
+        actor_id=who.actor.user_id,
+        user_id=user_id,
+        before={"accepted": accepted},
+        after={"posts": list(ids), "note": note},
+        reason=reason,
+    )
+
+
+async def _move(
+    tx: Tx,
+    who: Standing,
+    theirs: Sequence[Post],
+    found: dict[int, Post],
+    state: PostState,
+    points: Counter[int],
+) -> None:
+    """Set the visibility of posts and all that hangs on it, as ``posts.move_to`` does for one."""
+    change = 1 if state is PostState.PUBLISHED else -1
+    for post in theirs:
+        before = reputation.of_posting(post, who.preferences)
+        post.state = state
+        points[post.author_id] += reputation.of_posting(post, who.preferences) - before
+        parent = found.get(post.parent_id or 0)
+        if parent is not None and post.kind is PostKind.ANSWER:
+            parent.answer_count += change
+        elif parent is not None:
+            parent.comment_count += change
+    await tx.flush()
+    asked = [one.id or 0 for one in theirs if one.kind is PostKind.QUESTION]
+    answered = {one.question_id or 0 for one in theirs if one.kind is PostKind.ANSWER}
+    await filing.refile(tx, asked)
+    await hotness.renew_many(tx, sorted(answered))
+    await members.award(tx, who.guild_id, points, who.preferences)
+    await linked.touch_many(tx, theirs)
+    await _touch(tx, who, theirs, asked)
+
+
+async def _touch(tx: Tx, who: Standing, theirs: Sequence[Post], asked: Sequence[int]) -> None:
+    """Note that the cards of these posts are behind, and of all that stands above and under."""
+    ids = {one.id or 0 for one in theirs} | {one.parent_id or 0 for one in theirs}
+    under = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id).in_(asked)))
+    await cards.touch_many(tx, CardKind.QUESTION, ids)
+    await cards.touch_many(tx, CardKind.ANSWER, ids | {key or 0 for key in under})
+    if asked:
+        await cards.touch_many(tx, CardKind.UNANSWERED, [who.guild_id])
+
+
+async def _locked(tx: Tx, ids: Collection[int]) -> dict[int, Post]:
+    """Return these posts and what they stand under, locked in the order of their ids."""
+    above = await tx.execute(
+        select(col(Post.parent_id), col(Post.question_id)).where(col(Post.id).in_(ids))
+    )
+    every = {*ids, *(key for row in above for key in row if key is not None)}
+    rows = await tx.scalars(
+        select(Post)
+        .where(col(Post.id).in_(every))
+        .order_by(col(Post.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id or 0: row for row in rows}
+
+
+def _within(who: Standing, right: Right, state: PostState) -> list[Any]:
+    """Return the conditions on a post that its visibility is theirs to change."""
+    inside = [key for key in access.covered(who) if who.may(right, key)]
+    return [
+        col(Post.guild_id) == who.guild_id,
+        col(Post.category_id).in_(inside),
+        ~col(Post.anonymous),
+        col(Post.state) == state,
+    ]
+
+
+async def _untouched(
+    tx: Tx, who: Standing, event: Event, right: Right, state: PostState
+) -> list[int]:
+    """Return the posts of an act that are as it left them. Raises ``ChangedSince``."""
+    later = select(col(Event.post_id)).where(
+        col(Event.post_id).in_((event.after or {}).get("posts", [])),
+        col(Event.id) > (event.id or 0),
+        col(Event.verb).in_([f"{kind}.{act}" for kind in PostKind for act in _SEEN_BY]),
+    )
+    rows = await tx.scalars(
+        select(col(Post.id))
+        .where(
+            *_within(who, right, state),
+            col(Post.id).in_((event.after or {}).get("posts", [])),
+            col(Post.id).not_in(later),
+        )
+        .order_by(col(Post.id))
+    )
+    ids = [key or 0 for key in rows]
+    if not ids:
+        raise errors.ChangedSince
+    return ids
+
+
+async def _note(tx: Tx, note: int, *, removed_by: int | None) -> None:
+    """Take what the member was told back, or tell them again."""
+    row = await tx.get(MemberNote, note)
+    if row is not None and row.kind is NoteKind.HIDDEN:
+        row.removed_by, row.removed_at = removed_by, None if removed_by is None else now(tx)
+        await tx.flush()

@@ -1,0 +1,135 @@
+"""What moderators see of a member: what is theirs by name, and nothing of what is anonymous."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import access, dossiers, errors, masks, member_notes, moderation, suspensions
+from bot.access import Actor
+from bot.dossiers import Author, Dossier, Posts
+from models import Barred, NoteKind, PostKind, PostState
+from tests.world import World
+
+DAY = timedelta(days=1)
+
+
+async def _seen(world: World, reader: Actor, user_id: int) -> tuple[Dossier, Posts]:
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, reader)
+        return await dossiers.of(tx, who, user_id), await dossiers.posted(tx, who, user_id)
+
+
+async def _author(world: World, reader: Actor, post_id: int | None) -> Author:
+    async with world.database.reading() as tx:
+        return await dossiers.author(tx, await access.standing(tx, reader), post_id or 0)
+
+
+async def test_a_moderator_sees_what_is_theirs_by_name(world: World) -> None:
+    question = await world.ask()
+    answer = await world.answer(question)
+    await world.do(moderation.hide, world.moderator, answer.id or 0, "rude")
+    await world.vote(question, world.helper)
+    helper = world.helper
+    await world.do(suspensions.suspend, world.moderator, helper, Barred.ASK, DAY, "Rude.")
+    await world.do(member_notes.warn, world.moderator, helper, "Please be kind.")
+    await world.do(member_notes.note, world.moderator, helper.user_id, "Means well.")
+    shown, posts = await _seen(world, world.moderator, helper.user_id)
+    assert shown.posts == {(PostKind.ANSWER, PostState.HIDDEN): 1}
+    assert (shown.voting.up, shown.voting.favourites) == (1, ((world.asker.user_id, 1),))
+    assert [(one.what, one.holds, one.reason) for one in shown.suspensions] == [
+        (Barred.ASK, True, "Rude.")
+    ]
+    assert [(one.kind, one.body) for one in shown.words] == [
+        (NoteKind.NOTE, "Means well."),
+        (NoteKind.WARNING, "Please be kind."),
+    ]
+    assert [one.id for one in posts.lines] == [answer.id]
+
+
+async def test_secret_votes_stay_secret(world: World) -> None:
+    await world.vote(await world.ask(), world.helper)
+    await world.choose(secret=True)
+    shown, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    # A sum would tell as well: as it was before somebody voted, and as it is after.
+    assert (shown.voting.up, shown.voting.favourites) == (0, ())
+
+
+async def test_nothing_done_to_or_by_an_anonymous_author_shows(world: World) -> None:
+    """What a moderator sees before and after is the same to the last letter."""
+    await world.answer(await world.ask())
+    helper, moderator = world.helper, world.moderator
+    before = await _seen(world, moderator, helper.user_id)
+    other = await world.ask_anonymously(world.newcomer)
+    post = await world.ask_anonymously(helper)
+    await world.answer_anonymously(await world.ask(), helper)
+    await world.vote(other, helper)
+    await world.vote(post, world.newcomer)
+    key = post.id or 0
+    await world.do(suspensions.suspend_author, moderator, key, Barred.ASK, DAY, "Too many.")
+    await world.do(member_notes.warn_author, moderator, key, "Please be kind.")
+    await world.do(moderation.hide, moderator, key, "rude")
+    await world.do(masks.unmask, world.admin, key, "A threat.")
+    assert await _seen(world, moderator, helper.user_id) == before
+
+
+async def test_who_may_unmask_sees_that_there_is_such_a_suspension_and_no_more(
+    world: World,
+) -> None:
+    post = await world.ask_anonymously(world.helper)
+    await world.do(
+        suspensions.suspend_author, world.moderator, post.id or 0, Barred.ASK, DAY, "See #1."
+    )
+    shown, _posts = await _seen(world, world.admin, world.helper.user_id)
+    (term,) = shown.suspensions
+    assert (term.veiled, term.holds, term.what) == (True, True, Barred.ASK)
+    assert (term.reason, term.by_id) == (None, None)
+    assert shown.words == ()
+
+
+async def test_two_posts_of_one_author_are_not_linked(world: World) -> None:
+    first = await world.ask_anonymously(world.helper, "Night Owl")
+    second = await world.ask_anonymously(world.helper, "Red Fox")
+    before = await _author(world, world.admin, second.id)
+    await world.do(
+        suspensions.suspend_author, world.moderator, first.id or 0, Barred.ASK, DAY, "Rude."
+    )
+    await world.do(member_notes.warn_author, world.moderator, first.id or 0, "Please be kind.")
+    assert await _author(world, world.admin, second.id) == before
+    shown = await _author(world, world.moderator, first.id)
+    assert (len(shown.suspensions), len(shown.words), shown.unmasks) == (1, 1, False)
+    assert str(world.helper.user_id) not in repr(shown)
+    assert world.helper.name not in repr(shown)
+
+
+async def test_unmasking_is_for_admins_with_a_reason_and_names_nobody_in_the_log(
+    world: World,
+) -> None:
+    post = await world.ask_anonymously(world.helper)
+    with pytest.raises(errors.NotAnAdmin):
+        await world.do(masks.unmask, world.moderator, post.id or 0, "Curious.")
+    with pytest.raises(errors.WhyMissing):
+        await world.do(masks.unmask, world.admin, post.id or 0, "  ")
+    told = await world.do(masks.unmask, world.admin, post.id or 0, "A threat.")
+    assert told == world.helper.user_id
+    (event,) = [one for one in await world.events(post) if one.verb == "question.unmask"]
+    assert (event.actor_id, event.user_id, event.reason) == (
+        world.admin.user_id,
+        None,
+        "A threat.",
+    )
+    named = await world.ask()
+    with pytest.raises(errors.BadChoice):
+        await world.do(masks.unmask, world.admin, named.id or 0, "A threat.")
+
+
+async def test_posts_are_paged_by_their_ids(world: World) -> None:
+    made = [await world.ask(world.helper) for _number in range(dossiers.A_PAGE + 2)]
+    newest = [one.id for one in reversed(made)]
+    async with world.database.reading() as tx:
+        who, user = await access.standing(tx, world.moderator), world.helper.user_id
+        first = await dossiers.posted(tx, who, user)
+        last = await dossiers.posted(tx, who, user, mark=first.lines[-1].id)
+        back = await dossiers.posted(tx, who, user, mark=last.lines[0].id, backwards=True)
+    assert [one.id for one in (*first.lines, *last.lines)] == newest
+    assert (first.earlier, first.later, last.earlier, last.later) == (False, True, True, False)
+    assert back.lines == first.lines
