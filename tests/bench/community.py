@@ -56,9 +56,9 @@ SELECT i + 1, :guild + {STEP} * i, 1, 'General', :channel + i, 'thread', false, 
 MEMBER_ROWS = f"""
 {COUNT}
 INSERT INTO member (guild_id, user_id, display_name, points, bonus, unlisted,
-                    unreminded, seen_at)
+                    unreminded, spared, seen_at)
 SELECT :guild + {STEP} * (i % {{guilds}}), {FIRST_USER} + i / {{guilds}}, 'Member ' || i,
-       100 + i % 977, 0, false, false, :then
+       100 + i % 977, 0, false, false, false, :then
   FROM n
 """
 
