@@ -17,7 +17,7 @@ from cogs.base import AskwellCog, route
 from cogs.reading import say_page
 from cogs.replies import acknowledge, say, unhurried
 
-AT_ONCE = 300
+AT_ONCE = 1_000
 """So many transactions are waited for; what is left then goes on by itself."""
 
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
