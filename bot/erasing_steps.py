@@ -9,15 +9,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
 from sqlmodel import SQLModel, col
 
-from bot import events, farewells, fingerprints, log_cards, members, personal, preferences
+from bot import events, farewells, fingerprints, lasting, log_cards, members, personal, preferences
 from bot.access import Standing
 from bot.database import Tx, now, table
 from bot.i18n import _
 from bot.personal import Then
-from models import Draft, Follow, FollowKind, Member, Picture, Post, PostKind, PostState, Vote
+from models import (
+    Draft,
+    Follow,
+    FollowKind,
+    Member,
+    Picture,
+    Post,
+    PostKind,
+    PostState,
+    Suspension,
+    Vote,
+)
 
 ROWS = 300
 """Rows in one transaction: some milliseconds."""
@@ -160,11 +171,15 @@ def _posts(kind: PostKind) -> Step:
         ids = [post_id for post_id in found if post_id is not None]
         for post_id in ids:
             post = await tx.get_one(Post, post_id, with_for_update=True)
-            gone = post.state is PostState.DELETED
-            if gone or (job.how is How.DELETE and not await farewells.stays(tx, post, job.user_id)):
-                await farewells.remove(tx, who, post, job.user_id, job.key)
+            goes = post.state is PostState.DELETED or (
+                job.how is How.DELETE and not await farewells.stays(tx, post, job.user_id)
+            )
+            if await lasting.holds(tx, post):
+                await lasting.hold(tx, post, job.user_id, job.key)
             else:
                 await farewells.let_go(tx, who, post, job.user_id, job.key)
+            if goes:
+                await farewells.wipe(tx, who, post)
         return len(ids), ids[-1] if len(ids) == POSTS else None
 
     return step
@@ -207,6 +222,15 @@ def _renamed(said: Any, job: Job) -> Any:
     if said == job.user_id or said == str(job.user_id):
         return type(said)(job.former)
     return said
+
+
+async def _suspensions(tx: Tx, _who: Standing, job: Job) -> Done:
+    """Remove suspensions that are over; one that holds stays until it is (``bot.lasting``)."""
+    past = and_(col(Suspension.user_id) == job.user_id, lasting.over(now(tx)))
+    ids, following = await _window(tx, job, Suspension, past)
+    if ids:
+        await _remove(tx, Suspension, ids)
+    return len(ids), following
 
 
 async def _member(tx: Tx, _who: Standing, job: Job) -> Done:
@@ -268,6 +292,7 @@ STEPS: tuple[Step, ...] = (
     # What was written for them meanwhile.
     *_removed(),
     *_replaced(),
+    _suspensions,
     _member,
 )
 """In their order."""

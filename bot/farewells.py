@@ -52,14 +52,13 @@ async def let_go(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> N
     await cards.touch(tx, post)
 
 
-async def remove(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> None:
-    """Take a post away for good, and let what is left of it (its address) be nobody's."""
-    await let_go(tx, who, post, user_id, key)
-    await wipe(tx, who, post)
-
-
 async def wipe(tx: Tx, who: Standing, post: Post) -> None:
-    """Remove a post for good, with its text in every row; its address stays taken."""
+    """Remove a post for good, with its text in every row; its address stays taken.
+
+    Once is enough: what was removed before is left as it is.
+    """
+    if await removing.purged(tx, post):
+        return
     await answers.drop_acceptance(tx, who, post)
     await linked.touch(tx, post)
     if post.kind is PostKind.QUESTION:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from bot import personal
@@ -68,6 +68,8 @@ async def everything(tx: Tx, guild_ids: Sequence[int], user_id: int) -> AsyncIte
             if kept.whose is None:
                 continue
             about = kept.whose(guild_id, user_id)
+            if kept.given is not None:
+                about = and_(about, kept.given)
             async for rows in _pages(tx, kept, about):
                 yield Page(guild_id, guild.name if guild is not None else "", kept, rows)
 

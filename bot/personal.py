@@ -28,6 +28,7 @@ from models import (
     Mailbox,
     Member,
     MemberNote,
+    NoteKind,
     Notification,
     Picture,
     Post,
@@ -52,6 +53,8 @@ class Then(StrEnum):
     """The row stays, and names a number made up for this one question."""
     FORMER = "former"
     """The row stays, and names the number made up for this person: a former member."""
+    STAYS = "stays"
+    """The row stays as it is until it is over: erasing is no way around it."""
 
 
 Whose = Callable[[int, int], ColumnElement[bool]]
@@ -73,6 +76,8 @@ class Kept:
     whose: Whose | None = None
     columns: tuple[str, ...] = ()
     """What of its rows their person is given, in this order."""
+    given: ColumnElement[bool] | None = None
+    """The condition on these rows that they are; else all of them."""
 
     @property
     def name(self) -> str:
@@ -284,11 +289,11 @@ TABLES: tuple[Kept, ...] = (
     Kept(
         Suspension,
         N_("From what moderators suspended you, until when, why, and who did"),
-        N_("It is kept to, and moderators see what was tried before"),
+        N_("It is kept to, also if you had yourself erased: that is no way around it"),
         _AS_SERVER,
-        {"user_id": Then.GOES, "by_id": Then.FORMER, "ended_by": Then.FORMER},
+        {"user_id": Then.STAYS, "by_id": Then.FORMER, "ended_by": Then.FORMER},
         whose=_through(Suspension),
-        columns=("what", "until", "reason", "created_at", "ended_at"),
+        columns=("what", "until", "reason", "created_at", "told_at", "ended_at"),
     ),
     Kept(
         MemberNote,
@@ -297,8 +302,9 @@ TABLES: tuple[Kept, ...] = (
         _AS_SERVER,
         {"user_id": Then.GOES, "by_id": Then.FORMER, "removed_by": Then.FORMER},
         whose=_through(MemberNote),
-        # What moderators write for each other is theirs: an export says that there is something.
-        columns=("kind", "created_at", "told_at", "removed_at"),
+        columns=("kind", "body", "created_at", "told_at", "removed_at"),
+        # What they write for each other may speak of others: they are to be asked for it.
+        given=col(MemberNote.kind) != NoteKind.NOTE,
     ),
     Kept(
         Card,

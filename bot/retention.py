@@ -12,11 +12,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, String, and_, cast, delete, func, select
 from sqlmodel import SQLModel, col
 
-from bot import access, farewells, guilds
+from bot import access, farewells, guilds, lasting
 from bot.access import Actor
 from bot.database import Tx, now, table
 from bot.periods import Keep
-from models import Draft, Event, Notification, Picture, Post, PostKind, PostState, Watermark
+from models import (
+    Draft,
+    Event,
+    Notification,
+    Picture,
+    Post,
+    PostKind,
+    PostState,
+    Suspension,
+    Watermark,
+)
 
 MARK = "retention"
 EVERY = timedelta(days=1)
@@ -154,6 +164,11 @@ async def _drop_drafts(tx: Tx, ids: Sequence[int]) -> None:
     await tx.execute(delete(drafts).where(drafts.c.id.in_(ids)))
 
 
+def _always(_keep: Keep) -> int:
+    """Return a day: what waits for nothing but its time."""
+    return 1
+
+
 SWEEPS: tuple[Sweep, ...] = (
     Sweep(lambda keep: keep.deleted, Post, _deleted, _wipe, POSTS),
     Sweep(lambda keep: keep.rejected, Post, _rejected, _wipe, POSTS),
@@ -168,5 +183,19 @@ SWEEPS: tuple[Sweep, ...] = (
         Draft,
         lambda before: col(Draft.updated_at) < before,
         _drop_drafts,
+    ),
+    # What outlasts erasing goes when its reason is gone.
+    Sweep(
+        _always,
+        Watermark,
+        lambda _before: col(Watermark.name).startswith(lasting.HELD),
+        lasting.release,
+        POSTS,
+    ),
+    Sweep(
+        _always,
+        Suspension,
+        lambda before: and_(col(Suspension.user_id).is_not(None), lasting.over(before)),
+        lasting.drop,
     ),
 )

@@ -62,7 +62,8 @@ def page(keep: Keep, support_url: str | None) -> View:
         (
             _("What is left then"),
             _(
-                "What others wrote, also if they name you. Your reactions and the messages you "
+                "What others wrote, also if they name you. A suspension that holds, until it is "
+                "over. Your reactions and the messages you "
                 "wrote yourself, which are Discord's. A fingerprint that no name can be read "
                 "from, so that your old reactions are not counted again. Backups of whoever runs "
                 "the bot, until they are thrown away: ask them for how long that is."

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ from sqlmodel import SQLModel, col
 from bot import editing, erasing, errors, events, fingerprints, follows, members, my_data, reactions
 from bot.access import Actor
 from bot.cards import Shards
+from bot.caretaker import Caretaker
 from bot.database import Database
 from bot.erasing_steps import How
 from bot.operating.recount import recount
+from bot.periods import Keep
 from models import (
+    Barred,
     Event,
     FollowKind,
     Member,
@@ -22,8 +27,10 @@ from models import (
     PictureKind,
     Post,
     PostState,
+    Suspension,
     Vote,
 )
+from tests.clock import FakeClock
 from tests.rows import wrong
 from tests.world import World
 
@@ -324,3 +331,64 @@ async def test_somebody_of_whom_nothing_is_known(world: World) -> None:
     await erase(world, world.member("Zoe"), How.DELETE)
     async with world.database.reading() as tx:
         assert not (await tx.scalars(select(Member).where(col(Member.user_id) < 0))).all()
+
+
+async def suspend(world: World, **whom: int | None) -> Suspension:
+    """Have somebody suspended for ten days, by a moderator."""
+    moment = world.database.clock.now()
+    async with world.database.transaction() as tx:
+        row = Suspension(
+            guild_id=world.guild_id,
+            what=Barred.ALL,
+            until=moment + timedelta(days=10),
+            reason="Rude.",
+            by_id=world.moderator.user_id,
+            created_at=moment,
+            **whom,
+        )
+        tx.add(row)
+    return row
+
+
+async def test_erasing_is_no_way_around_a_suspension(
+    world: World, clock: FakeClock, tmp_path: Path
+) -> None:
+    hal = world.helper
+    open_one = await world.ask(hal)
+    veiled = await world.ask_anonymously(hal, body="A secret canary.")
+    other = await world.ask_anonymously(hal, "Night Train")
+    named = await suspend(world, user_id=hal.user_id)
+    past = await suspend(world, user_id=hal.user_id)
+    await suspend(world, through_post_id=veiled.id)
+    async with world.database.transaction() as tx:
+        (await tx.get_one(Suspension, past.id)).until = clock.now() - timedelta(days=1)
+    care = Caretaker(world.database, clock, Keep(), tmp_path)
+    await care.tidy()
+    await erase(world, hal, How.DELETE)
+    # The id stands where it must, and nowhere else; the words are gone.
+    assert set(await found(world.database, hal.user_id)) == {
+        "suspension.user_id",
+        "post.author_id",
+        "watermark.name",
+    }
+    assert (await world.now(veiled)).author_id == hal.user_id
+    assert (await world.now(veiled)).body == ""
+    for one in (open_one, other):
+        assert (await world.now(one)).author_id < 0
+    async with world.database.reading() as tx:
+        kept = await tx.scalars(select(Suspension.id).where(col(Suspension.user_id).is_not(None)))
+        assert list(kept) == [named.id]
+    assert await wrong(world.database) == []
+    clock.advance(9 * 86_400)
+    await care.tidy()
+    assert await found(world.database, hal.user_id)
+    clock.advance(3 * 86_400)
+    await care.tidy()
+    assert await found(world.database, hal.user_id) == []
+    assert (await world.now(veiled)).alias == "Quiet Heron"
+    assert await wrong(world.database) == []
+    # Whoever was not erased keeps theirs.
+    await suspend(world, user_id=world.newcomer.user_id)
+    clock.advance(20 * 86_400)
+    await care.tidy()
+    assert await found(world.database, world.newcomer.user_id)

@@ -9,7 +9,7 @@ import pytest
 from bot import my_data, my_data_files
 from bot.access import Actor
 from bot.my_data_files import Archive
-from models import Vote, VoteSource
+from models import MemberNote, NoteKind, Vote, VoteSource
 from tests.verbs.test_erasing import life
 from tests.world import World
 
@@ -31,6 +31,18 @@ def rows_of(pages: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
 
 async def test_everything_of_mine_and_nobody_else(world: World) -> None:
     posts = await life(world)
+    async with world.database.transaction() as tx:
+        for kind in (NoteKind.NOTE, NoteKind.WARNING):
+            tx.add(
+                MemberNote(
+                    guild_id=world.guild_id,
+                    user_id=world.helper.user_id,
+                    kind=kind,
+                    body=f"A {kind}.",
+                    by_id=world.moderator.user_id,
+                    created_at=world.database.clock.now(),
+                )
+            )
     pages, to_read = read(*await export(world, world.helper, world.guild_id))
     mine = rows_of(pages, "post")
     wanted = ("answer", "answered", "alone", "own answer", "comment", "under", "gone", "veiled")
@@ -47,6 +59,8 @@ async def test_everything_of_mine_and_nobody_else(world: World) -> None:
     assert [row["alt"] for row in rows_of(pages, "picture")] == ["A canary"]
     assert {row["kind"] for row in rows_of(pages, "follow")} == {"question", "member"}
     assert [row["points"] for row in rows_of(pages, "member")] == [await world.points(world.helper)]
+    # What moderators told me; what they wrote for each other is to be asked of them.
+    assert [row["body"] for row in rows_of(pages, "member_note")] == ["A warning."]
     verbs = {row["verb"] for row in rows_of(pages, "event")}
     assert {"question.post", "answer.edit", "comment.post", "question.accept"} <= verbs
     assert len(rows_of(pages, "revision")) == len(mine) + 1

@@ -16,6 +16,7 @@ BECOMES = {
     Then.GOES: "removed",
     Then.ALIAS: "another made-up number in each question",
     Then.FORMER: "a former member's number",
+    Then.STAYS: "stays until it is over",
 }
 
 
@@ -60,8 +61,9 @@ def test_erasing_knows_each_of_these_columns() -> None:
     by_hand = {"vote", "follow", "draft"}
     by_table = len(removed - by_hand)
     assert removed >= by_hand
-    # Votes, follows, drafts, three kinds of posts, and the member's own row.
-    assert len(STEPS) == 7 + 2 * by_table + len(replaced) + len(loose)
+    assert [one.name for one in TABLES if Then.STAYS in one.people.values()] == ["suspension"]
+    # Votes, follows, drafts, three kinds of posts, suspensions, and the member's own row.
+    assert len(STEPS) == 8 + 2 * by_table + len(replaced) + len(loose)
 
 
 def test_the_page_says_the_same() -> None:
