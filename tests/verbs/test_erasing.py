@@ -333,7 +333,9 @@ async def test_somebody_of_whom_nothing_is_known(world: World) -> None:
         assert not (await tx.scalars(select(Member).where(col(Member.user_id) < 0))).all()
 
 
-async def suspend(world: World, **whom: int | None) -> Suspension:
+async def suspend(
+    world: World, user_id: int | None = None, through_post_id: int | None = None
+) -> Suspension:
     """Have somebody suspended for ten days, by a moderator."""
     moment = world.database.clock.now()
     async with world.database.transaction() as tx:
@@ -344,7 +346,8 @@ async def suspend(world: World, **whom: int | None) -> Suspension:
             reason="Rude.",
             by_id=world.moderator.user_id,
             created_at=moment,
-            **whom,
+            user_id=user_id,
+            through_post_id=through_post_id,
         )
         tx.add(row)
     return row
@@ -376,7 +379,9 @@ async def test_erasing_is_no_way_around_a_suspension(
     for one in (open_one, other):
         assert (await world.now(one)).author_id < 0
     async with world.database.reading() as tx:
-        kept = await tx.scalars(select(Suspension.id).where(col(Suspension.user_id).is_not(None)))
+        kept = await tx.scalars(
+            select(col(Suspension.id)).where(col(Suspension.user_id).is_not(None))
+        )
         assert list(kept) == [named.id]
     assert await wrong(world.database) == []
     clock.advance(9 * 86_400)
