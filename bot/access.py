@@ -426,6 +426,15 @@ def _level(right: Right) -> Level:
     return TABLE[right].level or Level.ADMIN
 
 
+def can_look_after(who: Standing) -> Answer:
+    """May they look after posts anywhere in this server, in whichever category?"""
+    if any(who.may(Right.HIDE, key) for key in who.categories):
+        return takes_part(who)
+    here = who.level >= (TABLE[Right.HIDE].level or Level.ADMIN)
+    refused = None if here else rights.refusal(Right.HIDE, None, who.preferences)
+    return takes_part(who) or refused
+
+
 def shown(*posts: Post) -> Answer:
     """Are these posts published?"""
     if all(post.state is PostState.PUBLISHED for post in posts):

@@ -11,6 +11,7 @@ from bot import (
     access,
     errors,
     events,
+    handing_over,
     members,
     moderation,
     pinning,
@@ -21,6 +22,7 @@ from bot import (
 )
 from bot.access import Actor, Standing
 from bot.database import Tx
+from bot.handing_over import Left
 from bot.i18n import _
 from bot.rights import Right
 from models import Event, Post, PostKind, PostState
@@ -39,6 +41,7 @@ class Act(StrEnum):
     UNPIN = "unpin"
     EDIT = "edit"
     HISTORY = "history"
+    CONTENT_NOTE = "content_note"
     ACCEPT = "accept"
     TO_COMMENT = "to_comment"
     TO_ANSWER = "to_answer"
@@ -53,6 +56,7 @@ class Act(StrEnum):
 BESIDES = (
     Act.EDIT,
     Act.HISTORY,
+    Act.CONTENT_NOTE,
     Act.ACCEPT,
     Act.TO_COMMENT,
     Act.TO_ANSWER,
@@ -72,7 +76,7 @@ def acts(post: Post) -> list[Act]:
         found.append(Act.REOPEN if post.close_reason is not None else Act.CLOSE)
         found.append(Act.UNLOCK if post.locked else Act.LOCK)
         found.append(Act.UNPIN if post.pinned else Act.PIN)
-    found += [Act.EDIT, Act.HISTORY]
+    found += [Act.EDIT, Act.HISTORY, Act.CONTENT_NOTE]
     found += {
         PostKind.QUESTION: [Act.LINK, Act.RELOCATE],
         PostKind.ANSWER: [Act.ACCEPT, Act.TO_COMMENT, Act.MOVE],
@@ -100,6 +104,7 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.PIN: access.can_pin(who, question),
         Act.UNPIN: access.can_unpin(who, question),
         Act.EDIT: edit,
+        Act.CONTENT_NOTE: edit,
         Act.LINK: edit or access.shown(post),
         Act.HISTORY: edit or (None if post.edit_count else errors.AlreadySo(_("as first written"))),
         Act.ACCEPT: access.can_accept(who, question) or access.shown(post),
@@ -152,6 +157,8 @@ class Panel:
     """They may read the log."""
     log: tuple[Event, ...]
     """What was done to it lately, the latest first; for moderators and editors alone."""
+    left: tuple[Left, ...] | None
+    """What is left for whoever comes next; None: this is not theirs to read."""
 
 
 async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
@@ -170,6 +177,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         raise refused[opened[0]]
     gone = post.state is PostState.DELETED and await removing.removed(tx, post) is None
     author = await members.find(tx, post.guild_id, post.author_id)
+    looks_after = who.may(Right.HIDE, post.category_id)
     repeated = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
     return Panel(
         post=post,
@@ -183,7 +191,8 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         refused=refused,
         moves=bool(post.answer_count) and who.may(Right.MOVE, post.category_id),
         logs=who.may(Right.READ_LOG, post.category_id),
-        log=tuple(await _log_of(tx, post)) if who.may(Right.HIDE, post.category_id) else (),
+        log=tuple(await _log_of(tx, post)) if looks_after else (),
+        left=await handing_over.left(tx, who, post.id) if looks_after else None,
     )
 
 

@@ -64,6 +64,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
             anonymous=signed.anonymous,
             alias=signed.alias,
             body=body,
+            content_note=filters.masked(who, draft.content_note or "") or None,
             created_at=now(tx),
         ),
         question=question,

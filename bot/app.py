@@ -54,6 +54,8 @@ COGS = (
     "cogs.welcoming",
     "cogs.privacy",
     "cogs.caring",
+    "cogs.noting",
+    "cogs.handing_over",
     "cogs.helplines",
     "cogs.about",
 )

@@ -29,7 +29,17 @@ from models import (
     PostTag,
 )
 
-TOLD = ("hide", "close", "lock", "remove", "move", "to_comment", "to_answer", "edit")
+TOLD = (
+    "hide",
+    "close",
+    "lock",
+    "remove",
+    "move",
+    "to_comment",
+    "to_answer",
+    "edit",
+    "content_note",
+)
 """What authors are told of that others did to their post."""
 
 _FOLLOWS = select(col(Link.answer_id)).where(col(Link.kind) == LinkKind.FOLLOW_ON)

@@ -19,6 +19,7 @@ from bot import (
     lost_channels,
     redrawing,
     standing_cards,
+    supporting,
     texts,
     tree,
     unanswered,
@@ -119,6 +120,8 @@ async def edit(tx: Tx, actor: Actor, category_id: int, change: Change) -> Catego
     # In another place of the tree other decisions hold: whether votes are secret, for one.
     await redrawing.after(tx, drawn, redrawing.drawn(who))
     await guides.follow(tx, category, anew=change.channel_id is not None)
+    if change.parent_id is not None:
+        await supporting.follow(tx, category.guild_id)
     if change.channel_id is not None:
         await unanswered.renew(tx, category.guild_id)
     await _log(tx, actor, category, "edit", before)

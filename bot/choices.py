@@ -24,6 +24,7 @@ from bot import (
     preferences,
     redrawing,
     reputation,
+    supporting,
     unanswered,
     votes,
 )
@@ -91,6 +92,7 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
     await redrawing.after(tx, redrawing.drawn(who), now_drawn)
     if "support" in names:
         await guides.follow_all(tx, who)
+        await supporting.follow(tx, who.guild_id)
     await unanswered.follow(tx, who.guild_id, chosen, names)
     if "forum_tags" in names:
         await cards.release(tx, who.guild_id, reason=StuckFor.NO_TAG)

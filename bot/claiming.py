@@ -66,7 +66,7 @@ async def claim(tx: Tx, actor: Actor, post_id: int, *, everything: bool = False)
         post.anonymous, post.alias = False, None
         if post.edited_at is not None and post.editor_id is None:
             post.editor_id = post.author_id
-        post.points = reputation.of_votes(post.kind, post.up, post.down, who.preferences)
+        post.points = reputation.of_votes_on(post, who.preferences)
     await tx.flush()
     await aliases.left(tx, found.question, names)
     earned = await _paid(tx, who, found.question)
@@ -111,6 +111,8 @@ async def _paid(tx: Tx, who: Standing, question: Post) -> dict[int, int]:
 
 async def _cast(tx: Tx, who: Standing, post: Post) -> dict[int, int]:
     """Return what the votes on a post give those who cast them."""
+    if post.unpaid:
+        return {}
     rows = await tx.execute(
         select(col(Vote.user_id), col(Vote.value)).where(
             col(Vote.post_id) == post.id, reputation.counts()

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot import access, cards, errors, events, guides, redrawing, rules, tree
+from bot import access, cards, errors, events, guides, redrawing, rules, supporting, tree
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -56,6 +56,7 @@ async def decide(tx: Tx, actor: Actor, category_id: int, /, **changes: Any) -> C
         await guides.follow(tx, category, anew=True)
     if "support" in changes:
         await guides.follow_all(tx, who)
+        await supporting.follow(tx, actor.guild_id)
     await redrawing.after(tx, drawn, redrawing.drawn(who))
     if "forum_tags" in changes:
         await cards.release(tx, actor.guild_id, reason=StuckFor.NO_TAG)

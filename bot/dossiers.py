@@ -12,7 +12,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from bot import access, aliases, masks, members, notices, posts, removing, vote_patterns
+from bot import (
+    access,
+    aliases,
+    content_notes,
+    masks,
+    members,
+    notices,
+    posts,
+    removing,
+    vote_patterns,
+)
 from bot.access import Standing
 from bot.database import Tx, now, table
 from models import (
@@ -206,7 +216,7 @@ def _listed(
     if post.kind is PostKind.ANSWER:
         address = f"{address}.{post.answer_number}"
     url = f"https://discord.com/channels/{post.guild_id}/{channel}/{message}" if message else None
-    words = post.title or post.body or title or ""
+    words = content_notes.instead(post.title or post.body or title or "", post.content_note)
     return Listed(post.id or 0, address, post.kind, post.state, words, post.created_at, url)
 
 

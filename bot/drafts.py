@@ -35,6 +35,7 @@ async def save(
     if draft is None or draft.posted_id is not None or draft.kind is not kind or _outgrew(draft):
         anonymous, alias = await _signed_before(tx, actor, draft, draft_id)
         draft = Draft(
+            content_note=draft.content_note if draft is not None else None,
             anonymous=anonymous,
             alias=alias,
             guild_id=actor.guild_id,

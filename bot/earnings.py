@@ -83,6 +83,7 @@ async def page(
             access.may_read(who),
             col(Post.author_id) == user_id,
             col(Post.anonymous).is_(False),
+            col(Post.unpaid).is_(False),
             col(Post.kind).in_([PostKind.QUESTION, PostKind.ANSWER]),
             col(Post.state) == PostState.PUBLISHED,
             or_(question.c.id.is_(None), question.c.state == PostState.PUBLISHED),
@@ -151,7 +152,7 @@ async def _cast(tx: Tx, guild_id: int, user_id: int) -> tuple[int, int]:
             col(Vote.guild_id) == guild_id,
             col(Vote.user_id) == user_id,
             reputation.counts(),
-            col(Post.anonymous).is_(False),
+            reputation.paid(),
         )
         .group_by(col(Vote.value))
     )

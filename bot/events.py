@@ -45,6 +45,7 @@ BY_OTHERS = frozenset(
         "delete",
         "to_comment",
         "to_answer",
+        "content_note",
     }
 )
 """What an author does to a post of theirs every day: an act for the log only by someone else."""

@@ -38,7 +38,8 @@ async def stays(tx: Tx, post: Post, user_id: int) -> bool:
 async def let_go(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> None:
     """Let a post be nobody's: no row says any more whose it was. ``key`` is their secret number."""
     if not post.anonymous:
-        await _unpay_voters(tx, post, who.preferences)
+        if reputation.pays(post):
+            await _unpay_voters(tx, post, who.preferences)
         nobody = _nobody(key, post, "")
         post.alias = await _alias(tx, post, nobody)
         post.anonymous, post.points = True, 0
@@ -171,7 +172,7 @@ def _booth(post: Post) -> Booth:
         guild_id=post.guild_id,
         kind=post.kind,
         author_id=post.author_id,
-        anonymous=post.anonymous,
+        unpaid=not reputation.pays(post),
         shown=True,
         locked=False,
         up=post.up,

@@ -43,7 +43,7 @@ async def page(tx: Tx, who: Standing, *, mark: Mark | None = None, backwards: bo
     """Return the page after ``mark``, or ``backwards`` the one before it: two reads."""
     rows = await _walk(tx, who, mark, backwards=backwards)
     more = len(rows) > A_PAGE
-    lines = [line(*row) for row in rows[:A_PAGE]]
+    lines = [line(row) for row in rows[:A_PAGE]]
     if backwards:
         lines.reverse()
     return Page(
@@ -137,4 +137,4 @@ async def lines(tx: Tx, ids: Sequence[int]) -> list[Line]:
     """Return these, the newest first, for someone who is known to see them: one read."""
     found = select(col(Notification.id)).where(col(Notification.id).in_(ids)).subquery()
     rows = await tx.execute(whole(found).order_by(col(Notification.event_id).desc()))
-    return [line(*row) for row in rows]
+    return [line(row) for row in rows]

@@ -9,6 +9,7 @@ from sqlmodel import col
 from bot import (
     access,
     answers,
+    content_notes,
     duplicates,
     editing,
     errors,
@@ -123,6 +124,12 @@ async def _edit(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await editing.roll_back(tx, actor, event.post_id or 0, number - 1, why)
 
 
+async def _content_note(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "content_note")
+    before = (event.before or {}).get("content_note") or ""
+    await content_notes.put(tx, actor, event.post_id or 0, before, reason)
+
+
 async def _to_comment(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     await _latest(tx, event, *_SHAPED)
     post = await shaping.to_answer(tx, actor, event.post_id or 0, reason)
@@ -198,6 +205,7 @@ OF_POSTS: Mapping[str, Inverse] = {
     "pin": _pin,
     "unpin": _unpin,
     "edit": _edit,
+    "content_note": _content_note,
     "to_comment": _to_comment,
     "to_answer": _to_answer,
     "move": _move,

@@ -244,6 +244,7 @@ async def _add_up(
             posts.c.kind != sets.fixed(posts.c.kind, PostKind.COMMENT),
             posts.c.state == sets.fixed(posts.c.state, PostState.PUBLISHED),
             ~col(Post.anonymous),
+            ~col(Post.unpaid),
             or_(question.c.id.is_(None), question.c.state == PostState.PUBLISHED),
         )
         .group_by(col(Post.author_id))

@@ -76,6 +76,8 @@ class Line:
     mark: Mark
     number: int
     title: str
+    note: str | None
+    """Its content note."""
     category_id: int
     score: int
     answer_count: int
@@ -260,6 +262,7 @@ def _line(order: Order, row: Any) -> Line:
         mark=Mark(getattr(post, BY[order]) if order in BY else 0, post.id),
         number=post.number,
         title=post.title,
+        note=post.content_note,
         category_id=post.category_id,
         score=post.score,
         answer_count=post.answer_count,

@@ -27,7 +27,7 @@ _OF_POSTS: dict[Sort, tuple[str, ...]] = {
     Sort.SHOWN: ("hide", "show", "delete", "remove", "restore", "purge"),
     Sort.CLOSED: ("close", "reopen"),
     Sort.LOCKED: ("lock", "unlock"),
-    Sort.TEXT: ("edit", "pictures"),
+    Sort.TEXT: ("edit", "pictures", "content_note"),
     Sort.PLACE: ("to_comment", "to_answer", "move", "pin", "unpin"),
     Sort.ACCEPTED: ("accept", "unaccept"),
     Sort.LINKS: ("link", "unlink"),

@@ -63,6 +63,8 @@ class Line:
     closed: CloseReason | None = None
     reason: str | None = None
     """Why it was done; never who did it."""
+    note: str | None = None
+    """The content note of what there is to read: its question's title is not shown then."""
 
     @property
     def address(self) -> str:
@@ -155,6 +157,7 @@ def whole(found: Any) -> Any:
             asked.c.number,
             # Of a question that is not shown only the number is said.
             case((_state(asked.c.state), asked.c.title), else_=None),
+            asked.c.content_note,
             parent.c.kind,
             parent.c.answer_number,
             col(Member.display_name),
@@ -185,19 +188,9 @@ def whole(found: Any) -> Any:
     )
 
 
-def line(
-    row: Notification,
-    post: Post,
-    number: int | None,
-    title: str | None,
-    on: PostKind | None,
-    on_answer: int | None,
-    name: str | None,
-    channel_id: int | None,
-    message_id: int | None,
-    event: Event,
-) -> Line:
+def line(found: Any) -> Line:
     """Return one thing from a row of ``whole``."""
+    row, post, number, title, note, on, on_answer, name, channel_id, message_id, event = found
     url = None
     if message_id is not None:
         url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
@@ -218,6 +211,7 @@ def line(
         act=event.verb.partition(".")[2] if row.kind is NoticeKind.MODERATED else "",
         closed=_closed(event),
         reason=event.reason if row.kind is NoticeKind.MODERATED else None,
+        note=note if post.title is None else post.content_note,
     )
 
 

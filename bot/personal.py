@@ -23,6 +23,7 @@ from models import (
     FollowKind,
     FormerAddress,
     Guild,
+    HandOver,
     Helpline,
     Link,
     Mailbox,
@@ -186,7 +187,17 @@ TABLES: tuple[Kept, ...] = (
         whose=_by(Post, "author_id"),
         columns=(
             *("id", "kind", "state", "number", "answer_number", "question_id", "parent_id"),
-            *("anonymous", "alias", "title", "body", "accepted", "up", "down", "points"),
+            *(
+                "anonymous",
+                "alias",
+                "title",
+                "body",
+                "content_note",
+                "accepted",
+                "up",
+                "down",
+                "points",
+            ),
             *("created_at", "edited_at"),
         ),
     ),
@@ -207,8 +218,8 @@ TABLES: tuple[Kept, ...] = (
         {"user_id": Then.GOES},
         whose=_draft,
         columns=(
-            *("kind", "title", "body", "tags", "reason", "anonymous", "alias", "posted_id"),
-            *("created_at", "updated_at"),
+            *("kind", "title", "body", "content_note", "tags", "reason", "anonymous", "alias"),
+            *("posted_id", "created_at", "updated_at"),
         ),
     ),
     Kept(
@@ -276,6 +287,15 @@ TABLES: tuple[Kept, ...] = (
         loose=("before", "after"),
         whose=_event,
         columns=("verb", "post_id", "category_id", "reason", "created_at"),
+    ),
+    Kept(
+        HandOver,
+        N_("What a moderator left for the next one, about a post or about everything"),
+        N_("Volunteers take turns, and nothing is forgotten between them"),
+        _AS_SERVER,
+        {"by_id": Then.FORMER, "done_by": Then.FORMER},
+        whose=_by(HandOver, "by_id"),
+        columns=("post_id", "body", "created_at", "done_at"),
     ),
     Kept(
         Helpline,

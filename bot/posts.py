@@ -134,6 +134,7 @@ async def publish(
     tags: list[str] | None = None,
 ) -> Post:
     """Insert a post that all rules have passed, with its first revision, event, points and card."""
+    post.unpaid = who.rules(post.category_id).support
     tx.add(post)
     await tx.flush()
     if tags:

@@ -36,6 +36,30 @@ Advice = Please speak of what helped you, and leave diagnoses and medicines to p
 """.strip()
 """What moderators can tell a member, as long as a server has not chosen words of its own."""
 
+PLAYBOOK = """
+**Somebody may be at risk**
+1. Read it as a person, and take it seriously, whatever it turns out to be.
+2. Answer soon and kindly, in your own words: that you read it, and where help is (/crisis).
+3. Do not stay alone with it: tell the other moderators that you are there.
+4. Promise nothing, diagnose nothing, do not argue, and do not ask who or where they are.
+5. If they say that they are about to harm themselves, or did: their local emergency number first, \
+then report the message to Discord. Write here what else your server does, and who decides it.
+6. Afterwards: leave a note for the next one (Hand over). Take a break, and talk to somebody.
+
+**What is hidden at once**: how-to details of self-harm, encouragement, pacts. Hide it and say \
+why; what somebody wrote about how they feel stays.
+""".strip()
+"""What moderators do, as long as a server has not written a playbook of its own."""
+
+CARE_WORDS = """
+You were read = I read what you wrote, and I am glad that you wrote it. Are you safe right now?
+Where help is = /crisis shows whom you can call or write to right now. Only you see it.
+Hidden for details = I hid your post because of details that can harm others. What you feel is \
+welcome here: you can post it again without them.
+Not a doctor = Nobody here can tell you that from afar. Please ask somebody who can examine you.
+""".strip()
+"""Words that moderators can begin with, as long as a server has not chosen its own."""
+
 
 class Permit(BaseModel):
     """Who may do a thing: everyone from this level on, and whoever has one of these roles."""
@@ -227,7 +251,7 @@ class Preferences(BaseModel):
     support: bool = setting(
         Group.CARE,
         N_("Peer support"),
-        N_("Guides, previews and /help say that this is no crisis service, and nobody votes down."),
+        N_("It says that it is no crisis service; nobody votes down, and nothing gives points."),
         default=False,
         on_cards=True,
     )
@@ -242,6 +266,22 @@ class Preferences(BaseModel):
             RiskAct.ALERT: N_("That, and the staff channel is told"),
             RiskAct.QUEUE: N_("That, and the post waits for a moderator"),
         },
+    )
+    playbook: str = setting(
+        Group.CARE,
+        N_("Playbook"),
+        N_("What moderators do when it gets hard. They open it from /mod and from alerts."),
+        default=PLAYBOOK,
+        max_length=3_000,
+        kind=Kind.LONG,
+    )
+    care_words: str = setting(
+        Group.CARE,
+        N_("Words to begin with"),
+        N_("A line each: “name = text”. The playbook shows them to moderators."),
+        default=CARE_WORDS,
+        max_length=3_000,
+        kind=Kind.LONG,
     )
     safety_role: tuple[int, ...] = setting(
         Group.CARE,

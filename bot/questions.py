@@ -58,6 +58,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
             alias=signed.alias,
             title=title,
             body=body,
+            content_note=filters.masked(who, draft.content_note or "") or None,
             created_at=now(tx),
         ),
         tags=tags,

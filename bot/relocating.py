@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import col
 
-from bot import access, cards, errors, events, filing, leaving, linked, pointers, posts, texts, tree
+from bot import (
+    access,
+    cards,
+    errors,
+    events,
+    filing,
+    leaving,
+    linked,
+    pointers,
+    posts,
+    supporting,
+    texts,
+    tree,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -51,7 +64,10 @@ async def relocate(
         raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
     own = await _cards(tx, question)
     before = {"address": found.address, "category": question.category_id}
+    supported = who.rules(question.category_id).support
     await _recategorize(tx, question, target)
+    if supported is not who.rules(target.id or 0).support:
+        await supporting.follow(tx, who.guild_id)
     event = await events.record(
         tx,
         who.guild_id,

@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, linked, picture_rows, posts, tagging, texts
+from bot import (
+    access,
+    answers,
+    cards,
+    errors,
+    events,
+    handing_over,
+    linked,
+    picture_rows,
+    posts,
+    tagging,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -169,6 +181,7 @@ async def forget(tx: Tx, post: Post) -> None:
     """Take the text of a post out of every row."""
     key = post.id or 0
     await picture_rows.drop(tx, post)
+    await handing_over.forget(tx, post)
     await tx.execute(_at_once(delete(Revision).where(col(Revision.post_id) == key)))
     drafts = await tx.scalars(
         select(Draft).where(
@@ -181,6 +194,7 @@ async def forget(tx: Tx, post: Post) -> None:
     for draft in drafts.all():
         await picture_rows.drop(tx, draft)
         draft.title = draft.body = draft.tags = draft.reason = ""
+        draft.content_note = None
     ends = or_(col(Link.from_id) == key, col(Link.to_id) == key, col(Link.answer_id) == key)
     await tx.execute(_at_once(delete(Link).where(ends)))
     written = await tx.scalars(select(Event).where(col(Event.post_id) == key))
@@ -190,7 +204,7 @@ async def forget(tx: Tx, post: Post) -> None:
             # Why they changed their own words may say them again.
             event.reason = None
     post.title = "" if post.kind is PostKind.QUESTION else None
-    post.body, post.close_note = "", None
+    post.body, post.close_note, post.content_note = "", None, None
     post.edit_count, post.edited_at, post.editor_id = 0, None, None
     # Every post has a first revision; this one's says nothing.
     tx.add(

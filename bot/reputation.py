@@ -8,8 +8,9 @@
         + cast up × upvotes cast + cast down × downvotes cast ]
 
 Only published posts count as asked or answered; votes on a post and votes cast count whatever its
-state. Anonymous posts and the votes on them count for nobody. Source: Question2Answer 1.8.8,
-``qa-include/db/points.php``; its default weights are ours but for the votes cast downwards.
+state. Anonymous posts and the votes on them count for nobody, and neither do those where people
+support each other (``post.unpaid``). Source: Question2Answer 1.8.8, ``qa-include/db/points.php``;
+its default weights are ours but for the votes cast downwards.
 """
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select, update
@@ -33,9 +34,19 @@ def of_votes(kind: PostKind, up: int, down: int, chosen: Preferences) -> int:
     return chosen.points_multiple * (plus - minus)
 
 
+def pays(post: Post) -> bool:
+    """Return whether anything about a post gives points."""
+    return not (post.anonymous or post.unpaid)
+
+
+def of_votes_on(post: Post, chosen: Preferences) -> int:
+    """Return what the votes on a post give its author, in points."""
+    return of_votes(post.kind, post.up, post.down, chosen) if pays(post) else 0
+
+
 def of_posting(post: Post, chosen: Preferences) -> int:
     """Return what this post being published gives its author, without votes."""
-    if post.anonymous or post.state is not PostState.PUBLISHED:
+    if not pays(post) or post.state is not PostState.PUBLISHED:
         return 0
     weights = {PostKind.QUESTION: chosen.points_ask, PostKind.ANSWER: chosen.points_answer}
     return chosen.points_multiple * weights.get(post.kind, 0)
@@ -57,6 +68,8 @@ def of_accepting(question: Post, answer: Post, chosen: Preferences) -> dict[int,
     asker, whose answer somebody moved there.
     """
     points: dict[int, int] = {}
+    if question.unpaid:
+        return points
     if not question.anonymous:
         points[question.author_id] = chosen.points_multiple * chosen.points_accept
     others = question.anonymous or answer.author_id != question.author_id
@@ -69,6 +82,11 @@ def counts(vote_value: ColumnElement[int] | None = None) -> ColumnElement[bool]:
     """Return the condition on ``vote`` under which it counts (with this value, if one is given)."""
     condition = and_(col(Vote.pending).is_(False), col(Vote.voided_by).is_(None))
     return condition if vote_value is None else and_(condition, col(Vote.value) == vote_value)
+
+
+def paid() -> ColumnElement[bool]:
+    """Return ``pays`` as a condition on ``post``."""
+    return and_(~col(Post.anonymous), ~col(Post.unpaid))
 
 
 def post_points(chosen: Preferences) -> ColumnElement[int]:
@@ -85,8 +103,8 @@ def post_points(chosen: Preferences) -> ColumnElement[int]:
         down, chosen.points_answer_down, chosen.points_answer_down_most
     )
     return case(
-        (and_(col(Post.kind) == PostKind.QUESTION, ~col(Post.anonymous)), question),
-        (and_(col(Post.kind) == PostKind.ANSWER, ~col(Post.anonymous)), answer),
+        (and_(col(Post.kind) == PostKind.QUESTION, paid()), question),
+        (and_(col(Post.kind) == PostKind.ANSWER, paid()), answer),
         else_=0,
     ) * literal(chosen.points_multiple, Integer)
 
@@ -96,7 +114,7 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
     mine = and_(
         col(Post.guild_id) == Member.guild_id,
         col(Post.author_id) == Member.user_id,
-        ~col(Post.anonymous),
+        paid(),
     )
 
     def posted(kind: PostKind, weight: int) -> ColumnElement[int]:
@@ -117,7 +135,7 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
                 col(Vote.guild_id) == Member.guild_id,
                 col(Vote.user_id) == Member.user_id,
                 counts(literal(value, Integer)),
-                ~col(Post.anonymous),
+                paid(),
             )
             .scalar_subquery()
         )
@@ -135,11 +153,13 @@ def member_points(chosen: Preferences) -> ColumnElement[int]:
         question.c.guild_id == Member.guild_id,
         question.c.author_id == Member.user_id,
         ~question.c.anonymous,
+        ~question.c.unpaid,
     )
     accepted = pairs.where(
         answer.c.guild_id == Member.guild_id,
         answer.c.author_id == Member.user_id,
         ~answer.c.anonymous,
+        ~question.c.unpaid,
         or_(question.c.anonymous, answer.c.author_id != question.c.author_id),
     )
     from_votes = select(func.coalesce(func.sum(col(Post.points)), 0)).where(mine).scalar_subquery()

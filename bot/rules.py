@@ -67,7 +67,7 @@ class Rules:
     downvotes: bool
     secret: bool
     support: bool
-    """For peer support: nobody votes down, and it says that it is no crisis service."""
+    """For peer support: nobody votes down, nothing gives points, and it says what it is not."""
     forum_tags: str
     level_roles: Mapping[Level, frozenset[int]]
     """The roles that give a level here, those of the server and of the parents included."""

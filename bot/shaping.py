@@ -27,6 +27,7 @@ from bot import (
     posts,
     reposting,
     reputation,
+    supporting,
     texts,
     twins,
 )
@@ -112,8 +113,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     earned = _earned(who, post)
     post.answer_number = await former.number(tx, post, question)
     post.kind, post.parent_id = PostKind.ANSWER, question.id
-    if not post.anonymous:
-        post.points = reputation.of_votes(post.kind, post.up, post.down, who.preferences)
+    post.points = reputation.of_votes_on(post, who.preferences)
     await tx.flush()
     await _reparent(tx, parent, post, returning)
     parent.comment_count -= _one(post)
@@ -187,6 +187,7 @@ async def move(
     await tx.flush()
     await hotness.renew(tx, question)
     await hotness.renew(tx, target)
+    await supporting.moved(tx, post, question, target)
     after = {"address": posts.address(post, target), "question": target.id}
     after |= {"category": target.category_id}
     event = await _log(tx, actor, post, "answer.move", before, after, why, along=along)

@@ -51,6 +51,8 @@ class Comment:
     """When it was changed last, if that shows."""
     state: PostState = PostState.PUBLISHED
     edit_count: int = 0
+    note: str | None = None
+    """Its content note (``bot.content_notes``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Shown:
     """How often it was changed, whether or not that shows."""
     pictures: tuple[Picture, ...] = ()
     links: Links = linked.NONE
+    note: str | None = None
+    """Its content note (``bot.content_notes``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +373,7 @@ async def _common(tx: Tx, post: Post, comments: int, who: Standing | None) -> di
         "edit_count": post.edit_count,
         "pictures": await picture_rows.of(tx, post),
         "links": await linked.of(tx, post, who),
+        "note": post.content_note,
     }
 
 
@@ -397,6 +402,7 @@ async def _comments(tx: Tx, rows: Sequence[Post]) -> tuple[Comment, ...]:
             post.edited_at if _edit_shows(post) else None,
             post.state,
             post.edit_count,
+            post.content_note,
         )
         for post in rows
     )

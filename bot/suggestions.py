@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from bot import access, texts
+from bot import access, content_notes, texts
 from bot.access import Standing
 from bot.database import Tx, is_sqlite
 from models import Category, Post, PostKind, PostState
@@ -12,11 +12,13 @@ from models import Category, Post, PostKind, PostState
 async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple[int, str]]:
     """Return numbers and titles of questions this reader sees, latest first.
 
+    What has a content note is named by that, and found all the same.
+
     Digits (with or without #) match the beginning of a number, anything else that of a title.
     """
     wanted = typed.strip().lstrip("#").strip()
     statement = (
-        select(col(Post.number), col(Post.title))
+        select(col(Post.number), col(Post.title), col(Post.content_note))
         .where(
             access.may_read(who),
             col(Post.kind) == PostKind.QUESTION,
@@ -31,7 +33,10 @@ async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple
             statement = statement.where(or_(title, _begins(int(wanted))))
         else:
             statement = statement.where(title)
-    return [(number or 0, title or "") for number, title in await tx.execute(statement)]
+    return [
+        (number or 0, content_notes.instead(title or "", note))
+        for number, title, note in await tx.execute(statement)
+    ]
 
 
 def _title_begins(tx: Tx, typed: str) -> ColumnElement[bool]:

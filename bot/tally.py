@@ -39,7 +39,8 @@ class Booth:
     guild_id: int
     kind: PostKind
     author_id: int
-    anonymous: bool
+    unpaid: bool
+    """Nothing about it gives points: it is anonymous, or for peer support."""
     shown: bool
     locked: bool
     up: int
@@ -115,7 +116,7 @@ def _posts(source: Join) -> Any:
             post.c.guild_id,
             post.c.kind,
             post.c.author_id,
-            post.c.anonymous,
+            or_(post.c.anonymous, post.c.unpaid),
             and_(
                 post.c.state == published,
                 func.coalesce(question.c.state, published) == published,
@@ -166,13 +167,13 @@ async def follow(
         after = 0 if vote.voided or vote.pending else vote.value
         booth.up += (after == 1) - (before == 1)
         booth.down += (after == -1) - (before == -1)
-        if not booth.anonymous:
+        if not booth.unpaid:
             weights = chosen[booth.guild_id]
             plus = reputation.of_casting(after, weights) - reputation.of_casting(before, weights)
             points[voter] = points.get(voter, 0) + plus
     touched = [booths[post_id] for post_id in sorted({post_id for post_id, _user in changed})]
     for booth in touched:
-        if not booth.anonymous:
+        if not booth.unpaid:
             worth = reputation.of_votes(booth.kind, booth.up, booth.down, chosen[booth.guild_id])
             author = booth.guild_id, booth.author_id
             if worth != booth.points:

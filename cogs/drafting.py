@@ -30,7 +30,7 @@ from bot.database import Tx
 from bot.errors import AlreadyPosted, AskwellError, DraftGone, EditedMeanwhile, Gone, TooMany
 from bot.i18n import _
 from bot.long_texts import Where, Whole
-from bot.render import crisis, forms, histories, pictures, previews, signing
+from bot.render import crisis, forms, histories, noted, pictures, previews, signing
 from bot.render import long_texts as long_text_pages
 from bot.render.controls import button, fields_of
 from cogs import caring
@@ -260,9 +260,11 @@ async def show_preview(
         fitting = await tags.fitting(tx, who, draft)
         whole = await long_texts.whole(tx, actor, Where(draft.id or 0))
         pictured = await picture_rows.of(tx, draft)
-        files = [previews.picture(one) for one in await picture_rows.files(tx, pictured)]
+        veiled = draft.content_note is not None
+        kept = await picture_rows.files(tx, pictured)
         follows = await linking.from_answer(tx, who, draft)
     embed = previews.draft(draft, who, problems, target)
+    files = [previews.picture(one, veiled=veiled) for one in kept]
     items: list[discord.ui.Item[Any]] = [
         button(
             _("Save") if draft.kind is DraftKind.EDIT else _("Post"),
@@ -278,6 +280,7 @@ async def show_preview(
         items.insert(1, long_text_pages.write_on(whole))
     items += previews.more_tags(draft, fitting)
     items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
+    items += noted.menu(draft)
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
     said = [note, previews.problem_lines(problems), signing.note(signed, draft.kind)]
     said += [pictures.told(pictured), previews.follows(draft, follows.address if follows else None)]

@@ -51,7 +51,7 @@ class Moderating(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
             post_id = await removing.at(tx, await access.standing(tx, actor), post)
-        await self._panel(interaction, actor, post_id)
+        await show_panel(self.bot, interaction, actor, post_id)
 
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the panel of the post whose card this message is."""
@@ -62,30 +62,13 @@ class Moderating(AskwellCog):
             raise errors.BadChoice(
                 _("That message is not a question or an answer. Choose one of Askwell's cards.")
             )
-        await self._panel(interaction, actor, card.subject_id)
+        await show_panel(self.bot, interaction, actor, card.subject_id)
 
     @route("mod")
     async def opened(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Open the panel of a post by a button."""
         (post_id,) = numbers(arguments, 1)
-        await self._panel(interaction, actor_of(interaction), post_id)
-
-    async def _panel(
-        self,
-        interaction: discord.Interaction,
-        actor: Actor,
-        post_id: int,
-        sentence: str | None = None,
-    ) -> None:
-        async with self.bot.database.reading() as tx:
-            shown = await acts.panel(tx, actor, post_id)
-        await say(
-            interaction,
-            sentence,
-            embed=panels.panel(shown),
-            items=panels.items(shown),
-            instead=True,
-        )
+        await show_panel(self.bot, interaction, actor_of(interaction), post_id)
 
     @route("act")
     async def chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -105,7 +88,7 @@ class Moderating(AskwellCog):
         if act not in shown.acts:
             # Another moderator was faster: nobody fills in a form for nothing.
             sentence = _("Someone was faster. This is how it stands now.")
-            await self._panel(interaction, actor, post_id, sentence)
+            await show_panel(self.bot, interaction, actor, post_id, sentence)
         elif act is Act.CLOSE:
             await interaction.response.send_modal(
                 panels.closing(post_id, shown.address, moves=shown.moves)
@@ -150,7 +133,7 @@ class Moderating(AskwellCog):
         else:
             async with self.bot.database.reading() as tx:
                 sentence = panels.done(act, (await acts.panel(tx, actor, post_id)).address)
-        await self._panel(interaction, actor, post_id, sentence)
+        await show_panel(self.bot, interaction, actor, post_id, sentence)
 
     async def _sure(self, actor: Actor, post_id: int, typed: str) -> None:
         """Raise ``BadChoice`` unless they typed what is to be removed for good."""
@@ -205,6 +188,20 @@ class Moderating(AskwellCog):
             who = await access.standing(tx, actor)
             addresses = [(await posts.find(tx, who, one.id or 0)).address for one in again]
         await say(interaction, panels.posted_again(addresses))
+
+
+async def show_panel(
+    bot: AskwellBot,
+    interaction: discord.Interaction,
+    actor: Actor,
+    post_id: int,
+    sentence: str | None = None,
+) -> None:
+    """Show the panel of a post as it is now, with a sentence above it."""
+    async with bot.database.reading() as tx:
+        shown = await acts.panel(tx, actor, post_id)
+    items = panels.items(shown)
+    await say(interaction, sentence, embed=panels.panel(shown), items=items, instead=True)
 
 
 def _act(values: list[str]) -> Act:

@@ -79,7 +79,7 @@ class Reading(AskwellCog):
             embed=view.embed,
             items=view.items,
             instead=True,
-            files=[previews.picture(one) for one in files],
+            files=[previews.picture(one, veiled=found.comment.note is not None) for one in files],
         )
 
     @route("open")

@@ -12,6 +12,7 @@ from models.event import Event
 from models.follow import Follow, FollowKind
 from models.former_address import FormerAddress
 from models.guild import Guild
+from models.hand_over import HandOver
 from models.helpline import Helpline
 from models.link import Link, LinkKind
 from models.mailbox import Delivery, Mailbox
@@ -43,6 +44,7 @@ __all__ = [
     "FollowKind",
     "FormerAddress",
     "Guild",
+    "HandOver",
     "Helpline",
     "Layout",
     "Link",

@@ -59,6 +59,8 @@ class Draft(SQLModel, table=True):
     """Whether it is to be anonymous; empty while nobody said (``bot.aliases``)."""
     alias: str | None = Field(default=None, max_length=40)
     """The name its author chose to post it under, if they did."""
+    content_note: str | None = Field(default=None, max_length=60)
+    """The content note that it is to be posted with."""
     posted_id: int | None = snowflake(default=None, foreign_key="post.id")
     created_at: datetime = moment()
     updated_at: datetime = moment()

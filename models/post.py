@@ -116,6 +116,8 @@ class Post(SQLModel, table=True):
     alias: str | None = Field(default=None, max_length=40)
     title: str | None = None
     body: str = ""
+    content_note: str | None = Field(default=None, max_length=60)
+    """What its text is about that not everyone wants to read (``bot.content_notes``)."""
     close_reason: CloseReason | None = Field(default=None, sa_type=choice(CloseReason))
     close_note: str | None = None
     duplicate_of: int | None = snowflake(default=None, foreign_key="post.id")
@@ -141,6 +143,8 @@ class Post(SQLModel, table=True):
     flag_count: int = 0
     points: int = 0
     """What its votes give its author now, in points; 0 for anonymous posts and comments."""
+    unpaid: bool = False
+    """It stands where people support each other, and nothing about it gives points."""
     edit_count: int = 0
     edited_at: datetime | None = moment(default=None)
     editor_id: int | None = snowflake(default=None)

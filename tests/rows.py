@@ -52,6 +52,7 @@ async def wrong(database: Database) -> list[str]:
         *_counts(posts, found),
         *_tags(posts, found),
         *_depths(found),
+        *_unpaid(posts, found, chosen),
         *_points(posts, found, chosen),
         *_addresses(posts, found),
         *_texts(posts, found),
@@ -184,7 +185,7 @@ def _hotness(post: Post, answers: list[Post]) -> int:
 
 def _worth(post: Post, ups: int, downs: int, chosen: Preferences) -> int:
     """Return Q2A's points for the votes on one post."""
-    if post.anonymous or post.kind is PostKind.COMMENT:
+    if post.anonymous or post.unpaid or post.kind is PostKind.COMMENT:
         return 0
     if post.kind is PostKind.QUESTION:
         plus = min(chosen.points_question_up * ups, chosen.points_question_up_most)
@@ -205,7 +206,7 @@ def _points(
     votes: dict[int, list[Vote]] = defaultdict(list)
     for vote in _counting(found[Vote]):
         votes[vote.post_id].append(vote)
-        if not posts[vote.post_id].anonymous:
+        if not (posts[vote.post_id].anonymous or posts[vote.post_id].unpaid):
             chosen = choices[vote.guild_id]
             weight = chosen.points_cast_up if vote.value > 0 else chosen.points_cast_down
             total[vote.guild_id, vote.user_id] += chosen.points_multiple * weight
@@ -215,7 +216,7 @@ def _points(
         worth = _worth(post, values.count(1), values.count(-1), chosen)
         if post.points != worth:
             problems.append(f"post {post.id}: points are {post.points}, its votes say {worth}")
-        if post.anonymous:
+        if post.anonymous or post.unpaid:
             continue
         key = post.guild_id, post.author_id
         total[key] += worth
@@ -223,17 +224,7 @@ def _points(
             total[key] += chosen.points_multiple * chosen.points_ask
         if post.state is PostState.PUBLISHED and post.kind is PostKind.ANSWER:
             total[key] += chosen.points_multiple * chosen.points_answer
-    for one in found[Acceptance]:
-        chosen, question, answer = (
-            choices[one.guild_id],
-            posts[one.question_id],
-            posts[one.answer_id],
-        )
-        if not question.anonymous:
-            total[one.guild_id, question.author_id] += chosen.points_multiple * chosen.points_accept
-        others = question.anonymous or answer.author_id != question.author_id
-        if others and not answer.anonymous:
-            total[one.guild_id, answer.author_id] += chosen.points_multiple * chosen.points_accepted
+    total.update(_accepted(posts, found[Acceptance], choices))
     members = {(one.guild_id, one.user_id): one for one in found[Member]}
     for key, member in members.items():
         expected = choices[key[0]].points_base + member.bonus + total[key]
@@ -244,6 +235,40 @@ def _points(
         for key, points in total.items()
         if points and key not in members
     ]
+    return problems
+
+
+def _accepted(
+    posts: dict[int, Post], acceptances: list[Acceptance], choices: dict[int, Preferences]
+) -> Counter[tuple[int, int]]:
+    """Return what each person got for accepting, and for what was accepted."""
+    total: Counter[tuple[int, int]] = Counter()
+    for one in acceptances:
+        question, answer = posts[one.question_id], posts[one.answer_id]
+        weight = choices[one.guild_id].points_multiple * (not question.unpaid)
+        if not question.anonymous:
+            total[one.guild_id, question.author_id] += weight * choices[one.guild_id].points_accept
+        others = question.anonymous or answer.author_id != question.author_id
+        if others and not answer.anonymous:
+            total[one.guild_id, answer.author_id] += weight * choices[one.guild_id].points_accepted
+    return total
+
+
+def _unpaid(
+    posts: dict[int, Post],
+    found: dict[type[SQLModel], list[Any]],
+    choices: dict[int, Preferences],
+) -> list[str]:
+    """What stands in a category for peer support gives no points, nor what is in one inside it."""
+    categories = {one.id: one for one in found[Category]}
+    problems = []
+    for key, post in posts.items():
+        at, support = categories[post.category_id], None
+        while at is not None and support is None:
+            support, at = at.rules.get("support"), categories.get(at.parent_id)
+        right = choices[post.guild_id].support if support is None else support
+        if post.unpaid is not right:
+            problems.append(f"post {key}: unpaid is {post.unpaid}")
     return problems
 
 

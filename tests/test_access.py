@@ -24,6 +24,7 @@ from bot import (
     choices,
     claiming,
     comments,
+    content_notes,
     deciding,
     drafts,
     duplicates,
@@ -31,6 +32,7 @@ from bot import (
     errors,
     follows,
     guides,
+    handing_over,
     helplines,
     hiding_all,
     leaderboards,
@@ -133,6 +135,7 @@ edit question       -    n    n    y    n    n    n    n    y    y    n    y    
 link                -    n    n    y    n    n    n    n    y    y    n    y    y    t    n
 unlink              -    n    n    ?    n    n    n    n    ?    ?    n    ?    ?    t    n
 edit answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
+note answer         -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 choose pictures     -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 put pictures        -    n    n    n    y    n    y    y    y    y    n    y    y    n    b
 drop pictures       -    n    n    n    =    n    =    =    =    =    n    =    =    n    b
@@ -149,6 +152,7 @@ delete comment      -    n    y    n    n    n    n    n    n    n    n    n    
 claim               -    n    n    y    n    n    n    n    n    n    n    n    n    t    n
 panel               -    m    m    y    m    m    m    m    y    y    m    y    y    t    b
 hide question       -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+leave a note        -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 hide answer         -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
 show question       -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
 show answer         -    m    m    m    m    m    m    m    =    =    m    =    =    t    b
@@ -206,6 +210,9 @@ hide it again       m    m    m    m    m    m    m    m    m    m    m    y    
 void votes          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 void new accounts   m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 turn votes          m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
+playbook            m    m    m    m    m    m    m    m    y    y    y    y    y    t    b
+leave for all       m    m    m    m    m    m    m    m    y    y    y    y    y    t    b
+finish a note       m    m    m    m    m    m    m    m    ?    ?    ?    ?    ?    t    b
 """
 
 STATES = {
@@ -236,6 +243,7 @@ edit question       -    n    n    l    n    n    n    n    l    y    n    y    
 link                -    n    n    l    n    n    n    n    l    y    n    y    y    t    n
 unlink              -    n    n    l    n    n    n    n    l    ?    n    ?    ?    t    n
 edit answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
+note answer         -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 choose pictures     -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 put pictures        -    n    n    n    l    n    l    l    l    y    n    y    y    n    b
 drop pictures       -    n    n    n    l    n    l    l    l    =    n    =    =    n    b
@@ -250,6 +258,7 @@ delete answer       -    n    n    n    l    n    n    n    n    n    n    n    
 delete comment      -    n    l    n    n    n    n    n    n    n    n    n    n    n    n
 panel               -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
 hide question       -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+leave a note        -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
 hide answer         -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
 show question       -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
 show answer         -    m    m    m    m    m    m    m    l    =    m    =    =    t    b
@@ -273,6 +282,7 @@ edit question       -    -    -    h    -    -    -    -    y    y    -    y    
 link                -    -    -    h    -    -    -    -    h    h    -    h    h    h    -
 unlink              -    -    -    h    -    -    -    -    ?    ?    -    ?    ?    h    -
 edit answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
+note answer         -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 choose pictures     -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 put pictures        -    -    -    n    -    -    -    -    y    y    -    y    y    n    -
 drop pictures       -    -    -    n    -    -    -    -    =    =    -    =    =    n    -
@@ -288,6 +298,7 @@ delete answer       -    -    -    n    -    -    -    -    n    n    -    n    
 delete comment      -    -    -    n    -    -    -    -    n    n    -    n    n    n    -
 panel               -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
 hide question       -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
+leave a note        -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
 hide answer         -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
 show question       -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
 show answer         -    -    -    m    -    -    -    -    =    =    -    =    =    t    b
@@ -309,6 +320,7 @@ comment answer      -    -    -    -    h    -    -    -    h    h    -    h    
 vote answer         -    -    -    -    o    -    -    -    h    h    -    h    h    -    o
 accept              -    -    -    -    n    -    -    -    h    h    -    h    h    -    n
 edit answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
+note answer         -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
 choose pictures     -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
 put pictures        -    -    -    -    h    -    -    -    y    y    -    y    y    -    h
 drop pictures       -    -    -    -    h    -    -    -    =    =    -    =    =    -    h
@@ -354,6 +366,7 @@ edit question       -    -    -    y    -    -    -    -    -    y    -    y    
 link                -    -    -    y    -    -    -    -    -    y    -    y    y    t    -
 unlink              -    -    -    ?    -    -    -    -    -    ?    -    ?    ?    t    -
 edit answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
+note answer         -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 choose pictures     -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 put pictures        -    -    -    -    y    -    -    -    -    y    -    y    y    -    b
 drop pictures       -    -    -    -    =    -    -    -    -    =    -    =    =    -    b
@@ -370,6 +383,7 @@ delete comment      -    -    y    -    -    -    -    -    -    n    -    n    
 claim               -    -    -    y    -    -    -    -    -    n    -    n    n    t    -
 panel               -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
 hide question       -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
+leave a note        -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
 hide answer         -    -    -    -    m    -    -    -    -    y    -    y    y    t    b
 show question       -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 show answer         -    -    -    -    m    -    -    -    -    =    -    =    =    t    b
@@ -587,6 +601,10 @@ async def put_pictures(tx: Tx, actor: Actor, one: Scene) -> None:
     await pictures.put_to_post(tx, actor, one.answer.id or 0, chosen, [], "Seen better.")
 
 
+async def note_answer(tx: Tx, actor: Actor, one: Scene) -> None:
+    await content_notes.put(tx, actor, one.answer.id or 0, "loss", "So that nobody reads on.")
+
+
 async def roll_back(tx: Tx, actor: Actor, one: Scene) -> None:
     # To what it says already: whoever may is told so.
     await editing.roll_back(tx, actor, one.answer.id or 0, 1, "Easier to read.")
@@ -714,6 +732,18 @@ async def spare(tx: Tx, actor: Actor, _one: Scene) -> None:
     await safety.spare(tx, actor, spared=True)
 
 
+async def leave_a_note(tx: Tx, actor: Actor, one: Scene) -> None:
+    await handing_over.leave(tx, actor, one.question.id or 0, "Ask again tomorrow.")
+
+
+async def leave_for_all(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await handing_over.leave(tx, actor, None, "Ask again tomorrow.")
+
+
+async def playbook(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await handing_over.playbook(tx, actor)
+
+
 async def show_helplines(tx: Tx, actor: Actor, _one: Scene) -> None:
     await helplines.confirm(tx, actor, "DE", helplines.mark("DE"))
 
@@ -825,6 +855,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "link": (linking.link, link),
     "unlink": (linking.unlink, unlink),
     "edit answer": (editing.edit, edit("answer")),
+    "note answer": (content_notes.put, note_answer),
     "choose pictures": (pictures.of_post, on("answer", pictures.of_post)),
     "put pictures": (pictures.put_to_post, put_pictures),
     # There are none: whoever may is told so.
@@ -842,6 +873,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "claim": (claiming.claim, on("veiled", claiming.claim)),
     "panel": (acts.panel, on("question", acts.panel)),
     "hide question": (moderation.hide, on("question", moderation.hide)),
+    "leave a note": (handing_over.leave, leave_a_note),
     "hide answer": (moderation.hide, on("answer", moderation.hide)),
     "show question": (moderation.show, on("question", moderation.show)),
     "show answer": (moderation.show, on("answer", moderation.show)),
@@ -901,6 +933,10 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "void votes": (voiding.void_pair, void_votes),
     "void new accounts": (voiding.void_burst, void_new_accounts),
     "turn votes": (voiding.turn, turn_votes),
+    "playbook": (handing_over.playbook, playbook),
+    "leave for all": (handing_over.leave, leave_for_all),
+    # None is left: whoever looks after posts is told so.
+    "finish a note": (handing_over.finish, on("question", handing_over.finish)),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.

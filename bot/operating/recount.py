@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from bot import answer_order, cards, filing, hotness, preferences, reputation, sets
+from bot import answer_order, cards, filing, hotness, preferences, reputation, sets, supporting
 from bot.database import Database, Tx, table
 from bot.tally import DEPTH
 from models import (
@@ -110,8 +110,9 @@ async def _mend_guild(tx: Tx, guild_id: int, steps: _Steps) -> list[Wrong]:
     chosen = await preferences.load(tx, guild_id)
     points = {"points": reputation.post_points(chosen)}
     wrong: list[Wrong] = []
+    unpaid = {"unpaid": await supporting.unpaid(tx, guild_id)}
     for ids in await _batches(tx, Post, guild_id):
-        found = await _mend(tx, Post, ids, _post_numbers())
+        found = await _mend(tx, Post, ids, _post_numbers() | unpaid)
         found += await _mend(tx, Post, ids, points)
         await _touch(tx, {one.id for one in found})
         wrong += found

@@ -36,7 +36,7 @@ async def with_files(
     if not kept:
         return await act([])
     try:
-        return await act(_fresh(kept))
+        return await act(_fresh(kept, veiled=message.veiled))
     except discord.HTTPException as error:
         if error.code not in (NOT_ALLOWED, TOO_LARGE) and error.status != 413:
             raise
@@ -58,6 +58,6 @@ def attached_anew(card: Claim, message: Message) -> bool:
     return pictures_in(card.digest) != pictures_in(message.digest)
 
 
-def _fresh(kept: list[File]) -> list[discord.File]:
+def _fresh(kept: list[File], *, veiled: bool) -> list[discord.File]:
     """Return files that nobody has read from yet."""
-    return [previews.picture(one) for one in kept]
+    return [previews.picture(one, veiled=veiled) for one in kept]

@@ -11,7 +11,7 @@ import discord
 
 from bot.i18n import _, ngettext
 from bot.picture_rows import Shown as Picture
-from bot.render import links, markup, troubles
+from bot.render import links, markup, noted, troubles
 from bot.render.controls import Controls, button
 from bot.snapshots import Answer, Author, Comment, Notice, Question, Shown
 from models import CloseReason, PostKind, PostState
@@ -40,6 +40,8 @@ class Message:
     """What is attached to it."""
     pings: tuple[int, ...] = ()
     """The roles it mentions when it is sent; nothing else ever is, and no edit mentions anyone."""
+    veiled: bool = False
+    """Its pictures are spoilers, as its text is."""
 
 
 def close_reason(reason: CloseReason) -> str:
@@ -184,7 +186,8 @@ def notice(shown: Notice) -> Message:
         title, text = troubles.told(shown.verb)
         embed = discord.Embed(title=title, description=text.format(address=named), colour=CLOSED)
         look = button(_("Look at it"), "mod", *shown.posts[:1])
-        controls = Controls([look if shown.about_posts else button(_("Diagnose"), "diagnose")])
+        ways = [look, button(_("Playbook"), "playbook", 0)]
+        controls = Controls(ways if shown.about_posts else [button(_("Diagnose"), "diagnose")])
     return Message(embed, controls, digest(embed, controls), pings=shown.pings)
 
 
@@ -192,7 +195,7 @@ def comment_lines(comments: tuple[Comment, ...]) -> list[str]:
     """Return comments as lines of at most ``COMMENT_SHOWN`` characters of text each."""
     return [
         f"**{markup.short(one.author.name or _('Someone'), 40)}**: "
-        f"{markup.short(one.body, COMMENT_SHOWN)}"
+        f"{noted.brief(one.body, one.note, COMMENT_SHOWN)}"
         for one in comments
     ]
 
@@ -222,8 +225,9 @@ def _finish(
     )
     _add_comments(embed, shown)
     embed.set_author(name=author_line(shown.author)[:256])
-    room = min(markup.CARD_BODY, EMBED_MOST - len(embed), DESCRIPTION_MOST)
-    parts = markup.pages(markup.body(shown.body), room)
+    taken = noted.room(shown.note)
+    room = min(markup.CARD_BODY, EMBED_MOST - len(embed) - taken, DESCRIPTION_MOST - taken)
+    parts = noted.pages(shown.body, shown.note, room)
     embed.description = parts[0] or None
     rest = None
     if len(parts) > 1:
@@ -236,8 +240,9 @@ def _finish(
         for one in buttons:
             one.row = 1
     controls = Controls([*_ballot(shown, ballot), *buttons])
-    seen = digest(embed, controls, shown.pictures)
-    return Message(embed, controls, seen, rest, shown.pictures)
+    veiled = shown.note is not None
+    seen = digest(embed, controls, shown.pictures, veiled=veiled)
+    return Message(embed, controls, seen, rest, shown.pictures, veiled=veiled)
 
 
 UP, DOWN = "⬆️", "⬇️"
@@ -282,7 +287,13 @@ def _tombstone(shown: Shown) -> Message:
     return Message(embed, controls, digest(embed, controls))
 
 
-def digest(embed: discord.Embed, controls: Controls, pictures: Sequence[Picture] = ()) -> str:
+def digest(
+    embed: discord.Embed,
+    controls: Controls,
+    pictures: Sequence[Picture] = (),
+    *,
+    veiled: bool = False,
+) -> str:
     """Return a hash of what is seen, but for the author's points: these are as of a rendering.
 
     Behind it stands one of the pictures, if there are any (``pictures_in``).
@@ -290,7 +301,8 @@ def digest(embed: discord.Embed, controls: Controls, pictures: Sequence[Picture]
     seen: dict[str, Any] = dict(embed.to_dict())
     name = str(seen.pop("author", {}).get("name", "")).rpartition(" · ")[0]
     text = json.dumps([seen, name, controls.to_components()], sort_keys=True, default=str)
-    behind = json.dumps([(one.id, one.alt) for one in pictures]) if pictures else ""
+    shown: list[Any] = [(one.id, one.alt) for one in pictures]
+    behind = json.dumps([*shown, "spoiler"] if veiled else shown) if pictures else ""
     return _hash(text)[:32] + (f":{_hash(behind)[:16]}" if pictures else "")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot import content_notes
 from bot.access import Standing
 from bot.i18n import _, ngettext
 from bot.inbox import COUNTED, Page
@@ -36,7 +37,7 @@ def page(shown: Page, who: Standing, note: str | None = None) -> View:
                     option(
                         markup.label(plain(one, who), 100),
                         one.id,
-                        markup.label(f"{one.address} {one.title}", 100),
+                        markup.label(f"{one.address} {_titled(one)}", 100),
                     )
                     for one in shown.lines
                 ],
@@ -91,11 +92,15 @@ def line(one: Line, who: Standing) -> str:
     """Return what happened, where and when, with a link there."""
     what = markup.short(plain(one, who), 200)
     where = f"[{one.address}]({one.url})" if one.url else one.address
-    title = markup.short(one.title, TITLE_SHOWN)
+    title = markup.short(_titled(one), TITLE_SHOWN)
     text = f"{what}\n{where} {title} · {cards.when(one.created_at)}"
     if one.reason:
         text = f"{text}\n> {markup.short(one.reason, REASON_SHOWN)}"
     return text
+
+
+def _titled(one: Line) -> str:
+    return content_notes.instead(one.title, one.note)
 
 
 def plain(one: Line, who: Standing) -> str:
@@ -129,6 +134,7 @@ def _moderated(one: Line) -> str:
     """Return what was done to somebody's own post, and what they can do now."""
     texts = {
         PostKind.QUESTION: {
+            "content_note": _("Your question has another content note now; More shows it."),
             "hide": _("Your question was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your question was deleted. If you do not see why, ask the moderators."),
             "close": _("Your question was closed ({reason}). Moderators can open it again."),
@@ -137,6 +143,7 @@ def _moderated(one: Line) -> str:
             "edit": _("Your question was edited. More → History shows it; you can change it too."),
         },
         PostKind.ANSWER: {
+            "content_note": _("Your answer has another content note now; More shows it."),
             "hide": _("Your answer was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your answer was deleted. If you do not see why, ask the moderators."),
             "move": _("Your answer was moved to another question, with its votes and comments."),
@@ -145,6 +152,7 @@ def _moderated(one: Line) -> str:
             "to_comment": _("Your answer was made a comment. Nothing of it is lost."),
         },
         PostKind.COMMENT: {
+            "content_note": _("Your comment has another content note now; you can change it."),
             "hide": _("Your comment was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your comment was deleted. If you do not see why, ask the moderators."),
             "edit": _("Your comment was edited. You can change it too."),

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot import suggestions
+from bot import content_notes, suggestions
 from bot.access import Standing
 from bot.i18n import _, ngettext
 from bot.lists import LACKING, Line, Listing, Mark, Order
@@ -167,6 +167,8 @@ def entry(one: Line, facts: Iterable[str]) -> str:
     title = markup.short(one.title, TITLE_SHOWN)
     number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
     mark = " ✅" if one.solved else ""
+    if one.note is not None:
+        facts = [markup.line(content_notes.labelled(one.note)), *facts]
     return f"**{number}** {title}{mark}\n{' · '.join(fact for fact in facts if fact)}"
 
 

@@ -33,6 +33,7 @@ WORDS = {
     "edit": N_("edited {what}"),
     "roll_back": N_("rolled back {what}"),
     "pictures": N_("changed the pictures of {what}"),
+    "content_note": N_("changed the content note of {what}"),
     "to_comment": N_("made an answer a comment: {what}"),
     "to_answer": N_("made a comment an answer: {what}"),
     "move": N_("moved {what}"),

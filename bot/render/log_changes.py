@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot import options
+from bot import content_notes, options
 from bot.access import Standing
 from bot.i18n import _, translated
 from bot.logbook import Entry
@@ -66,6 +66,7 @@ def _label(name: str) -> str | None:
         "until": _("Until"),
         "what": _("Suspended from"),
         "pictures": _("Pictures"),
+        "content_note": _("Content note"),
     }.get(name)
 
 
@@ -101,7 +102,8 @@ def _said(entry: Entry, name: str, value: Any, who: Standing) -> str:
         return _state(PostState(value))
     if isinstance(value, list):
         return markup.short(", ".join(map(str, value)), VALUE_SHOWN)
-    return markup.short(str(value), VALUE_SHOWN) or _("none")
+    text = content_notes.named(str(value)) if name == "content_note" else str(value)
+    return markup.short(text, VALUE_SHOWN) or _("none")
 
 
 def _setting(name: str, value: Any) -> str:

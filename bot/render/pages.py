@@ -10,9 +10,10 @@ from typing import Any
 
 import discord
 
+from bot import content_notes
 from bot.i18n import _, ngettext
 from bot.reading import Comments, May, OneComment, Page, Seen
-from bot.render import cards, links, markup, pictures, signing
+from bot.render import cards, links, markup, noted, pictures, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
 from bot.snapshots import Answer, Comment, Question
@@ -42,7 +43,7 @@ def post(page: Page, note: str | None = None) -> View:
     else:
         drawn = replace(shown, state=PostState.PUBLISHED, question_state=PostState.PUBLISHED)
         card = cards.answer(drawn)
-    lines = [note, _state(shown), pictures.on_card(shown.pictures, shown.place.url)]
+    lines = [note, _state(shown), _pictured(shown)]
     if isinstance(shown, Question) and page.after is None:
         lines.append(_("Nobody has answered yet."))
     items = [*_votes(seen, "page", row=0), *_ways(page, card.rest, row=1)]
@@ -67,7 +68,7 @@ _PRIMARY, _SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondar
 
 def whole_text(shown: Question | Answer, number: int) -> View:
     """Return one page of a post's text, all of it if it fits; ``number`` counts from 0."""
-    parts = markup.pages(markup.body(shown.body))
+    parts = noted.pages(shown.body, shown.note)
     at = min(max(number, 0), len(parts) - 1)
     embed = discord.Embed(
         title=_("{address}, page {number} of {count}").format(
@@ -76,7 +77,7 @@ def whole_text(shown: Question | Answer, number: int) -> View:
         description=parts[at] or None,
         colour=cards.OPEN,
     )
-    pictured = pictures.on_card(shown.pictures, shown.place.url)
+    pictured = _pictured(shown)
     items = _pages(shown.id, at, len(parts))
     items.append(button(_("To the post"), "question", shown.id))
     return View(pictured, embed, items)
@@ -118,6 +119,8 @@ def comments(page: Comments, note: str | None = None) -> View:
         )
     # Nobody votes on their own: there is room for whose it is.
     items += _votes(seen, "more", row=1) + signing.claim_button(seen.may, shown.id, row=1)
+    if May.EDIT in seen.may:
+        items.append(noted.deed(shown.id, row=1))
     items += _deeds(seen.may, shown.id, row=2)
     if May.EDIT in seen.may:
         items += pictures.buttons(0, shown.id, shown.pictures, rows=(2, 3))
@@ -141,7 +144,7 @@ def comments(page: Comments, note: str | None = None) -> View:
 def one_comment(found: OneComment, number: int = 0) -> View:
     """Return a comment, or a page of one that was a long answer, with what can be done with it."""
     shown, title = found.comment, _("Comment on {address}").format(address=found.address)
-    parts = markup.pages(markup.body(shown.body))
+    parts = noted.pages(shown.body, shown.note)
     at = min(max(number, 0), len(parts) - 1)
     if len(parts) > 1:
         title = _("{address}, page {number} of {count}").format(
@@ -159,11 +162,14 @@ def one_comment(found: OneComment, number: int = 0) -> View:
     items = _pages(shown.id, at, len(parts)) + _deeds(found.may & ~May.COMMENT, shown.id)
     if shown.edit_count:
         items.append(button(_("History"), "history", shown.id))
+    if May.EDIT in found.may:
+        items.append(noted.deed(shown.id))
     items += signing.claim_button(found.may, shown.id)
     if May.TO_ANSWER in found.may:
         items.append(button(_("Make it an answer"), "to_answer", shown.id))
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
-    return View(_joined([_state(shown), pictures.told(found.pictures)]), embed, items)
+    pictured = pictures.told(found.pictures, veiled=shown.note is not None)
+    return View(_joined([_state(shown), pictured]), embed, items)
 
 
 # -- parts -----------------------------------------------------------------------------------------
@@ -182,6 +188,11 @@ def _state(shown: Question | Answer | Comment) -> str | None:
     if isinstance(shown, Answer) and shown.question_state is not PostState.PUBLISHED:
         return _("Its question is not shown, and so nobody but editors and moderators sees this.")
     return None
+
+
+def _pictured(shown: Question | Answer) -> str | None:
+    veiled = shown.note is not None
+    return pictures.on_card(shown.pictures, shown.place.url, veiled=veiled)
 
 
 def _title(shown: Question | Answer) -> str:
@@ -271,8 +282,9 @@ def _listed(one: Comment) -> str:
     head = f"**{name}** · {cards.when(one.created_at)}"
     if one.state is not PostState.PUBLISHED:
         head += " · " + _("not shown to others")
-    return f"{head}\n{markup.short(one.body, COMMENT_LISTED)}"
+    return f"{head}\n{noted.brief(one.body, one.note, COMMENT_LISTED)}"
 
 
 def _choice(one: Comment) -> discord.SelectOption:
-    return option(markup.label(f"{one.author.name or _('Someone')}: {one.body}", 100), one.id)
+    text = content_notes.instead(one.body, one.note)
+    return option(markup.label(f"{one.author.name or _('Someone')}: {text}", 100), one.id)

@@ -5,7 +5,7 @@ import discord
 from bot import texts
 from bot.acts import Act, Panel
 from bot.i18n import _
-from bot.render import markup
+from bot.render import handing_over, markup, noted
 from bot.render.cards import CLOSED, GONE, OPEN, close_reason, when
 from bot.render.controls import Form, button, choice_field, form, link, option, select, text_field
 from models import CloseReason, Event, PostKind, PostState
@@ -38,6 +38,14 @@ def panel(shown: Panel) -> discord.Embed:
     )
     embed.set_author(name=(shown.author or _("Someone"))[:256])
     embed.add_field(name=_("Now"), value="\n".join(_state(shown))[:1_024], inline=False)
+    note = shown.post.content_note
+    if note is not None:
+        # Moderators, too, choose when to read it.
+        hidden = markup.short(shown.body, BODY_SHOWN)
+        embed.description = noted.head(note) + (f"||{hidden}||" if hidden else "")
+    if shown.left:
+        kept = handing_over.lines(shown.left)
+        embed.add_field(name=_("Left for the next moderator"), value=kept, inline=False)
     if shown.log:
         lines = [_line(event) for event in shown.log]
         embed.add_field(name=_("Done so far"), value="\n".join(lines)[:1_024], inline=False)
@@ -122,6 +130,8 @@ def items(shown: Panel) -> list[discord.ui.Item[discord.ui.View]]:
         found.append(button(name, "mod", shown.question.id or 0))
     if shown.url is not None:
         found.append(link(_("Open"), shown.url))
+    if shown.left is not None:
+        found += handing_over.items(post.id or 0, shown.left)
     return found
 
 
@@ -138,6 +148,7 @@ def label(act: Act) -> str:
         Act.UNPIN: _("Unpin"),
         Act.EDIT: _("Edit"),
         Act.HISTORY: _("Roll back"),
+        Act.CONTENT_NOTE: _("Content note"),
         Act.ACCEPT: _("Accept"),
         Act.TO_COMMENT: _("Make it a comment"),
         Act.TO_ANSWER: _("Make it an answer"),
@@ -162,6 +173,7 @@ def _explained(act: Act) -> str:
         Act.UNPIN: _("Its message stays, and is pinned no more"),
         Act.EDIT: _("Change the text or the tags, and say why"),
         Act.HISTORY: _("See what was changed, and put an earlier text back"),
+        Act.CONTENT_NOTE: _("Its text is a spoiler then; or take the note away"),
         Act.ACCEPT: _("Mark it as the most helpful one, for the asker"),
         Act.TO_COMMENT: _("On its question or on an earlier answer"),
         Act.TO_ANSWER: _("It gets an address and votes of its own"),

@@ -96,22 +96,27 @@ def _why() -> discord.ui.Label[Any]:
     )
 
 
-def told(there: Sequence[Shown]) -> str:
-    """Return how many pictures there are and what each shows; empty if there are none."""
+def told(there: Sequence[Shown], *, veiled: bool = False) -> str:
+    """Return how many pictures there are and what each shows; empty if there are none.
+
+    ``veiled``: what they show is a spoiler, as they are.
+    """
     if not there:
         return ""
     lines = [ngettext("🖼 {count} picture:", "🖼 {count} pictures:", len(there))]
     for number, one in enumerate(there, 1):
-        lines.append(f"{number}. " + (markup.short(one.alt, LISTED) or _("(not described)")))
+        alt = markup.short(one.alt, LISTED)
+        alt = f"||{alt}||" if alt and veiled else alt
+        lines.append(f"{number}. " + (alt or _("(not described)")))
     return "\n".join(lines)
 
 
-def on_card(there: Sequence[Shown], url: str | None) -> str | None:
+def on_card(there: Sequence[Shown], url: str | None, *, veiled: bool = False) -> str | None:
     """Return what the pictures of a post show and where they are, or None if there are none."""
     if not there:
         return None
     where = _("They are on the post itself: {link}").format(link=url) if url else ""
-    return "\n".join(line for line in (told(there), where) if line)
+    return "\n".join(line for line in (told(there, veiled=veiled), where) if line)
 
 
 def too_large(number: int) -> str:

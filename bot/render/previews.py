@@ -10,7 +10,7 @@ from bot import access, aliases, filters, picture_rows, texts
 from bot.access import Standing
 from bot.errors import Refusal
 from bot.i18n import _, ngettext
-from bot.render import markup
+from bot.render import markup, noted
 from bot.render.cards import OPEN
 from bot.render.controls import option, select
 from bot.tags import Known
@@ -32,7 +32,8 @@ def draft(
         title = _("Your answer to #{number}").format(number=target.number)
     elif shown.kind is DraftKind.EDIT and not title:
         title = _("Your change")
-    pages = markup.pages(markup.body(filters.masked(who, texts.clean(shown.body))), PREVIEW_BODY)
+    masked = filters.masked(who, texts.clean(shown.body))
+    pages = noted.pages(masked, shown.content_note, PREVIEW_BODY)
     body = markup.goes_on(pages[0]) if len(pages) > 1 else pages[0]
     embed = discord.Embed(title=title or None, description=body or None, colour=OPEN)
     embed.set_author(name=_("Preview · only you see this"))
@@ -121,9 +122,10 @@ def as_file(typed: dict[str, str]) -> discord.File:
     return discord.File(io.BytesIO(text.encode("utf-8", "replace")), filename="your-text.txt")
 
 
-def picture(one: picture_rows.File) -> discord.File:
-    """Return a picture to be attached to a reply."""
-    return discord.File(io.BytesIO(one.data), filename=one.name, description=one.alt or None)
+def picture(one: picture_rows.File, *, veiled: bool = False) -> discord.File:
+    """Return a picture to be attached to a message; ``veiled``: as a spoiler."""
+    data, alt = io.BytesIO(one.data), one.alt or None
+    return discord.File(data, filename=one.name, description=alt, spoiler=veiled)
 
 
 def jump(address: str, url: str) -> str:

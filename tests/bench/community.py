@@ -67,8 +67,9 @@ POST_ROWS = f"""
 {COUNT}
 INSERT INTO post (id, guild_id, kind, state, category_id, question_id, parent_id, number,
                   answer_number, next_answer, author_id, anonymous, title, body, locked, pinned,
-                  accepted, up, down, score, quality, answer_count, liked_answer_count, hotness,
-                  comment_count, follower_count, flag_count, points, edit_count, created_at)
+                  unpaid, accepted, up, down, score, quality, answer_count, liked_answer_count,
+                  hotness, comment_count, follower_count, flag_count, points, edit_count,
+                  created_at)
 SELECT i, :guild + {STEP} * (q % {{guilds}}),
        CASE WHEN i = q THEN 'question' ELSE 'answer' END, 'published', q % {{guilds}} + 1,
        CASE WHEN i <> q THEN q END, CASE WHEN i <> q THEN q END,
@@ -76,7 +77,7 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
        {FIRST_USER} + (i % {{members}}) * 7919 % {{members}}, false,
        CASE WHEN i = q THEN 'How does one do thing number ' || i || '?' END,
        :body || i,
-       false, false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
+       false, false, false, i = q + 3, i % 11, i % 5, i % 11 - i % 5,
        (i % 11 + 2) * 1000000 / (i % 11 + i % 5 + 4),
        CASE WHEN i = q THEN {{block}} - 1 ELSE 0 END, CASE WHEN i = q THEN i % {{block}} ELSE 0 END,
        CASE WHEN i = q THEN i % 9973 ELSE 0 END, 0, 0, 0, 0, 0, :then

@@ -44,14 +44,14 @@ SELECT i, :guild, CASE WHEN i > {PARENTS} THEN (i - {PARENTS + 1}) / {CHILDREN} 
 QUESTION_ROWS = f"""
 {COUNT}
 INSERT INTO post (id, guild_id, kind, state, category_id, number, next_answer, author_id,
-                  anonymous, title, body, close_reason, locked, pinned, accepted, up, down, score,
-                  quality, answer_count, liked_answer_count, hotness, comment_count, follower_count,
-                  flag_count, points, edit_count, created_at)
+                  anonymous, title, body, close_reason, locked, pinned, unpaid, accepted, up, down,
+                  score, quality, answer_count, liked_answer_count, hotness, comment_count,
+                  follower_count, flag_count, points, edit_count, created_at)
 SELECT i, :guild, 'question', 'published',
        CASE WHEN i % 11 < 3 THEN {BUSY[0]} + i % 11
             WHEN i % 47 < {BUSY[0] - 1} THEN i % 47 + 1 ELSE i % 47 + 4 END,
        i, 1, {FIRST_USER} + i % 4999, false, 'How does one do thing number ' || i || '?',
-       :body || i, CASE WHEN i % 13 = 0 THEN 'resolved' END, false, false, i % 7 = 6,
+       :body || i, CASE WHEN i % 13 = 0 THEN 'resolved' END, false, false, false, i % 7 = 6,
        60 / (1 + i % 199), 0, 60 / (1 + i % 199), 500000,
        CASE WHEN i % 7 < 3 THEN 0 ELSE i % 7 - 2 END, CASE WHEN i % 7 > 4 THEN 1 ELSE 0 END,
        i * 100 + (i % 10007) * 7919 % 10007 * 50, 0, 0, 0, 0, 0, :then

@@ -21,6 +21,7 @@ from bot import (
     answers,
     categories,
     choices,
+    content_notes,
     deciding,
     duplicates,
     editing,
@@ -206,6 +207,10 @@ async def edit(one: Scene) -> None:
     )
 
 
+async def content_note(one: Scene) -> None:
+    await one.world.do(content_notes.put, one.world.moderator, one.answer.id or 0, "loss")
+
+
 async def to_comment(one: Scene) -> None:
     mo, target = one.world.moderator, one.question.id or 0
     await one.world.do(shaping.to_comment, mo, one.answer.id or 0, target)
@@ -368,6 +373,7 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "pin": (nothing, pin),
     "unpin": (pin, unpin),
     "edit": (nothing, edit),
+    "content_note": (nothing, content_note),
     "to_comment": (nothing, to_comment),
     "to_answer": (nothing, to_answer),
     "move": (nothing, move),

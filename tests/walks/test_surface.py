@@ -22,6 +22,7 @@ from bot import (
     drafts,
     editing,
     follows,
+    handing_over,
     helplines,
     member_notes,
     options,
@@ -44,6 +45,7 @@ from models import (
     DraftKind,
     Follow,
     FollowKind,
+    HandOver,
     Helpline,
     MemberNote,
     Notification,
@@ -149,6 +151,19 @@ ROUTES = [
     Row("fresh", frozenset({"answerer"}), "{draft}"),
     # Cancelling what is not there is no harm, and says no more than that.
     Row("cancel", EVERYONE, "{draft}"),
+    Row("playbook", STAFF, "{question}"),
+    Row("hand_over", STAFF, "{question}"),
+    Row("hand_over_form", STAFF, "{question}", fields={"note": "Call Mo.", "about": "post"}),
+    Row("handed_over", STAFF, "{question}", values=("{hand_over}",)),
+    Row("draft_note", frozenset({"answerer"}), "{draft}", values=("loss",)),
+    Row("draft_note_words", frozenset({"answerer"}), "{draft}", fields={"words": "A storm"}),
+    Row("content_note", STAFF | {"answerer"}, "{answer}"),
+    Row(
+        "content_note_form",
+        STAFF | {"answerer"},
+        "{answer}",
+        fields={"note": "own", "words": "A storm"},
+    ),
     Row("sign", frozenset({"answerer"}), "{draft}", values=("me",)),
     Row("sign_name", frozenset({"answerer"}), "{draft}", fields={"name": "Night Train"}),
     Row("claim", frozenset({"newcomer"}), "{veiled}"),
@@ -286,7 +301,7 @@ OWN_DATA = {"mydata_form", "mydata_now"}
 # What only shows something or opens a form: all of it is tried in one town.
 SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
-    *("follow_on", "link", "unlink"),
+    *("follow_on", "link", "unlink", "content_note"),
     *("log", "log_part", "log_pick", "log_one", "log_export", "undo"),
     *(
         "mydata_form",
@@ -302,7 +317,7 @@ SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
     *("member", "member_posts", "member_do", "votes", "votes_pick"),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
-    *("helplines", "helplines_open", "helplines_add"),
+    *("helplines", "helplines_open", "helplines_add", "playbook", "hand_over"),
 }
 # What changes something is tried in one town, row after row, but for what takes away what another
 # row needs: here are the rows that end a town, in their order.
@@ -427,6 +442,7 @@ async def _play(town: Town) -> None:
     mo = replace(ada, user_id=town.mo.id, moderator=True)
     await does(tag_keeping.merge, mo, "nighttime", "night")
     abe = replace(ada, user_id=town.mo.id, admin=True)
+    await does(handing_over.leave, mo, question, "Ask again.")
     await does(helplines.add, abe, country="Estonia", name="Someone awake", reach="555 01")
     # What moderators ended, and wrote down; an ended one so that he may do the rest.
     await does(suspensions.suspend, mo, hal, Barred.ASK, None, "Too many at once.")
@@ -476,6 +492,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "channel": office.lobby.id,
         "role": town.guild.roles["Keepers"].id,
         "helpline": (await first_of(bot, Helpline)).id,
+        "hand_over": (await first_of(bot, HandOver)).id,
         "checked": helplines.mark("DE"),
     }
     people = {

@@ -1,0 +1,82 @@
+"""Notes for the next moderator, and the playbook, as they are shown and asked for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot import texts
+from bot.handing_over import Left, Playbook
+from bot.i18n import _
+from bot.render import cards, markup
+from bot.render.controls import Form, button, choice_field, form, option, select, text_field
+from bot.render.pages import View
+
+NOTE_SHOWN = 200
+POST, WHOLE = "post", "whole"
+
+
+def lines(notes: Sequence[Left]) -> str:
+    """Return notes as lines of a panel."""
+    return "\n".join(_line(one) for one in notes)[: cards.FIELD_MOST]
+
+
+def _line(one: Left) -> str:
+    about = _("everything") if one.whole else _("this post")
+    said = _("<@{who}>, {when}, on {about}: {note}")
+    when, note = cards.when(one.created_at), markup.short(one.body, NOTE_SHOWN)
+    return "• " + said.format(who=one.by_id, when=when, about=about, note=note)
+
+
+def items(post_id: int, notes: Sequence[Left]) -> list[discord.ui.Item[Any]]:
+    """Return the buttons of a panel: leave a note, the playbook, and the menu of what is done."""
+    found: list[discord.ui.Item[Any]] = [
+        button(_("Hand over"), "hand_over", post_id),
+        button(_("Playbook"), "playbook", post_id),
+    ]
+    if notes:
+        options = [option(markup.label(one.body, 100), one.id) for one in notes]
+        done = _("Mark a note done")
+        found.append(select("handed_over", post_id, placeholder=done, options=options))
+    return found
+
+
+def leaving(post_id: int, address: str) -> Form:
+    """Return the form for a note."""
+    about = [
+        option(_("This post: {address}").format(address=address), POST, default=True),
+        option(_("Everything here"), WHOLE),
+    ]
+    return form(
+        _("For the next moderator"),
+        "hand_over_form",
+        post_id,
+        fields=[
+            text_field(
+                _("What should they know?"),
+                "note",
+                long=True,
+                most=texts.REASON_MOST,
+                description=_("Moderators alone read it, with your name, until it is marked done"),
+            ),
+            choice_field(_("What is it about?"), "about", about),
+        ],
+    )
+
+
+def page(book: Playbook, post_id: int) -> View:
+    """Return what the moderators of this server agreed on, and words to begin with."""
+    embed = discord.Embed(
+        title=_("Playbook"),
+        description=markup.pages(markup.body(book.text))[0]
+        or _("Nothing is written down yet. Admins can: /settings → Care → Playbook."),
+        colour=cards.OPEN,
+    )
+    for name, text in book.words:
+        shown = markup.short(text, cards.FIELD_MOST)
+        if len(embed) + len(name) + len(shown) > cards.EMBED_MOST - 200:
+            break
+        embed.add_field(name=markup.line(name)[:256], value=shown, inline=False)
+    embed.set_footer(text=_("Words to begin with: say it in yours. Only you see this page."))
+    back = [button(_("Back"), "mod", post_id, emoji="◀️")] if post_id else []
+    return View(embed=embed, items=back)
