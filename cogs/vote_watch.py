@@ -36,6 +36,8 @@ class VoteWatch(AskwellCog):
     async def opened(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Show it for one member (0: for the server): ``aw:votes:user``."""
         (user_id,) = numbers(arguments, 1)
+        if user_id:
+            await whom.known(self.bot, interaction, user_id)
         await self._page(interaction, user_id, instead=True)
 
     @route("votes_pick")
