@@ -77,8 +77,8 @@ async def test_every_surface_bears_it(town: Town, text: str) -> None:
         title=title_of(f"{text[:100]} really, is that so?"), body=text, tags=text[:30]
     )
     answer = await town.answer(card, body=f"{text}, said the helper.")
-    for message in (card, answer):
-        await town.comment(message, body=text[:990] + " ok")
+    for message, who in ((card, town.mo), (answer, town.nia)):
+        await town.comment(message, who, text[:990] + " ok")
     await town.moderate(moderation.close, "#1", CloseReason.OTHER, text[:500])
     await town.ada.presses("Accept", on=answer)
     await town.publish()
