@@ -17,7 +17,7 @@ from models import Card, CardKind, Event
 
 LASTS = timedelta(minutes=10)
 """How long acts are added to one card."""
-MOST = 15
+MOST = 60
 """Acts on one card."""
 MARK = "log"
 NAME = "log_channel"

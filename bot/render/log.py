@@ -1,7 +1,7 @@
 """The log on a phone: a line for each act, a page for one with before and after, and a file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -18,6 +18,8 @@ from bot.render.pages import View
 from models import PostKind, PostState
 
 REASON_SHOWN = 120
+NAMED = 8
+"""Posts that are named of many to which the same was done."""
 
 WORDS = {
     "hide": N_("hid {what}"),
@@ -223,10 +225,16 @@ def exported(count: int, *, whole: bool) -> str:
 # -- in words --------------------------------------------------------------------------------------
 
 
-def line(entry: Entry, who: Standing) -> str:
-    """Return one act: who did what, when and why, and whether it was undone."""
+def line(entry: Entry, who: Standing, *, alike: Sequence[Entry] = ()) -> str:
+    """Return one act: who did what, when and why, and whether it was undone.
+
+    ``alike``: it is said of all of these, which were done by the same person for the same reason.
+    """
+    what = _together(alike) if alike else None
     undone = f" · {_('undone')}" if entry.undone_by is not None else ""
-    said = f"{_actor(entry)} {_done(entry, who)} · {cards.when(entry.created_at)}{undone}"
+    said = (
+        f"{_actor(entry)} {_done(entry, who, what=what)} · {cards.when(entry.created_at)}{undone}"
+    )
     return f"{said}\n> {markup.short(entry.reason, REASON_SHOWN)}" if entry.reason else said
 
 
@@ -242,12 +250,28 @@ def _actor(entry: Entry) -> str:
     return _("Its author") if entry.by_author else _("Askwell")
 
 
-def _done(entry: Entry, who: Standing, *, linked: bool = False, label: bool = False) -> str:
+def _together(alike: Sequence[Entry]) -> str:
+    named = list(dict.fromkeys(one.place.address for one in alike if one.place is not None))
+    what, more = ", ".join(named[:NAMED]), len(named) - NAMED
+    if more > 0:
+        others = ngettext("{count} more", "{count} more", more)
+        what = _("{addresses} and {others}").format(addresses=what, others=others)
+    return what
+
+
+def _done(
+    entry: Entry,
+    who: Standing,
+    *,
+    linked: bool = False,
+    label: bool = False,
+    what: str | None = None,
+) -> str:
     """Return what was done; a ``label`` of a menu cannot mention anyone."""
     act = act_of(entry.verb)
     words = WORDS.get("roll_back" if act == "edit" and "restored" in entry.after else act)
     text = translated(words) if words is not None else entry.verb
-    what = _what(entry.place, linked=linked)
+    what = _what(entry.place, linked=linked) if what is None else what
     member = f"<@{entry.user_id}>" if entry.user_id is not None and not label else _("a member")
     if entry.place is not None:
         member = _("the author of {what}").format(what=what)

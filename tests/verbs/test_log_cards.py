@@ -1,5 +1,6 @@
 """The log's own channel: which acts a card is about, and when another one begins."""
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -54,7 +55,10 @@ async def test_acts_that_follow_one_another_are_one_card(world: World, clock: Fa
     ]
 
 
-async def test_a_card_is_about_so_many_acts_and_no_more(world: World) -> None:
+async def test_a_card_is_about_so_many_acts_and_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_cards, "MOST", 15)
     question = await world.ask()
     await world.do(choices.choose, world.admin, log_channel=CHANNELS + 77)
     for _turn in range(8):
@@ -62,13 +66,31 @@ async def test_a_card_is_about_so_many_acts_and_no_more(world: World) -> None:
         await world.do(moderation.unlock, world.moderator, question.id or 0, "y" * 500)
     first, second = await told(world)
     assert (len(first[1]), len(second[1])) == (log_cards.MOST, 2)
-    assert len(first[2]) < 4_096
     # Another channel gets a card of its own at once, and none of that is told any more.
     await world.do(choices.choose, world.admin, log_channel=CHANNELS + 78)
     assert [acts for _card, acts, _text in await told(world)][2] == ["server.choose"]
     await world.do(choices.choose, world.admin, log_channel=None)
     await world.do(moderation.lock, world.moderator, question.id or 0)
     assert len(await told(world)) == 3
+
+
+async def test_many_alike_are_one_line_and_what_does_not_fit_is_counted(world: World) -> None:
+    question = await world.ask()
+    posts = [await world.answer(question) for _turn in range(10)]
+    await world.do(choices.choose, world.admin, log_channel=CHANNELS + 77)
+    for post in posts:
+        await world.do(moderation.hide, world.moderator, post.id or 0, "Spam.")
+    for _turn in range(15):
+        await world.do(moderation.lock, world.moderator, question.id or 0, "x" * 500)
+        await world.do(moderation.unlock, world.moderator, question.id or 0, "y" * 500)
+    ((_card, acts, text),) = await told(world)
+    assert len(acts) == 41
+    named = ", ".join(f"#1.{number}" for number in range(1, 9))
+    assert f"<@{world.moderator.user_id}> hid {named} and 2 more" in text
+    assert text.count("Spam.") == 1
+    assert len(text) < 4_096
+    told_of = text.count("locked #1")
+    assert text.endswith(f"… and {30 - told_of} acts more")
 
 
 async def test_an_anonymous_author_stands_on_none(world: World) -> None:
