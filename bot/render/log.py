@@ -1,7 +1,7 @@
 """The log on a phone: a line for each act, a page for one with before and after, and a file."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -18,8 +18,6 @@ from bot.render.pages import View
 from models import PostKind, PostState
 
 REASON_SHOWN = 120
-NAMED = 8
-"""Posts that are named of many to which the same was done."""
 
 WORDS = {
     "hide": N_("hid {what}"),
@@ -225,12 +223,11 @@ def exported(count: int, *, whole: bool) -> str:
 # -- in words --------------------------------------------------------------------------------------
 
 
-def line(entry: Entry, who: Standing, *, alike: Sequence[Entry] = ()) -> str:
+def line(entry: Entry, who: Standing, *, what: str | None = None) -> str:
     """Return one act: who did what, when and why, and whether it was undone.
 
-    ``alike``: it is said of all of these, which were done by the same person for the same reason.
+    ``what``: it was done to these, in words.
     """
-    what = _together(alike) if alike else None
     undone = f" · {_('undone')}" if entry.undone_by is not None else ""
     said = (
         f"{_actor(entry)} {_done(entry, who, what=what)} · {cards.when(entry.created_at)}{undone}"
@@ -248,15 +245,6 @@ def _actor(entry: Entry) -> str:
     if entry.actor_id is not None:
         return markup.person(entry.actor_id)
     return _("Its author") if entry.by_author else _("Askwell")
-
-
-def _together(alike: Sequence[Entry]) -> str:
-    named = list(dict.fromkeys(one.place.address for one in alike if one.place is not None))
-    what, more = ", ".join(named[:NAMED]), len(named) - NAMED
-    if more > 0:
-        others = ngettext("{count} more", "{count} more", more)
-        what = _("{addresses} and {others}").format(addresses=what, others=others)
-    return what
 
 
 def _done(

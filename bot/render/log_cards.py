@@ -14,6 +14,8 @@ from bot.render.controls import Controls, button
 
 ALIKE = 3
 """So many acts in a row, by the same person for the same reason, are one line."""
+NAMED = 8
+"""Posts that are named of many to which the same was done."""
 MOST = 3_900
 """Characters of a card: a few less than Discord takes."""
 
@@ -35,7 +37,7 @@ def _lines(entries: Sequence[Entry], who: Standing) -> Iterator[str]:
         several = list(group)
         lines = [log.line(one, who) for one in several]
         if len(several) >= ALIKE:
-            lines = [log.line(several[-1], who, alike=several)]
+            lines = [log.line(several[-1], who, what=_together(several))]
         for line in lines:
             room -= len(line) + 1
             if room < 0:
@@ -43,6 +45,15 @@ def _lines(entries: Sequence[Entry], who: Standing) -> Iterator[str]:
                 return
             yield line
             left -= len(several) // len(lines)
+
+
+def _together(alike: Sequence[Entry]) -> str:
+    named = list(dict.fromkeys(one.place.address for one in alike if one.place is not None))
+    what, more = ", ".join(named[:NAMED]), len(named) - NAMED
+    if more > 0:
+        others = ngettext("{count} more", "{count} more", more)
+        what = _("{addresses} and {others}").format(addresses=what, others=others)
+    return what
 
 
 def _kind(entry: Entry) -> tuple[object, ...]:
