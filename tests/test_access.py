@@ -965,14 +965,30 @@ async def outcome(one: Scene, attempt: Try, actor: Actor) -> str:
         return OUTCOMES[refused]
 
 
+ELSEWHERE = {
+    *("choose", "choose emoji", "reset", "choose notices", "leave out", "be reminded", "playbook"),
+    *("merge tags", "unmerge tags", "describe tag", "add category", "leave for all"),
+    *("spare", "show helplines", "hide helplines", "add helpline", "drop helpline"),
+    *("suspend", "end suspension", "renew suspension", "warn", "write note", "remove note"),
+    *("restore note", "finish a note", "void votes", "void new accounts", "turn votes"),
+}
+"""What is about the server or its members, and not about a question and its state."""
+
+
 @pytest.mark.parametrize("state", STATES)
 async def test_who_may_do_what(database: Database, state: str) -> None:
     one = await scene(database)
     await arrange(one, state)
-    expected = table(OPEN) | table(STATES[state])
+    tried = [verb for verb in VERBS if state == "open" or verb not in ELSEWHERE]
+    expected = {
+        verb: row for verb, row in (table(OPEN) | table(STATES[state])).items() if verb in tried
+    }
     found = {
-        verb: {person: await outcome(one, attempt, actor) for person, actor in one.people.items()}
-        for verb, (_function, attempt) in VERBS.items()
+        verb: {
+            person: await outcome(one, VERBS[verb][1], actor)
+            for person, actor in one.people.items()
+        }
+        for verb in tried
     }
     assert found == expected
 
@@ -989,8 +1005,9 @@ async def test_who_is_suspended_from_all_may_do_as_little_as_who_is_timed_out(
 
 
 def test_the_tables_know_every_verb_and_no_other() -> None:
+    assert set(VERBS) > ELSEWHERE
     for state in STATES.values():
-        assert set(table(state)) <= set(VERBS)
+        assert set(table(state)) <= set(VERBS) - ELSEWHERE
     assert list(table(OPEN)) == list(VERBS)
 
 

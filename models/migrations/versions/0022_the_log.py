@@ -1,6 +1,4 @@
-"""What stands in the log, what undid what; whoever wrote a post is told what others did to it.
-
-A question can be pinned, and the log has cards of its own.
+"""What stands in the log, with its cards, and what undid what; authors are told; pinned questions.
 
 Revision 0022, after 0021, 2026-11-23.
 """
