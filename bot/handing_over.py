@@ -105,13 +105,15 @@ async def leave(tx: Tx, actor: Actor, post_id: int | None, text: str) -> HandOve
 
 
 async def finish(tx: Tx, actor: Actor, note_id: int) -> HandOver:
-    """Mark a note done and return it. Raises ``BadChoice`` if it is, or is none of theirs."""
+    """Mark a note done and return it; twice is no harm. Raises ``BadChoice`` for none of theirs."""
     who = await access.standing(tx, actor)
     row = await tx.get(HandOver, note_id, with_for_update=True)
-    if row is None or row.guild_id != who.guild_id or row.done_at is not None:
+    if row is None or row.guild_id != who.guild_id:
         access.require(access.can_look_after(who))
-        raise errors.BadChoice(_("Nothing changed: that note is done already."))
+        raise errors.BadChoice(_("Nothing changed: there is no such note."))
     await _post(tx, who, row.post_id)
+    if row.done_at is not None:
+        return row
     row.done_at, row.done_by = now(tx), actor.user_id
     await tx.flush()
     await events.record(

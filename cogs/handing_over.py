@@ -23,6 +23,9 @@ class HandingOver(AskwellCog):
         (post_id,) = numbers(arguments, 1)
         async with self.bot.database.reading() as tx:
             book = await handing_over.playbook(tx, actor_of(interaction))
+            if post_id:
+                # The way back leads only to what they look after.
+                await acts.panel(tx, actor_of(interaction), post_id)
         await say_page(interaction, render.page(book, post_id), instead=True)
 
     @route("hand_over")
