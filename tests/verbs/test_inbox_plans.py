@@ -64,6 +64,9 @@ WALKS: dict[str, tuple[Read, tuple[str, ...], bool]] = {
 }
 
 
+ALIKE = {"ix_post_anonymous": "ix_post_author", "ix_draft_unposted": "pk_draft"}
+
+
 async def test_each_walks_along_its_index(world: World) -> None:
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.newcomer)
@@ -76,9 +79,9 @@ async def test_each_walks_along_its_index(world: World) -> None:
             plan = await plans(tx, world.database, lambda: read(tx, who))  # noqa: B023 - at once
         assert "guild_id=? AND id<?" not in plan, f"{name}:\n{plan}"
         for index in indexes:
-            # Where nothing is written yet, PostgreSQL may think either index of authors as good.
-            alike = index == "ix_post_anonymous" and "ix_post_author" in plan
-            assert index in plan or alike, f"{name}:\n{plan}"
+            # Where nothing is written yet, PostgreSQL may think another index as good.
+            other = ALIKE.get(index) if not world.database.is_sqlite else None
+            assert index in plan or (other is not None and other in plan), f"{name}:\n{plan}"
         for table in ("notification", "follow", "event", "post", "draft"):
             unaided = [line for line in plan.splitlines() if f"SCAN {table}" in line]
             assert not [line for line in unaided if "INDEX" not in line], f"{name}:\n{plan}"

@@ -156,7 +156,7 @@ async def test_an_editor_hides_and_closes_but_leaves_what_is_locked(world: World
     await world.choose(editor_roles=(EDITORS,))
     editor, question = world.member("Edd", roles=frozenset({EDITORS})), await world.ask()
     shown = await world.read(acts.panel, editor, question.id or 0)
-    assert shown.acts == (Act.HIDE, Act.CLOSE, Act.EDIT, Act.LINK)
+    assert shown.acts == (Act.HIDE, Act.CLOSE, Act.EDIT, Act.CONTENT_NOTE, Act.LINK)
     assert shown.refused[Act.LOCK].text == (
         "Only moderators can do that. They can be found with /about."
     )

@@ -268,6 +268,11 @@ def buttons_of(message: AnyMessage) -> list[str]:
     ]
 
 
-def options_of(message: AnyMessage) -> list[dict[str, Any]]:
-    """Return what a message's menu offers."""
-    return [option for one in _components(message) for option in one.get("options") or []]
+def options_of(message: AnyMessage, *, besides: str = "none") -> list[dict[str, Any]]:
+    """Return what a message's menu offers, ``besides`` that of this name."""
+    return [
+        option
+        for one in _components(message)
+        if not one.get("custom_id", "").startswith(f"aw:{besides}:")
+        for option in one.get("options") or []
+    ]

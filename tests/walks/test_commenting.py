@@ -94,7 +94,7 @@ async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) ->
     assert nia.buttons == ["Back"]
     await nia.presses("Back")
     await nia.chooses("Nia: Which pillow?")
-    assert nia.buttons == ["Edit", "Delete", "Make it an answer", "Back"]
+    assert nia.buttons == ["Edit", "Delete", "Content note", "Make it an answer", "Back"]
     await nia.presses("Edit")
     assert nia.filled == {"body": "Which pillow?", "reason": ""}
     # What one puts right within five minutes is not called an edit.
@@ -127,7 +127,7 @@ async def test_moderators_have_the_panel_for_every_comment(town: Town) -> None:
     await town.comment(card, body="Buy my pillows!")
     await town.mo.presses("More", on=card)
     await town.mo.chooses("Nia: Buy my pillows!")
-    assert town.mo.buttons == ["Edit", "Moderate", "Make it an answer", "Back"]
+    assert town.mo.buttons == ["Edit", "Moderate", "Content note", "Make it an answer", "Back"]
     await town.mo.presses("Moderate")
     assert "Buy my pillows!" in town.mo.text
 

@@ -26,7 +26,16 @@ async def test_the_panel_says_how_a_post_stands_and_what_can_be_done(office: Off
     assert "Question #1" in office.mo.text
     assert TITLE in office.mo.text
     assert "Shown to everyone" in office.mo.text
-    assert offered(office.mo, "act") == ["hide", "close", "lock", "pin", "edit", "link", "remove"]
+    assert offered(office.mo, "act") == [
+        "hide",
+        "close",
+        "lock",
+        "pin",
+        "edit",
+        "content_note",
+        "link",
+        "remove",
+    ]
 
 
 async def test_hide_and_show(office: Office) -> None:
@@ -181,7 +190,16 @@ async def test_a_moderator_role_of_the_server_suffices(office: Office) -> None:
     assert "Only editors and moderators" in gail.text
     await office.choose(moderator_roles=(role.id,))
     await gail.types("/mod", post="#1")
-    assert offered(gail, "act") == ["hide", "close", "lock", "pin", "edit", "link", "remove"]
+    assert offered(gail, "act") == [
+        "hide",
+        "close",
+        "lock",
+        "pin",
+        "edit",
+        "content_note",
+        "link",
+        "remove",
+    ]
 
 
 async def with_role(office: Office, name: str, choice: str) -> Person:
@@ -199,7 +217,7 @@ async def test_an_editor_is_offered_what_editors_may(office: Office) -> None:
     edd = await with_role(office, "Edd", "editor_roles")
     await town.ask()
     await edd.types("/mod", post="#1")
-    assert offered(edd, "act") == ["hide", "close", "edit", "link"]
+    assert offered(edd, "act") == ["hide", "close", "edit", "content_note", "link"]
     await picks(edd, "act", "hide")
     await edd.fills(reason="names a person")
     assert "#1 is hidden." in edd.text

@@ -155,7 +155,16 @@ async def test_a_category_has_a_moderator_who_is_none_next_door(office: Office) 
     await rule(town, moderator_roles=(role_id,))
     await town.ask()
     await gil.types("/mod", post="#1")
-    assert offered(gil, "act") == ["hide", "close", "lock", "pin", "edit", "link", "remove"]
+    assert offered(gil, "act") == [
+        "hide",
+        "close",
+        "lock",
+        "pin",
+        "edit",
+        "content_note",
+        "link",
+        "remove",
+    ]
     await picks(gil, "act", "lock")
     await gil.fills(reason="it got loud")
     assert (await office.post(1)).locked

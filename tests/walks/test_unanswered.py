@@ -282,6 +282,7 @@ async def test_a_sending_that_was_not_confirmed_is_one_card(
 
 async def test_ten_are_listed_and_the_rest_is_behind_the_button(office: Office) -> None:
     town = office.town
+    await town.choose(hourly_questions=0)
     for number in range(1, 12):
         await town.ask(title=f"What is question {number} about?")
     await chooses(office, unanswered_channel=office.lobby.id)
