@@ -139,7 +139,7 @@ async def test_lock_and_unlock(office: Office) -> None:
 async def test_an_answer_hides_and_leads_to_its_question(office: Office) -> None:
     await office.town.answer(await office.town.ask())
     await office.mo.types("/mod", post="#1.1")
-    of_answer = ["hide", "edit", "accept", "to_comment", "move", "remove"]
+    of_answer = ["hide", "edit", "content_note", "accept", "to_comment", "move", "remove"]
     assert offered(office.mo, "act") == of_answer
     await picks(office.mo, "act", "hide")
     await office.mo.fills()
@@ -225,7 +225,7 @@ async def test_an_editor_is_offered_what_editors_may(office: Office) -> None:
     await edd.types("/question", number="#1")
     assert "Hidden: only its author, editors and moderators see this." in edd.text
     await edd.types("/mod", post="#1")
-    assert offered(edd, "act") == ["show", "close", "edit"]
+    assert offered(edd, "act") == ["show", "close", "edit", "content_note"]
     await picks(edd, "act", "show")
     assert "#1 is shown again." in edd.text
     await edd.types("/help")
