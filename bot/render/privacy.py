@@ -45,7 +45,8 @@ def page(keep: Keep, support_url: str | None) -> View:
             _(
                 "What you post: whoever sees its channel. How you voted: nobody here, but a "
                 "reaction on Discord shows who gave it. What you posted anonymously: that it is "
-                "yours is kept, so that you can change it; no member and no moderator sees it, "
+                "yours is kept, so that you can change it. No member and no moderator sees it. An "
+                "admin can be shown it, only with a reason, which you are told and the log keeps; "
                 "whoever runs the bot could look it up."
             ),
         ),

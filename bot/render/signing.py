@@ -109,7 +109,8 @@ def note(choice: Choice, kind: DraftKind) -> str | None:
         line,
         _(
             "Neither members nor moderators see that it is yours. Askwell keeps it, so that "
-            "you can edit and delete it: whoever runs the bot could look it up."
+            "you can edit and delete it: an admin can be shown it, with a reason that you are "
+            "told, and whoever runs the bot could look it up."
         ),
     ]
     if kind is DraftKind.QUESTION:
