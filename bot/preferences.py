@@ -21,9 +21,9 @@ from models.types import Big
 
 MASKING = N_(
     "Discord's developer policy speaks against applications that mask who somebody is. Here the "
-    "author of an anonymous post is kept in the database, and members are not told; an admin can be "
-    "shown who it is, with a reason that the author reads. Whether that is right for your server "
-    "is for you to decide."
+    "author of an anonymous post is kept in the database, and members are not told; an admin can "
+    "be shown who it is, with a reason that the author reads. Whether that is right for your "
+    "server is for you to decide."
 )
 """The policy note that stands beside the switch for anonymous posts."""
 
