@@ -70,23 +70,13 @@ async def put(tx: Tx, actor: Actor, post_id: int, typed: str, reason: str | None
     found = await posts.find(tx, who, post_id, writing=True)
     post = found.post
     access.require(access.can_edit(who, post, found.question))
-    note, said = meant(filters.masked(who, typed)), texts.clean(reason or "")
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
+    note = meant(filters.masked(who, typed))
     if note == post.content_note:
         raise errors.BadChoice(_("Nothing changed: it has that content note already."))
-    before, post.content_note = post.content_note, note
+    before, after = {"content_note": post.content_note}, {"content_note": note}
+    post.content_note = note
     await tx.flush()
-    await events.record(
-        tx,
-        post.guild_id,
-        f"{post.kind}.content_note",
-        actor_id=actor.user_id,
-        post=post,
-        before={"content_note": before},
-        after={"content_note": note},
-        reason=said or None,
-    )
+    await events.on_post(tx, actor.user_id, post, "content_note", before, after, reason)
     await cards.touch(tx, post)
     if post.kind is PostKind.QUESTION:
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])

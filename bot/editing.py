@@ -64,12 +64,10 @@ def why(who: Standing, post: Post, said: str) -> str | None:
 
     Raises ``ReasonMissing`` and ``TooLong``.
     """
-    reason = texts.clean(said)
-    if len(reason) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(reason), texts.REASON_MOST)
-    if not texts.visible_length(reason) and who.actor.user_id != post.author_id:
+    reason = texts.why(said)
+    if not texts.visible_length(reason or "") and who.actor.user_id != post.author_id:
         raise errors.ReasonMissing
-    return reason or None
+    return reason
 
 
 @dataclass(frozen=True, slots=True)

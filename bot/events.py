@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import log_cards
+from bot import log_cards, texts
 from bot.database import Tx, now
 from models import Event, Post, PostKind
 
@@ -127,6 +127,28 @@ async def record(  # noqa: PLR0913 - an event's facts, each by its name
     if event.logged:
         await log_cards.told(tx, event)
     return event
+
+
+async def on_post(
+    tx: Tx,
+    actor_id: int,
+    post: Post,
+    act: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    reason: str | None,
+) -> Event:
+    """Write down what somebody did to a post, and why in their words. Raises ``TooLong``."""
+    return await record(
+        tx,
+        post.guild_id,
+        f"{post.kind}.{act}",
+        actor_id=actor_id,
+        post=post,
+        before=before,
+        after=after,
+        reason=texts.why(reason),
+    )
 
 
 async def closed_by_asker(tx: Tx, question: Post) -> bool:

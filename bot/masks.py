@@ -16,10 +16,8 @@ from models import MemberNote, NoteKind, Post, Suspension
 
 def words(reason: str) -> str:
     """Return what a moderator wrote, as it is kept. Raises ``BadText`` if it is nothing."""
-    said = texts.clean(reason)
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
-    if not said:
+    said = texts.why(reason)
+    if said is None:
         raise errors.WhyMissing
     return said
 

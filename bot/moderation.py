@@ -29,14 +29,6 @@ from models import (
 )
 
 
-def _words(reason: str | None) -> str | None:
-    """Return a reason as it is kept; None if nothing was said."""
-    said = texts.clean(reason or "")
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
-    return said or None
-
-
 async def _found(tx: Tx, actor: Actor, post_id: int) -> tuple[access.Standing, posts.Found]:
     who = await access.standing(tx, actor)
     access.require(access.takes_part(who))
@@ -55,12 +47,17 @@ async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.HIDDEN:
         raise errors.AlreadySo(_("hidden"))
-    before = {"state": found.post.state} | await answers.drop_acceptance(
-        tx, who, found.post, moderating=True
-    )
-    await posts.move_to(tx, who, found.post, PostState.HIDDEN)
-    await _log(tx, actor, found.post, "hide", before, {"state": PostState.HIDDEN}, reason)
+    await take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
     return found.post
+
+
+async def take_away(
+    tx: Tx, who: access.Standing, post: Post, state: PostState, act: str, reason: str | None
+) -> None:
+    """Take a post out of sight by this act, for someone who may: whoever calls this has asked."""
+    before = {"state": post.state} | await answers.drop_acceptance(tx, who, post, moderating=True)
+    await posts.move_to(tx, who, post, state)
+    await events.on_post(tx, who.actor.user_id, post, act, before, {"state": state}, reason)
 
 
 async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
@@ -73,7 +70,9 @@ async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     await _show(tx, who, found.post)
     # Its reactions were not counted meanwhile.
     await _recheck(tx, found.post)
-    await _log(tx, actor, found.post, "show", before, {"state": PostState.PUBLISHED}, reason)
+    await events.on_post(
+        tx, actor.user_id, found.post, "show", before, {"state": PostState.PUBLISHED}, reason
+    )
     return found.post
 
 
@@ -95,7 +94,7 @@ async def close(
     access.require(access.can_close(who, question))
     if question.close_reason is not None:
         raise errors.AlreadySo(_("closed"))
-    note = _words(note)
+    note = texts.why(note)
     if reason is not CloseReason.DUPLICATE:
         duplicate_of = None
     elif duplicate_of is None:
@@ -112,7 +111,7 @@ async def close(
     after: dict[str, Any] = {"close_reason": reason, "duplicate_of": duplicate_of}
     if moves:
         after["moves"] = list(moves)
-    await _log(tx, actor, question, "close", None, after, note)
+    await events.on_post(tx, actor.user_id, question, "close", None, after, note)
     return question
 
 
@@ -132,7 +131,7 @@ async def reopen(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     await tx.flush()
     await filing.rank(tx, [question.id or 0])
     await cards.touch(tx, question)
-    await _log(tx, actor, question, "reopen", before, None, reason)
+    await events.on_post(tx, actor.user_id, question, "reopen", before, None, reason)
     return question
 
 
@@ -145,7 +144,8 @@ async def lock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     question.locked = True
     await tx.flush()
     await cards.touch(tx, question)
-    await _log(tx, actor, question, "lock", {"locked": False}, {"locked": True}, reason)
+    before, after = {"locked": False}, {"locked": True}
+    await events.on_post(tx, actor.user_id, question, "lock", before, after, reason)
     return question
 
 
@@ -159,30 +159,9 @@ async def unlock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     await tx.flush()
     await cards.touch(tx, question)
     await _recheck(tx, question)
-    await _log(tx, actor, question, "unlock", {"locked": True}, {"locked": False}, reason)
+    before, after = {"locked": True}, {"locked": False}
+    await events.on_post(tx, actor.user_id, question, "unlock", before, after, reason)
     return question
-
-
-async def _log(
-    tx: Tx,
-    actor: Actor,
-    post: Post,
-    verb: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    reason: str | None,
-) -> None:
-    reason = _words(reason)
-    await events.record(
-        tx,
-        post.guild_id,
-        f"{post.kind}.{verb}",
-        actor_id=actor.user_id,
-        post=post,
-        before=before,
-        after=after,
-        reason=reason,
-    )
 
 
 async def _recheck(tx: Tx, post: Post) -> None:
@@ -272,7 +251,7 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
             continue
         await _show(tx, who, post)
         before, after = {"state": PostState.HIDDEN}, {"state": PostState.PUBLISHED}
-        await _log(tx, actor, post, "show", before, after, _("posted again"))
+        await events.on_post(tx, actor.user_id, post, "show", before, after, _("posted again"))
         again.append(post)
     if not again:
         raise refused or errors.AlreadySo(_("posted again"))

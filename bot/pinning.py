@@ -4,7 +4,7 @@ The row says so, and the publisher follows: what Discord does not let it pin sta
 /diagnose tells.
 """
 
-from bot import access, cards, errors, events, posts, texts
+from bot import access, cards, errors, events, posts
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -30,20 +30,9 @@ async def _set(tx: Tx, actor: Actor, post_id: int, reason: str | None, *, wanted
     access.require(access.can_pin(who, question) if wanted else access.can_unpin(who, question))
     if question.pinned == wanted:
         raise errors.AlreadySo(_("pinned") if wanted else _("unpinned"))
-    said = texts.clean(reason or "")
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
     question.pinned = wanted
     await tx.flush()
     await cards.touch(tx, question)
-    await events.record(
-        tx,
-        question.guild_id,
-        "question.pin" if wanted else "question.unpin",
-        actor_id=actor.user_id,
-        post=question,
-        before={"pinned": not wanted},
-        after={"pinned": wanted},
-        reason=said or None,
-    )
+    act, before, after = "pin" if wanted else "unpin", {"pinned": not wanted}, {"pinned": wanted}
+    await events.on_post(tx, actor.user_id, question, act, before, after, reason)
     return question

@@ -59,9 +59,7 @@ async def relocate(
         raise errors.BadChoice(
             _("Nothing changed: {address} is in that category.").format(address=found.address)
         )
-    said = texts.clean(reason)
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
+    said = texts.why(reason)
     own = await _cards(tx, question)
     before = {"address": found.address, "category": question.category_id}
     supported = who.rules(question.category_id).support
@@ -76,7 +74,7 @@ async def relocate(
         post=question,
         before=before,
         after={"address": found.address, "category": target.id},
-        reason=said or None,
+        reason=said,
     )
     await _post_anew(tx, event, question, own)
     await linked.touch(tx, question)

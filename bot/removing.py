@@ -18,10 +18,10 @@ from bot import (
     events,
     handing_over,
     linked,
+    moderation,
     picture_rows,
     posts,
     tagging,
-    texts,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -68,11 +68,7 @@ async def queue_again(tx: Tx, actor: Actor, post_id: int, reason: str | None = N
     access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.QUEUED:
         raise errors.AlreadySo(_("waiting"))
-    before = {"state": found.post.state} | await answers.drop_acceptance(
-        tx, who, found.post, moderating=True
-    )
-    await posts.move_to(tx, who, found.post, PostState.QUEUED)
-    await _record(tx, actor, found.post, "hide", before, {"state": PostState.QUEUED}, reason)
+    await moderation.take_away(tx, who, found.post, PostState.QUEUED, "hide", reason)
     return found.post
 
 
@@ -84,11 +80,7 @@ async def remove(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_remove(who, found.post, found.question))
-    before = {"state": found.post.state} | await answers.drop_acceptance(
-        tx, who, found.post, moderating=True
-    )
-    await posts.move_to(tx, who, found.post, PostState.DELETED)
-    await _record(tx, actor, found.post, "remove", before, {"state": PostState.DELETED}, reason)
+    await moderation.take_away(tx, who, found.post, PostState.DELETED, "remove", reason)
     return found.post
 
 
@@ -106,7 +98,7 @@ async def restore(tx: Tx, actor: Actor, post_id: int, reason: str | None = None)
     state = PostState((was.before or {})["state"])
     await posts.move_to(tx, who, found.post, state)
     before, after = {"state": PostState.DELETED}, {"state": state}
-    await _record(tx, actor, found.post, "restore", before, after, reason)
+    await events.on_post(tx, actor.user_id, found.post, "restore", before, after, reason)
     if state is PostState.PUBLISHED and found.post.kind is PostKind.ANSWER:
         await answers.accept_again(tx, who, found.post, was.before or {})
     return found.post
@@ -152,14 +144,13 @@ async def purge(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -
                 address=found.address
             )
         )
-    said = _words(reason)
     await linked.touch(tx, post)
     if post.kind is PostKind.QUESTION:
         await tagging.put(tx, post, [])
     if post.state is not PostState.DELETED:
         await posts.move_to(tx, who, post, PostState.DELETED)
     await forget(tx, post)
-    await _record(tx, actor, post, "purge", None, None, said)
+    await events.on_post(tx, actor.user_id, post, "purge", None, None, reason)
     await cards.touch(tx, post)
     return post
 
@@ -230,31 +221,3 @@ def _without(said: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _at_once(statement: Any) -> Any:
     return statement.execution_options(synchronize_session=False)
-
-
-def _words(reason: str | None) -> str | None:
-    said = texts.clean(reason or "")
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
-    return said or None
-
-
-async def _record(
-    tx: Tx,
-    actor: Actor,
-    post: Post,
-    act: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    reason: str | None,
-) -> None:
-    await events.record(
-        tx,
-        post.guild_id,
-        f"{post.kind}.{act}",
-        actor_id=actor.user_id,
-        post=post,
-        before=before,
-        after=after,
-        reason=_words(reason),
-    )

@@ -5,7 +5,7 @@ two cannot disagree.
 """
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -32,6 +32,11 @@ def wrong_line(env_file: Path) -> int | None:
         return None
     with env_file.open(encoding="utf-8-sig") as lines:
         return next((one.original.line for one in parse_stream(lines) if one.error), None)
+
+
+def _days(default: int, what: str) -> Any:
+    """Return a setting of the days after which something is removed; 0: never."""
+    return Field(default=default, ge=0, le=3_650, description=f"Days after which {what}; 0: never.")
 
 
 class Settings(BaseSettings):
@@ -79,38 +84,17 @@ class Settings(BaseSettings):
         description="Where files go that are not the database: what is kept of servers that the "
         "bot left.",
     )
-    keep_left_servers: int = Field(
-        default=30,
-        ge=0,
-        le=3_650,
-        description="Days after which everything of a server that the bot left is written into a "
-        "file in DATA_FOLDER and removed; 0: never.",
+    keep_left_servers: int = _days(
+        30,
+        "everything of a server that the bot left is written into a file in DATA_FOLDER and "
+        "removed",
     )
-    keep_deleted: int = Field(
-        default=30,
-        ge=0,
-        le=3_650,
-        description="Days after which the text of a deleted post is removed for good; 0: never.",
+    keep_deleted: int = _days(30, "the text of a deleted post is removed for good")
+    keep_rejected: int = _days(
+        90, "a post that a moderator hid out of the queue is removed for good"
     )
-    keep_rejected: int = Field(
-        default=90,
-        ge=0,
-        le=3_650,
-        description="Days after which a post that a moderator hid out of the queue is removed for "
-        "good; 0: never.",
-    )
-    keep_notifications: int = Field(
-        default=180,
-        ge=0,
-        le=3_650,
-        description="Days after which what stands in /inbox is removed; 0: never.",
-    )
-    keep_drafts: int = Field(
-        default=90,
-        ge=0,
-        le=3_650,
-        description="Days after which what was written and not posted is removed; 0: never.",
-    )
+    keep_notifications: int = _days(180, "what stands in /inbox is removed")
+    keep_drafts: int = _days(90, "what was written and not posted is removed")
     stop_timeout: float = Field(
         default=20.0,
         ge=1,

@@ -55,7 +55,7 @@ async def to_comment(
         )
     access.require(access.can_comment(who, target.post, question))
     card = await _settled(tx, post)
-    why, before = _words(reason), {"address": found.address, "number": post.answer_number}
+    why, before = texts.why(reason), {"address": found.address, "number": post.answer_number}
     before |= await answers.drop_acceptance(tx, who, post)
     earned = _earned(who, post)
     number = post.answer_number or 0
@@ -99,7 +99,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     parent = await tx.get(Post, post.parent_id, with_for_update=True)
     if parent is None:
         raise errors.Gone
-    why = _words(reason)
+    why = texts.why(reason)
     before: dict[str, Any] = {"parent": parent.id}
     stood = await former.last(tx, post)
     elsewhere = None
@@ -162,7 +162,7 @@ async def move(
         raise errors.BadChoice(_("An answer can only go to another question: type its number."))
     access.require(access.can_move(who, target, target) or access.shown(target))
     card = await _settled(tx, post)
-    why = _words(reason)
+    why = texts.why(reason)
     before: dict[str, Any] = {"address": found.address, "question": question.id}
     before |= {"number": post.answer_number, "category": question.category_id}
     before |= await answers.drop_acceptance(tx, who, post, moderating=True)
@@ -214,13 +214,6 @@ async def _settled(tx: Tx, post: Post) -> Card | None:
         return None
     await tx.refresh(card)
     return leaving.settled(tx, card)
-
-
-def _words(reason: str) -> str | None:
-    said = texts.clean(reason)
-    if len(said) > texts.REASON_MOST:
-        raise errors.TooLong(_("reason"), len(said), texts.REASON_MOST)
-    return said or None
 
 
 def _one(post: Post) -> int:

@@ -136,6 +136,14 @@ def check_body(kind: PostKind, body: str, instead_of: str = "") -> None:
         check_comment(body, instead_of)
 
 
+def why(said: str | None) -> str | None:
+    """Return a reason as it is kept, None if nothing was said. Raises ``TooLong``."""
+    kept = clean(said or "")
+    if len(kept) > REASON_MOST:
+        raise errors.TooLong(_("reason"), len(kept), REASON_MOST)
+    return kept or None
+
+
 def _check(field: str, text: str, least: int, most: int) -> None:
     if len(text) > most:
         raise errors.TooLong(field, len(text), most)

@@ -40,7 +40,6 @@ LONGER = {
     "bot/access.py": 480,  # who may see and do what: each question of that in one place
     "bot/categories.py": 310,  # what can be done to a category, each act with what follows from it
     "bot/dossiers.py": 310,  # what moderators see of a member, side by side
-    "bot/shaping.py": 310,  # what brings a thread into shape, each act with its way back
     "bot/cards.py": 440,  # the outbox is one state machine: apart, its steps make no sense
     "bot/reconcile.py": 380,  # one pass, from a new session to the votes of one message
     "bot/errors.py": 700,  # the tree of refusals is a list of short classes, found in one place
