@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, null, or_, select
 from sqlmodel import col
 
-from bot import access, members, reputation
+from bot import access, content_notes, members, reputation
 from bot.access import Standing
 from bot.database import Tx, table
 from models import Card, Post, PostKind, PostState, Vote
@@ -72,6 +72,7 @@ async def page(
             Post,
             question.c.number,
             question.c.title,
+            question.c.content_note,
             # As in ``bot.reputation.of_accepting``: an anonymous asker is somebody else.
             case((question.c.anonymous, null()), else_=question.c.author_id),
             card.c.channel_id,
@@ -117,6 +118,7 @@ def _earning(
     post: Post,
     number: int | None,
     title: str | None,
+    note: str | None,
     asker_id: int | None,
     channel_id: int | None,
     message_id: int | None,
@@ -133,7 +135,9 @@ def _earning(
     return Earning(
         post_id=post.id or 0,
         address=f"#{post.number}" if own else f"#{number}.{post.answer_number}",
-        title=(post.title if own else title) or "",
+        title=content_notes.instead(
+            (post.title if own else title) or "", post.content_note if own else note
+        ),
         url=url,
         up=post.up,
         down=post.down,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlmodel import col
 
-from bot import access, aliases, errors, followable, suggestions
+from bot import access, aliases, content_notes, errors, followable, suggestions
 from bot.access import Actor, Standing
 from bot.database import Tx, insert, now
 from bot.followable import Subject
@@ -199,7 +199,8 @@ def _line(
 ) -> Line:
     name, title = tag or (member and aliases.unmasked(member)), None
     if post is not None and access.can_read(who, post):
-        name, title = f"#{post.number}", post.title
+        name = f"#{post.number}"
+        title = content_notes.instead(post.title or "", post.content_note)
     elif row.kind is FollowKind.CATEGORY and row.subject_id in access.readable(who):
         name = suggestions.path(who, who.categories[row.subject_id])
     return Line(row.id or 0, row.kind, name, title)

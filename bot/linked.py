@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from bot import access, cards
+from bot import access, cards, content_notes
 from bot.access import Standing
 from bot.database import Tx, table
 from models import CardKind, Link, LinkKind, Post, PostKind, PostState
@@ -41,7 +41,7 @@ class Named:
     id: int
     address: str
     title: str
-    """Its question's."""
+    """Its question's, or its content note instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ async def of(tx: Tx, post: Post, who: Standing | None = None) -> Links:
     every: CompoundSelect[Any] = union_all(*(select(part.subquery()) for part in parts))
     rows = await tx.execute(every)
     found: dict[str, list[tuple[int, Named]]] = {}
-    for sort, _link, question_id, number, title, answer_id, answer_number in sorted(rows):
+    for sort, _link, question_id, number, title, answer_id, answer_number, note in sorted(rows):
         address = f"#{number}" if answer_id is None else f"#{number}.{answer_number}"
-        one = Named(answer_id or question_id, address, title)
+        one = Named(answer_id or question_id, address, content_notes.instead(title, note))
         found.setdefault(sort, []).append((number, one))
     return Links(
         **{
@@ -114,6 +114,7 @@ def _linked(
             col(Post.title),
             answer.c.id.label("answer_id"),
             answer.c.answer_number,
+            col(Post.content_note),
         )
         .select_from(Link)
         .join(Post, col(Post.id) == col(other))
@@ -141,6 +142,7 @@ def _duplicates(post: Post, seen: ColumnElement[bool]) -> Select[Any]:
         col(Post.title),
         cast(null(), Big).label("answer_id"),
         col(Post.answer_number),
+        col(Post.content_note),
     ]
     found: Select[Any] = select(*columns)
     shown = found.where(condition, seen, col(Post.state) == PostState.PUBLISHED)

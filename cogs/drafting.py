@@ -157,7 +157,7 @@ class Drafting(AskwellCog):
                 )
             # What they look at now is what they may put theirs over, and nothing newer.
             seen = [found.post.edit_count + 1]
-            embed = histories.meanwhile(changed)
+            embed = histories.meanwhile(changed, found.post.content_note)
             over = [button(_("Put mine over it"), "overwrite", draft_id, *seen)]
         if isinstance(refusal, TooMany):
             # Nothing about the text is wrong: later it can be posted as it is.

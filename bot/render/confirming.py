@@ -3,7 +3,7 @@
 import discord
 
 from bot.i18n import _
-from bot.render import markup
+from bot.render import noted
 from bot.render.controls import button
 from bot.render.pages import View
 from models import Post, PostKind
@@ -17,7 +17,7 @@ def before_deleting(post: Post, address: str) -> View:
         asked = _("Delete your answer {address}?").format(address=address)
     else:
         asked = _("Delete your question {address}?").format(address=address)
-    about = markup.short(post.title or post.body, 200)
+    about = noted.brief(post.title or post.body, post.content_note, 200)
     rest = _("Nobody will see it any more, and this cannot be undone.")
     return View(
         f"{asked}\n> {about}\n\n{rest}" if about else f"{asked}\n{rest}",

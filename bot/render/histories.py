@@ -7,7 +7,7 @@ import discord
 from bot import texts
 from bot.history import Difference, History, Line, Shown
 from bot.i18n import _, ngettext
-from bot.render import cards, differences, markup
+from bot.render import cards, differences, markup, noted
 from bot.render.controls import Form, button, form, option, select, text_field
 from bot.render.pages import View
 from models import PostKind
@@ -61,7 +61,7 @@ def one(shown: Shown, number: int = 0) -> View:
         colour=cards.OPEN,
     )
     embed.add_field(name=_("Who, when, why"), value=_listed(line)[:1_024], inline=False)
-    _add_pictures(embed, shown.difference)
+    _add_pictures(embed, shown.difference, post.content_note)
     if line.number > 1 and parts[at]:
         embed.set_footer(text=_legend(at, len(parts)))
     elif len(parts) > 1:
@@ -83,16 +83,19 @@ def one(shown: Shown, number: int = 0) -> View:
     return View(embed=embed, items=items)
 
 
-def meanwhile(changed: Difference) -> discord.Embed:
-    """Return what others changed in a post while someone was writing on it."""
-    parts = differences.pages(changed)
+def meanwhile(changed: Difference, note: str | None) -> discord.Embed:
+    """Return what others changed in a post while someone was writing on it.
+
+    ``note``: its content note, behind which it is a spoiler.
+    """
+    parts = _veiled(changed, note)
     embed = discord.Embed(
         title=_("Changed meanwhile"),
         description=(parts[0] if len(parts) == 1 else markup.goes_on(parts[0]))
         or (_stayed() if changed.pictures else _("It says again what you saw.")),
         colour=cards.OPEN,
     )
-    _add_pictures(embed, changed)
+    _add_pictures(embed, changed, note)
     embed.set_footer(text=_legend(0, 1))
     return embed
 
@@ -101,24 +104,28 @@ def _stayed() -> str:
     return _("The text stayed as it was.")
 
 
-def _add_pictures(embed: discord.Embed, difference: Difference) -> None:
+def _add_pictures(embed: discord.Embed, difference: Difference, note: str | None) -> None:
     """Say what became of the pictures, a line each."""
     if difference.pictures is None:
         return
     changed = difference.pictures
-    lines = [_("Added: {shows}").format(shows=_shows(one)) for one in changed.put]
-    lines += [_("Taken off for good: {shows}").format(shows=_shows(one)) for one in changed.out]
+    lines = [_("Added: {shows}").format(shows=_shows(one, note)) for one in changed.put]
+    lines += [
+        _("Taken off for good: {shows}").format(shows=_shows(one, note)) for one in changed.out
+    ]
     for old, now in changed.anew:
         lines.append(
             _("Described anew: {shows}, before: {before}").format(
-                shows=_shows(now), before=_shows(old)
+                shows=_shows(now, note), before=_shows(old, note)
             )
         )
     embed.add_field(name=_("Pictures"), value="\n".join(lines)[:1_024], inline=False)
 
 
-def _shows(alt: str) -> str:
-    return markup.short(alt, PICTURE_SHOWN) or _("(not described)")
+def _shows(alt: str, note: str | None) -> str:
+    return noted.line(markup.short(alt, PICTURE_SHOWN), veiled=note is not None) or _(
+        "(not described)"
+    )
 
 
 def rolling_back(post_id: int, number: int, address: str, *, own: bool) -> Form:
@@ -151,12 +158,23 @@ def _called(kind: PostKind, address: str) -> str:
 
 
 def _parts(shown: Shown) -> list[str]:
+    note = shown.found.post.content_note
     if shown.line.number > 1:
-        return differences.pages(shown.difference)
+        return _veiled(shown.difference, note)
     title = "".join(piece.text for piece in shown.difference.title or [])
     head = f"**{markup.line(title)}**\n\n" if title else ""
     body = "".join(piece.text for piece in shown.difference.body)
-    return markup.pages(head + markup.body(body))
+    if note is None:
+        return markup.pages(head + markup.body(body))
+    # The title is no spoiler, as on its card.
+    first, *rest = noted.pages(body, note, markup.CARD_BODY - noted.room(note) - len(head))
+    return [head + first, *rest]
+
+
+def _veiled(changed: Difference, note: str | None) -> list[str]:
+    """Return the pages of a change; where only pictures changed, one without anything."""
+    found = differences.pages(changed, markup.CARD_BODY - noted.room(note))
+    return [noted.veiled(one, note) if one else "" for one in found]
 
 
 def _listed(line: Line) -> str:

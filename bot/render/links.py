@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot import content_notes
 from bot.i18n import _
 from bot.linked import SHOWN, Links, Named
 from bot.reading import May
@@ -77,9 +78,13 @@ def to_link(question: Post) -> Form:
 def to_unlink(question: Post, related: Sequence[Post]) -> list[discord.ui.Item[Any]]:
     """Return the menu of linked questions, one of which is to be linked no more."""
     options = [
-        option(markup.label(f"#{one.number} {one.title}", 100), one.id or 0) for one in related
+        option(markup.label(f"#{one.number} {_titled(one)}", 100), one.id or 0) for one in related
     ]
     menu = select(
         "unlink_pick", question.id, placeholder=_("Choose the one to unlink"), options=options
     )
     return [menu, button(_("Back"), "more", question.id, emoji="◀️")]
+
+
+def _titled(question: Post) -> str:
+    return content_notes.instead(question.title or "", question.content_note)

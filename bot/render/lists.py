@@ -74,7 +74,7 @@ def page(shown: Listing, who: Standing) -> View:
                 "browse_pick",
                 placeholder=_("Read a question"),
                 options=[
-                    option(markup.label(f"#{one.number} {one.title}", 100), one.mark.id)
+                    option(markup.label(f"#{one.number} {_titled(one)}", 100), one.mark.id)
                     for one in shown.lines
                 ],
                 row=0,
@@ -164,12 +164,14 @@ def _line(one: Line, who: Standing) -> str:
 
 def entry(one: Line, facts: Iterable[str]) -> str:
     """Return a question in a list, with what is to be said of it beneath."""
-    title = markup.short(one.title, TITLE_SHOWN)
+    title = markup.short(_titled(one), TITLE_SHOWN)
     number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
     mark = " ✅" if one.solved else ""
-    if one.note is not None:
-        facts = [markup.line(content_notes.labelled(one.note)), *facts]
     return f"**{number}** {title}{mark}\n{' · '.join(fact for fact in facts if fact)}"
+
+
+def _titled(one: Line) -> str:
+    return content_notes.instead(one.title, one.note)
 
 
 def category_name(one: Line, who: Standing) -> str:

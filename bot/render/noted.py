@@ -40,6 +40,17 @@ def pages(text: str, note: str | None, size: int = markup.CARD_BODY) -> list[str
     return [head(note) + _veiled(one) for one in found]
 
 
+def veiled(escaped: str, note: str | None) -> str:
+    """Return a page of which all Markdown is ours as a spoiler behind its note, if it has one."""
+    # Addresses are not escaped, and may hold strokes too.
+    return escaped if note is None else head(note) + _veiled(_STROKES.sub("|\u200b", escaped))
+
+
+def line(escaped: str, *, veiled: bool) -> str:
+    """Return a line of ours, as a spoiler if it is to be one and says anything."""
+    return f"||{escaped}||" if veiled and escaped else escaped
+
+
 def _veiled(page: str) -> str:
     if not page.strip():
         return ""

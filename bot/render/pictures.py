@@ -9,7 +9,7 @@ from bot import texts
 from bot.i18n import _, ngettext
 from bot.picture_rows import Shown
 from bot.pictures import ALT_MOST, MOST
-from bot.render import markup
+from bot.render import markup, noted
 from bot.render.controls import Form, button, file_field, form, text_field
 
 Rows = tuple[int | None, int | None]
@@ -105,8 +105,7 @@ def told(there: Sequence[Shown], *, veiled: bool = False) -> str:
         return ""
     lines = [ngettext("🖼 {count} picture:", "🖼 {count} pictures:", len(there))]
     for number, one in enumerate(there, 1):
-        alt = markup.short(one.alt, LISTED)
-        alt = f"||{alt}||" if alt and veiled else alt
+        alt = noted.line(markup.short(one.alt, LISTED), veiled=veiled)
         lines.append(f"{number}. " + (alt or _("(not described)")))
     return "\n".join(lines)
 

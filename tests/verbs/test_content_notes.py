@@ -1,5 +1,6 @@
 """Content notes: the text is a spoiler where it stands whole, and stands nowhere else."""
 
+import discord
 import pytest
 
 from bot import (
@@ -7,9 +8,15 @@ from bot import (
     acts,
     answers,
     content_notes,
+    earnings,
     errors,
+    follows,
+    history,
     inbox,
+    linked,
+    linking,
     lists,
+    pictures,
     questions,
     reading,
     removing,
@@ -18,10 +25,12 @@ from bot import (
 )
 from bot.herald import Herald
 from bot.lists import Order
-from bot.render import cards, noted, pages, panels, previews
+from bot.picture_rows import New
+from bot.render import cards, confirming, histories, noted, pages, panels, previews
 from bot.render import inbox as inbox_page
+from bot.render import links as link_page
 from bot.render import lists as list_page
-from models import Draft, NoticeKind, Post
+from models import Draft, FollowKind, NoticeKind, PictureKind, Post
 from tests import rows
 from tests.clock import FakeClock
 from tests.world import World
@@ -98,6 +107,8 @@ async def test_lists_notices_and_what_is_offered_name_the_note(world: World) -> 
         one = pages.one_comment(await reading.comment(tx, who, comment.id or 0))
     (line,) = listing.lines
     assert note in list_page.entry(line, ["0"])
+    drawn = list_page.page(listing, who)
+    assert "live with him" not in repr([drawn.embed and drawn.embed.to_dict(), menus(drawn)])
     assert [note in inbox_page.line(one, who) for one in told] == [True]
     assert not any("live with him" in inbox_page.line(one, who) for one in told)
     card = cards.question(await shown(world, question))  # type: ignore[arg-type]
@@ -106,6 +117,87 @@ async def test_lists_notices_and_what_is_offered_name_the_note(world: World) -> 
         assert "in May" not in str(embed.to_dict())
     assert one.embed is not None
     assert is_hidden(one.embed.description or "")
+
+
+def menus(view: pages.View) -> list[str]:
+    """Return what the menus of a view offer."""
+    selects = [one for one in view.items if isinstance(one, discord.ui.Select)]
+    return [f"{o.label} {o.description}" for one in selects for o in one.options]
+
+
+async def test_whatever_names_a_question_names_its_note_instead(world: World) -> None:
+    hard, other = await asked_with(world, "loss"), await world.ask()
+    await world.do(linking.link, world.asker, other.id or 0, hard.id or 0)
+    await world.do(follows.follow, world.helper, FollowKind.QUESTION, hard.id or 0)
+    await world.answer(hard, world.helper)
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.helper)
+        linked_here = await linked.of(tx, other, who)
+        offered = link_page.to_unlink(other, await linking.related(tx, who, other))
+        earned = await earnings.page(tx, who, world.helper.user_id)
+        followed = await follows.page(tx, who)
+    shown = [
+        *(one.title for one in linked_here.related),
+        *(
+            one.label
+            for item in offered
+            if isinstance(item, discord.ui.Select)
+            for one in item.options
+        ),
+        *(one.title for one in earned.posts),
+        *(one.title for one in followed.lines),
+        confirming.before_deleting(hard, "#1").text,
+    ]
+    assert len(shown) == 5
+    assert all("⚠ Content note: Death and grief" in (one or "") for one in shown), shown
+    assert "live with him" not in repr(shown)
+
+
+async def test_the_history_hides_what_the_post_hides(world: World) -> None:
+    question = await asked_with(world, "loss", "He drank every night. https://e.org/||a")
+    await world.edit(question, world.asker, body="He drank || all || night. https://e.org/||b")
+    await world.edit(question, world.asker, title="How do I go on with him?")
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        found = [await history.one(tx, who, question.id or 0, number) for number in (1, 2, 3)]
+        whole, changed = await history.since(tx, who, question.id or 0, 1)
+    first, second, third = (histories.one(one).embed for one in found)
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    # Its title is said before it, as on the card.
+    title, text = (first.description or "").split("\n\n", 1)
+    assert title == "**How do I live with him?**"
+    assert is_hidden(text)
+    for embed in (second, third, histories.meanwhile(changed, whole.post.content_note)):
+        assert is_hidden(embed.description or ""), embed.description
+
+
+async def test_what_pictures_showed_is_hidden_in_the_history_too(world: World) -> None:
+    question = await asked_with(world, "loss")
+    grave = New(PictureKind.PNG, b"", "His grave")
+    await world.do(pictures.put_to_post, world.asker, question.id or 0, [grave], [])
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        embed = histories.one(await history.one(tx, who, question.id or 0, 2)).embed
+    assert embed is not None
+    assert [one.value for one in embed.fields][1:] == ["Added: ||His grave||"]
+
+
+@pytest.mark.parametrize("length", [3_000, 3_490, 12_000])
+async def test_a_long_history_has_room_for_the_note(world: World, length: int) -> None:
+    question = await asked_with(world, "N" * 60, "word " * (length // 5))
+    await world.edit(question, world.asker, body="*drow " * (length // 6))
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
+        for number in (1, 2):
+            found = await history.one(tx, who, question.id or 0, number)
+            for page in range(9):
+                embed = histories.one(found, page).embed
+                assert embed is not None
+                assert len(embed) <= 6_000
+                assert len(embed.description or "") <= 4_096
+                assert "||" in (embed.description or "")
 
 
 async def test_a_moderator_sees_the_note_first(world: World) -> None:
