@@ -155,7 +155,7 @@ async def of(tx: Tx, who: Standing, user_id: int, name: str = "") -> Dossier:
     return Dossier(
         user_id=user_id,
         name=aliases.unmasked(name or (member.display_name if member is not None else "")),
-        known=member is not None,
+        known=members.acted(member),
         points=member.points if member is not None else who.preferences.points_base,
         posts=await _counts(tx, who, user_id),
         voting=await _voting(tx, who, user_id),
@@ -297,7 +297,7 @@ async def _voting(tx: Tx, who: Standing, user_id: int) -> Voting:
 async def known(tx: Tx, who: Standing, user_id: int) -> bool:
     """Return whether anything is known of somebody here."""
     access.require(access.can_keep_members(who))
-    if await members.find(tx, who.guild_id, user_id) is not None:
+    if members.acted(await members.find(tx, who.guild_id, user_id)):
         return True
     for model in (Suspension, MemberNote):
         held = select(col(model.id)).where(

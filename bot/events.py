@@ -4,7 +4,7 @@ Audit, undo, the inbox and notices are readings of it. The author of an anonymou
 written here: ``by_author`` says enough.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -103,7 +103,7 @@ async def record(  # noqa: PLR0913 - an event's facts, each by its name
     ``along``: it only happened because of another act, and so is not in the log by itself.
     """
     by_author = post is not None and actor_id == post.author_id
-    if by_author and post is not None and await _moderates(tx, verb, post):
+    if by_author and post is not None and await _moderates(tx, verb, post, after or {}):
         # "Its author" would say here that a moderator wrote it: they are named as for any other.
         by_author = False
     named = None if by_author and post is not None and post.anonymous else actor_id
@@ -166,9 +166,12 @@ async def _asker_closed(tx: Tx, question: Post) -> bool:
     return bool(last)
 
 
-async def _moderates(tx: Tx, verb: str, post: Post) -> bool:
+async def _moderates(tx: Tx, verb: str, post: Post, after: Mapping[str, Any]) -> bool:
     """Return whether authors cannot do this to a post of theirs unless they moderate."""
     act = verb.partition(".")[2]
     if act in MODERATORS_ALONE or (act in ("close", "reopen") and post.locked):
+        return True
+    # What moved the answers names them: the closing that it belongs to is theirs as well.
+    if act == "close" and after.get("moves"):
         return True
     return act == "reopen" and not await _asker_closed(tx, post)

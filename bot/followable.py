@@ -45,7 +45,7 @@ async def find(tx: Tx, who: Standing, kind: FollowKind, subject_id: int) -> Subj
     if subject_id == who.actor.user_id:
         raise errors.OwnThing(_("That is you. What you post, you know already."))
     member = await members.find(tx, who.guild_id, subject_id)
-    if member is None:
+    if member is None or not members.acted(member):
         raise errors.BadChoice(_("They have not done anything here yet. Try again when they have."))
     return Subject(kind, subject_id, aliases.unmasked(member.display_name))
 

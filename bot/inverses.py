@@ -120,7 +120,8 @@ async def _edit(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     number = (event.after or {}).get("revision", 0)
     if post.edit_count + 1 != number:
         raise errors.ChangedSince
-    why = reason or _("Undone")
+    # On their own post nobody has to say why: these words would tell that its author moderates.
+    why = reason or ("" if post.author_id == actor.user_id else _("Undone"))
     await editing.roll_back(tx, actor, event.post_id or 0, number - 1, why)
 
 

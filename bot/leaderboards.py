@@ -175,8 +175,7 @@ async def leave_out(tx: Tx, actor: Actor, *, unlisted: bool) -> None:
             if unlisted
             else _("Nothing changed: leaderboards show you already.")
         )
-    names = {actor.user_id: actor.name}
-    await members.seen(tx, who.guild_id, names, who.preferences.points_base, {})
+    await members.keep(tx, who.guild_id, actor.user_id, who.preferences.points_base)
     await tx.execute(
         update(Member)
         .where(col(Member.guild_id) == who.guild_id, col(Member.user_id) == actor.user_id)
@@ -193,7 +192,12 @@ def _rank(board: Sequence[Mark], mark: Mark) -> int:
 async def _by_points(tx: Tx, who: Standing) -> Sequence[Mark]:
     rows = await tx.execute(
         select(col(Member.points), col(Member.user_id))
-        .where(col(Member.guild_id) == who.guild_id, col(Member.unlisted).is_(False))
+        .where(
+            col(Member.guild_id) == who.guild_id,
+            col(Member.unlisted).is_(False),
+            # As in ``members.acted``.
+            col(Member.display_name) != "",
+        )
         .order_by(col(Member.points).desc(), col(Member.user_id).desc())
         .limit(RANKED)
     )

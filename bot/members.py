@@ -68,6 +68,20 @@ def _upsert(tx: Tx) -> Any:
     )
 
 
+async def keep(tx: Tx, guild_id: int, user_id: int, base: int) -> None:
+    """Make a row for somebody who chooses something for themselves, if they have none.
+
+    It keeps no name and no time: that somebody has a choice to make may come from what they posted
+    anonymously, and so nobody else can tell from it that they were ever here (``acted``).
+    """
+    await seen(tx, guild_id, {user_id: None}, base, {})
+
+
+def acted(member: Member | None) -> bool:
+    """Return whether somebody with this row has done anything here that others may know of."""
+    return member is not None and member.display_name != ""
+
+
 async def award(tx: Tx, guild_id: int, points: Mapping[int, int], chosen: Preferences) -> None:
     """Add these points (which may be negative) to these members' reputation."""
     moved = {user: plus for user, plus in points.items() if plus}

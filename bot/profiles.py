@@ -38,7 +38,7 @@ async def of(tx: Tx, who: Standing, user_id: int) -> Profile:
     """Return the profile of a user of this reader's server: four reads at most."""
     member = await members.find(tx, who.guild_id, user_id)
     posted, accepted = await _posted(tx, who, user_id)
-    followable = member is not None and user_id != who.actor.user_id
+    followable = members.acted(member) and user_id != who.actor.user_id
     return Profile(
         points=member.points if member is not None else who.preferences.points_base,
         questions=posted.get(PostKind.QUESTION, 0),

@@ -95,8 +95,7 @@ async def choose(tx: Tx, actor: Actor, *, reminded: bool) -> None:
     """Let someone be reminded of their own questions, or not any more; twice is no harm."""
     who = await access.standing(tx, actor)
     access.require(access.takes_part(who))
-    names = {actor.user_id: actor.name}
-    await members.seen(tx, who.guild_id, names, who.preferences.points_base, {})
+    await members.keep(tx, who.guild_id, actor.user_id, who.preferences.points_base)
     await tx.execute(
         update(Member)
         .where(col(Member.guild_id) == who.guild_id, col(Member.user_id) == actor.user_id)

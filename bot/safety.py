@@ -70,8 +70,7 @@ async def help_for(tx: Tx, actor: Actor, title: str, body: str) -> dict[str, lis
 async def spare(tx: Tx, actor: Actor, *, spared: bool) -> None:
     """Show someone no more where to find help after a post, or again; twice is no harm."""
     who = await access.standing(tx, actor)
-    names = {actor.user_id: actor.name}
-    await members.seen(tx, who.guild_id, names, who.preferences.points_base, {})
+    await members.keep(tx, who.guild_id, actor.user_id, who.preferences.points_base)
     await tx.execute(
         update(Member)
         .where(col(Member.guild_id) == who.guild_id, col(Member.user_id) == actor.user_id)

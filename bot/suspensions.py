@@ -27,8 +27,6 @@ async def suspend(
     who = await access.standing(tx, actor)
     access.require(access.can_keep_members(who))
     access.require(access.can_act_on(who, target))
-    if target.guild_id != who.guild_id:
-        raise errors.Gone
     row = _row(tx, who.guild_id, actor, what, lasts, reason)
     row.user_id = target.user_id
     return await _put(tx, actor, row, None)

@@ -45,8 +45,13 @@ YEAR_2010 = datetime(2010, 1, 1, tzinfo=UTC)
 async def wrong(database: Database) -> list[str]:
     """Return a sentence for each number that differs from its rows, and each row too many."""
     async with database.reading() as tx:
-        found = await _everything(tx)
-        chosen = {guild.id: await preferences.load(tx, guild.id) for guild in found[Guild]}
+        return await wrong_in(tx)
+
+
+async def wrong_in(tx: Tx) -> list[str]:
+    """Return the same as of a transaction that is not over."""
+    found = await _everything(tx)
+    chosen = {guild.id: await preferences.load(tx, guild.id) for guild in found[Guild]}
     posts = {post.id: post for post in found[Post]}
     return [
         *_counts(posts, found),
@@ -67,7 +72,12 @@ async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
         *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Picture, Card, Follow),
         *(Notification, FormerAddress, Event, Draft, Link, Category),
     )
-    return {model: list((await tx.scalars(select(model))).all()) for model in tables}
+    # Statements about many rows went past what the session remembers.
+    anew = {"populate_existing": True}
+    return {
+        model: list((await tx.scalars(select(model).execution_options(**anew))).all())
+        for model in tables
+    }
 
 
 def _counting(votes: list[Vote]) -> list[Vote]:

@@ -75,7 +75,9 @@ from models import (
     Suspension,
     VoteSource,
 )
+from tests import rows
 from tests.world import ADEPTS, APPROVED, EDITORS, EXPERTS, KEEPERS, NEIGHBOURS, TAGS, World, build
+from tests.world import ELSEWHERE as OTHER_SERVER
 
 # What came of it, a letter each.
 OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
@@ -440,9 +442,16 @@ class Scene:
     next_door: Category
 
 
-async def scene(database: Database) -> Scene:
+async def scene(database: Database, *, veiled: bool = False) -> Scene:
+    """Return the server; ``veiled``: what stands there is anonymous, but for what a spammer did."""
     world = await build(database)
-    await world.choose(approved_roles=(APPROVED,), expert_roles=(EXPERTS,), editor_roles=(EDITORS,))
+    world.veiled = veiled
+    await world.choose(
+        approved_roles=(APPROVED,),
+        expert_roles=(EXPERTS,),
+        editor_roles=(EDITORS,),
+        anonymous=veiled,
+    )
     await world.rule(world.garden, moderator_roles=(KEEPERS,), expert_roles=(ADEPTS,))
     next_door = await world.category("Next door")
     await world.rule(next_door, moderator_roles=(NEIGHBOURS,))
@@ -475,7 +484,8 @@ async def scene(database: Database) -> Scene:
         lost = await moderation.cards_lost(tx, world.guild_id, [card])
     assert lost is not None
     comment, alone = await world.comment(question), await world.ask()
-    veiled = await world.ask_anonymously()
+    secret = await world.ask_anonymously()
+    world.veiled = False
     yesterday = database.clock.now() - timedelta(days=1)
     spammer = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
     await world.ask(spammer)
@@ -488,7 +498,7 @@ async def scene(database: Database) -> Scene:
         accepted,
         comment,
         alone,
-        veiled,
+        secret,
         spammer,
         lost.event.id or 0,
         next_door,
@@ -951,8 +961,11 @@ class _Undo(Exception):
     """Ends a trial: the next one finds everything as this one did."""
 
 
-async def outcome(one: Scene, attempt: Try, actor: Actor) -> str:
-    """Return the letter for what comes of it when this actor tries."""
+async def outcome(one: Scene, attempt: Try, actor: Actor, *, checked: bool = False) -> str:
+    """Return the letter for what comes of it when this actor tries.
+
+    ``checked``: if something does, every stored number is what its rows say.
+    """
     refused: type[errors.AskwellError] | None = None
     try:
         async with one.world.database.transaction() as tx:
@@ -960,6 +973,9 @@ async def outcome(one: Scene, attempt: Try, actor: Actor) -> str:
                 await attempt(tx, actor, one)
             except errors.AskwellError as refusal:
                 refused = type(refusal)
+            if checked and refused is None:
+                await tx.flush()
+                assert await rows.wrong_in(tx) == []
             raise _Undo
     except _Undo:
         return OUTCOMES[refused]
@@ -985,7 +1001,8 @@ async def test_who_may_do_what(database: Database, state: str) -> None:
     }
     found = {
         verb: {
-            person: await outcome(one, VERBS[verb][1], actor)
+            # What comes of it is the same, whoever did it.
+            person: await outcome(one, VERBS[verb][1], actor, checked=person == "admin")
             for person, actor in one.people.items()
         }
         for verb in tried
@@ -1002,6 +1019,31 @@ async def test_who_is_suspended_from_all_may_do_as_little_as_who_is_timed_out(
     found = {verb: await outcome(one, attempt, asker) for verb, (_f, attempt) in VERBS.items()}
     timed_out = {verb: letters["muted"].replace("t", "u") for verb, letters in table(OPEN).items()}
     assert found == timed_out
+
+
+OF_ONES_OWN_SERVER = {
+    *("choose", "choose emoji", "choose notices", "leave out", "be reminded", "spare"),
+    *("unfollow", "add category", "mend", "playbook", "leave for all"),
+    *("show helplines", "add helpline"),
+    # On a user, whom no server owns; by it no one else's note is opened.
+    "write note",
+}
+"""What names nothing of another server: there it is done, and here nothing comes of it."""
+
+
+async def test_an_id_of_another_server_opens_nothing(database: Database) -> None:
+    """Tried by an admin of that server, who may do everything there."""
+    one, there = await scene(database), await build(database, OTHER_SERVER)
+    done = set()
+    for verb, (_function, attempt) in VERBS.items():
+        try:
+            async with database.transaction() as tx:
+                await attempt(tx, there.admin, one)
+                done.add(verb)
+                raise _Undo
+        except (_Undo, errors.AskwellError):
+            pass
+    assert done == OF_ONES_OWN_SERVER
 
 
 def test_the_tables_know_every_verb_and_no_other() -> None:

@@ -88,6 +88,8 @@ class World:
         self.admin = self.member("Abe", admin=True)
         self.garden: Category
         """The category where everybody may ask."""
+        self.veiled = False
+        """What is posted is anonymous, where the server allows that."""
 
     # -- arranging -----------------------------------------------------------------------------
 
@@ -213,6 +215,8 @@ class World:
         """Submit a question and post it."""
         actor = actor or self.asker
         draft = await self.asks(actor, title, body=body, tags=tags, category=category)
+        if self.veiled:
+            await self.sign(draft)
         return await self.do(questions.ask, actor, draft.id or 0)
 
     async def sign(self, draft: Draft, name: str = "", *, anonymous: bool = True) -> Draft:
@@ -249,6 +253,8 @@ class World:
         """Submit an answer and post it."""
         actor = actor or self.helper
         draft = await self.answers(actor, question, body)
+        if self.veiled:
+            await self.sign(draft)
         return await self.do(answers.answer, actor, draft.id or 0)
 
     async def comments(self, actor: Actor, post: Post, body: str | None = None) -> Draft:
@@ -263,6 +269,8 @@ class World:
         """Submit a comment and post it."""
         actor = actor or self.newcomer
         draft = await self.comments(actor, post, body)
+        if self.veiled:
+            await self.sign(draft)
         return await self.do(comments.comment, actor, draft.id or 0)
 
     async def edits(

@@ -4,10 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from bot import access, dossiers, errors, masks, member_notes, moderation, suspensions
+from bot import (
+    access,
+    dossiers,
+    errors,
+    follows,
+    leaderboards,
+    masks,
+    member_notes,
+    moderation,
+    profiles,
+    reminders,
+    safety,
+    suspensions,
+)
 from bot.access import Actor
 from bot.dossiers import Author, Dossier, Posts
-from models import Barred, NoteKind, PostKind, PostState
+from models import Barred, FollowKind, NoteKind, PostKind, PostState
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -70,6 +83,35 @@ async def test_nothing_done_to_or_by_an_anonymous_author_shows(world: World) -> 
     await world.do(moderation.hide, moderator, key, "rude")
     await world.do(masks.unmask, world.admin, key, "A threat.")
     assert await _seen(world, moderator, helper.user_id) == before
+
+
+async def test_what_anonymous_authors_choose_for_themselves_does_not_make_them_known(
+    world: World,
+) -> None:
+    """Buttons under what only they are told of their post: else it would say whose that was."""
+    shy = world.member("Canary Wharf")
+
+    async def seen() -> tuple[object, ...]:
+        who = await world.read(access.standing, world.moderator)
+        board = await world.read(leaderboards.Boards().page, who, leaderboards.Period.ALL)
+        known = await world.read(dossiers.known, who, shy.user_id)
+        profile = await world.read(profiles.of, who, shy.user_id)
+        return await _seen(world, world.moderator, shy.user_id), board, known, profile
+
+    before = await seen()
+    await world.ask_anonymously(shy)
+    await world.do(safety.spare, shy, spared=True)
+    await world.do(reminders.choose, shy, reminded=False)
+    await world.do(leaderboards.leave_out, shy, unlisted=True)
+    await world.do(leaderboards.leave_out, shy, unlisted=False)
+    assert await seen() == before
+    with pytest.raises(errors.BadChoice, match="have not done anything here yet"):
+        await world.do(follows.follow, world.helper, FollowKind.MEMBER, shy.user_id)
+    await world.ask(shy)
+    await world.do(follows.follow, world.helper, FollowKind.MEMBER, shy.user_id)
+    assert (
+        await world.read(dossiers.of, await world.read(access.standing, world.admin), shy.user_id)
+    ).known
 
 
 async def test_who_may_unmask_sees_that_there_is_such_a_suspension_and_no_more(
