@@ -409,7 +409,7 @@ def can_keep_members(who: Standing) -> Answer:
 def can_act_on(who: Standing, target: Actor) -> Answer:
     """May they do that to this member? Not to themselves, nor to an equal or anyone above."""
     if target.guild_id != who.guild_id:
-        return errors.Gone()
+        return errors.NotAllowed()
     if target.bot:
         return errors.NoBots()
     if target.user_id == who.actor.user_id:

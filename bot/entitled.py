@@ -4,7 +4,7 @@ What holds in a category is worked out once for all ballots there, and whoever v
 at where something is asked of them at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,20 +32,19 @@ class Voters:
     points: Mapping[tuple[int, int], int]
     """By server and member, where points matter."""
     moment: datetime
-    barred: Mapping[tuple[int, int], bool]
-    """Who is suspended from voting, by server and member; True: through an anonymous post."""
+    barred: Collection[tuple[int, int]]
+    """Who is suspended from voting, by server and member."""
 
-    def suspended(self, ballot: Ballot, booth: Booth) -> bool | None:
-        """Return None if whoever votes is not suspended, else whether through an anonymous post.
+    def suspended(self, ballot: Ballot, booth: Booth) -> bool:
+        """Return whether whoever votes is suspended from it.
 
         As in ``bot.actors`` no moderator of the whole server is.
         """
-        veiled = self.barred.get((booth.guild_id, ballot.user_id))
-        if veiled is None or ballot.admin or ballot.moderates:
-            return None
+        named = (booth.guild_id, ballot.user_id) in self.barred
+        if not named or ballot.admin or ballot.moderates:
+            return False
         everywhere = rules.level_roles(self.chosen[booth.guild_id])
-        level = rules.level_of(ballot.roles or frozenset(), everywhere)
-        return None if level >= Level.MODERATOR else veiled
+        return rules.level_of(ballot.roles or frozenset(), everywhere) < Level.MODERATOR
 
     def moderates(self, ballot: Ballot, booth: Booth) -> bool:
         """Return whether whoever votes is a moderator in the post's category."""
@@ -117,5 +116,5 @@ async def voters(
             asked.add((booth.guild_id, ballot.user_id))
     points = await members.points_of(tx, asked) if asked else {}
     people = {(booth.guild_id, one.user_id) for one, booth in pairs if booth is not None}
-    barred = await suspended.voters(tx, people) if people else {}
+    barred = await suspended.voters(tx, people) if people else set()
     return Voters(chosen, here, frozenset(anyone), points, now(tx), barred)

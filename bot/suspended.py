@@ -13,11 +13,9 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    false,
     or_,
     select,
     text,
-    true,
     union_all,
 )
 from sqlmodel import col
@@ -74,32 +72,26 @@ def of(tx: Tx, guild_id: int, user_id: int) -> Subquery:
     return union_all(named, veiled).subquery("suspended")
 
 
-async def voters(tx: Tx, people: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bool]:
-    """Return who of these (guild id, user id) may not vote now; True: through an anonymous post.
+async def voters(tx: Tx, people: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return who of these (guild id, user id) may not vote now: one statement, however many.
 
-    One statement, however many they are.
+    Not those who are suspended through an anonymous post. What becomes of a reaction everyone can
+    see, by the reaction or by the score: it would say whose that post is. Votes that nobody sees
+    given are refused them (``bot.access.can_vote``).
     """
     rows = await sets.run(tx, _voters(tx), sorted(set(people)), now=now(tx))
-    found: dict[tuple[int, int], bool] = {}
-    for guild_id, user_id, veiled in rows:
-        found[guild_id, user_id] = found.get((guild_id, user_id), True) and bool(veiled)
-    return found
+    return {(guild_id, user_id) for guild_id, user_id in rows}
 
 
 @sets.prepared
 def _voters(tx: Tx) -> Any:
-    given, row, post = sets.given(tx, guild=Big, user=Big), table(Suspension), table(Post)
-    holds = (
-        active(bindparam("now", type_=UtcTime())),
-        row.c.what.in_([Barred.VOTE, Barred.ALL]),
-    )
+    given, row = sets.given(tx, guild=Big, user=Big), table(Suspension)
     named = given.join(row, and_(row.c.guild_id == given.c.guild, row.c.user_id == given.c.user))
-    veiled = given.join(
-        post, and_(post.c.guild_id == given.c.guild, post.c.author_id == given.c.user)
-    ).join(row, row.c.through_post_id == post.c.id)
-    return union_all(
-        select(given.c.guild, given.c.user, false()).select_from(named).where(*holds),
-        select(given.c.guild, given.c.user, true())
-        .select_from(veiled)
-        .where(*holds, text("post.anonymous")),
+    return (
+        select(given.c.guild, given.c.user)
+        .select_from(named)
+        .where(
+            active(bindparam("now", type_=UtcTime())),
+            row.c.what.in_([Barred.VOTE, Barred.ALL]),
+        )
     )

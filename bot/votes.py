@@ -43,20 +43,11 @@ class Outcome(StrEnum):
     """They have given all the votes of this hour; the vote that they have stays."""
     SUSPENDED = "suspended"
     """They are suspended from voting; the vote that they have stays."""
-    SUSPENDED_UNSEEN = "suspended unseen"
-    """So they are, through an anonymous post: what others see of it would say whose that is."""
     PENDING = "pending"
     """It is kept, and counts once it is known that they may."""
 
 
-REFUSED = frozenset(
-    {
-        Outcome.NOT_ENTITLED,
-        Outcome.TOO_MANY,
-        Outcome.SUSPENDED,
-        Outcome.SUSPENDED_UNSEEN,
-    }
-)
+REFUSED = frozenset({Outcome.NOT_ENTITLED, Outcome.TOO_MANY, Outcome.SUSPENDED})
 """They may not, whatever the post."""
 
 
@@ -165,10 +156,8 @@ def _judge(
         wanted = 0
     if vote.value == wanted and not vote.pending:
         return Verdict(Outcome.UNCHANGED, booth.id, wanted)
-    suspended = known.suspended(ballot, booth) if wanted else None
-    if suspended is not None:
-        unseen = Outcome.SUSPENDED_UNSEEN if suspended else Outcome.SUSPENDED
-        return Verdict(unseen, booth.id, vote.value)
+    if wanted and known.suspended(ballot, booth):
+        return Verdict(Outcome.SUSPENDED, booth.id, vote.value)
     lack = known.lacks(ballot, booth, wanted)
     pending = known.waits(ballot, lack)
     if lack is not None and not pending:

@@ -13,12 +13,13 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from bot import errors
+from bot import errors, undoing
 from bot.access import Actor
 from bot.database import Database, Tx
 from models import Event, Post
 from tests.test_access import ELSEWHERE, OPEN, VERBS, Scene, Try, scene, table
 from tests.verbs.test_plans import listening
+from tests.world import World
 
 T = TypeVar("T")
 
@@ -145,3 +146,14 @@ async def test_of_an_author_nothing_is_written_down_that_only_moderators_can_do(
 
 async def _last(tx: Tx) -> int | None:
     return await tx.scalar(select(func.max(col(Event.id))))
+
+
+async def test_an_author_who_undoes_an_edit_from_the_log_has_no_words_of_the_log(
+    world: World,
+) -> None:
+    question = await world.ask_anonymously(world.moderator)
+    await world.edit(question, world.admin, body="It looks very thirsty.")
+    edited = (await world.events(question))[-1]
+    await world.do(undoing.undo, world.moderator, edited.id or 0)
+    back = (await world.revisions(question))[-1]
+    assert (back.restored, back.by_author, back.reason) == (1, True, None)

@@ -162,13 +162,26 @@ async def test_the_author_of_an_anonymous_post_is_suspended_and_named_nowhere(
     assert str(world.helper.user_id) not in f"{event.before}{event.after}{event.reason}"
 
 
-async def test_their_reaction_is_left_standing_for_it_would_tell(world: World) -> None:
-    post, other = await world.ask_anonymously(world.helper), await world.ask()
+async def test_their_reaction_counts_for_what_became_of_it_would_tell(world: World) -> None:
+    """Everyone sees a reaction that goes, and a score that does not follow it."""
+    post, other, third = (
+        await world.ask_anonymously(world.helper),
+        *[await world.ask() for _ in "ab"],
+    )
     await world.put_up()
-    await world.do(suspensions.suspend_author, world.moderator, post.id or 0, Barred.VOTE, DAY, WHY)
+    for what in (Barred.VOTE, Barred.ALL):
+        await world.do(suspensions.suspend_author, world.moderator, post.id or 0, what, DAY, WHY)
     verdict = await world.react(other, world.helper)
-    assert verdict.outcome is Outcome.SUSPENDED_UNSEEN
-    assert (await world.now(other)).up == 0
+    assert verdict.outcome is Outcome.COUNTED
+    assert (await world.now(other)).up == 1
+    # Of a button nobody else sees anything.
+    for source in (VoteSource.BUTTON, VoteSource.COMMAND):
+        with pytest.raises(errors.Suspended):
+            await world.vote(third, world.helper, source=source)
+    assert (await world.now(third)).up == 0
+    # By name it is another matter, whatever else there is.
+    await _suspend(world, world.helper, Barred.VOTE)
+    assert (await world.react(third, world.helper)).outcome is Outcome.SUSPENDED
 
 
 async def test_nothing_tells_that_an_author_moderates(world: World) -> None:
