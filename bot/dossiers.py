@@ -1,7 +1,7 @@
 """What moderators see of a member, and of the author of an anonymous post.
 
 Of a member nothing that comes from their anonymous posts: no post, no vote on such a one, no
-warning. Suspensions through such a post only those see who may unmask, and not through which. Of
+warning, no suspension (those who may unmask can ask for that: ``bot.veils``). Of
 the author of an anonymous post what came through that very post, and nothing else.
 """
 
@@ -18,7 +18,6 @@ from bot import (
     content_notes,
     masks,
     members,
-    notices,
     posts,
     removing,
     vote_patterns,
@@ -97,6 +96,8 @@ class Dossier:
     voting: Voting
     suspensions: tuple[Term, ...]
     words: tuple[Word, ...]
+    unmasks: bool
+    """The reader may ask what came through anonymous posts (``bot.veils``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,6 @@ async def of(tx: Tx, who: Standing, user_id: int, name: str = "") -> Dossier:
     access.require(access.can_keep_members(who))
     member = await members.find(tx, who.guild_id, user_id)
     named = (col(Suspension.guild_id) == who.guild_id, col(Suspension.user_id) == user_id)
-    terms = await _terms(tx, *named)
-    if access.can_unmask(who) is None:
-        written = select(col(Post.id)).where(*notices.by_nobody(who.guild_id, user_id))
-        terms += await _terms(tx, col(Suspension.through_post_id).in_(written), veiled=True)
-        terms.sort(key=lambda one: (one.holds, one.created_at, one.id), reverse=True)
     words = await _words(
         tx, col(MemberNote.guild_id) == who.guild_id, col(MemberNote.user_id) == user_id
     )
@@ -159,8 +155,9 @@ async def of(tx: Tx, who: Standing, user_id: int, name: str = "") -> Dossier:
         points=member.points if member is not None else who.preferences.points_base,
         posts=await _counts(tx, who, user_id),
         voting=await _voting(tx, who, user_id),
-        suspensions=tuple(terms[:LISTED]),
+        suspensions=tuple(await terms(tx, *named)),
         words=tuple(words),
+        unmasks=access.can_unmask(who) is None,
     )
 
 
@@ -174,7 +171,7 @@ async def author(tx: Tx, who: Standing, post_id: int) -> Author:
         address=await posts.called(tx, found),
         kind=post.kind,
         alias=aliases.shown(post.alias),
-        suspensions=tuple(await _terms(tx, col(Suspension.through_post_id) == post_id)),
+        suspensions=tuple(await terms(tx, col(Suspension.through_post_id) == post_id)),
         words=tuple(words),
         unmasks=access.can_unmask(who) is None,
     )
@@ -220,7 +217,7 @@ def _listed(
     return Listed(post.id or 0, address, post.kind, post.state, words, post.created_at, url)
 
 
-async def _terms(tx: Tx, *which: ColumnElement[bool], veiled: bool = False) -> list[Term]:
+async def terms(tx: Tx, *which: ColumnElement[bool], veiled: bool = False) -> list[Term]:
     """Return the latest of these suspensions; ``veiled`` says nothing by which to find the post."""
     rows = await tx.scalars(
         select(Suspension).where(*which).order_by(col(Suspension.id).desc()).limit(LISTED)

@@ -49,6 +49,7 @@ WHY_NOT: Mapping[str, str] = {
     "purge": N_("What was removed for good is nowhere any more."),
     "delete": N_("What its author deleted comes back only if they post it again."),
     "unmask": N_("Whoever was shown who wrote it knows: that cannot be undone."),
+    "member.look_behind": N_("Whoever looked knows: that cannot be undone."),
     "category.add": N_("A category stays once it is there: archive it instead."),
     "category.channel_gone": N_("The channel was deleted on Discord: give the category another."),
     "member.erase": N_("What somebody had erased about themselves is nowhere any more."),

@@ -16,6 +16,7 @@ from bot import (
     members,
     removing,
     suspensions,
+    veils,
 )
 from bot.client import AskwellBot, StaleControl
 from bot.i18n import _
@@ -31,7 +32,11 @@ from cogs.reading import say_page
 from cogs.replies import acknowledge, say
 from models import Barred, Post
 
-ACTS = {MEMBER: ("suspend", "warn", "note", "hide_all"), AUTHOR: ("suspend", "warn", "unmask")}
+ACTS = {
+    MEMBER: ("suspend", "warn", "note", "hide_all", "look_behind"),
+    AUTHOR: ("suspend", "warn", "unmask"),
+}
+ADMINS = ("unmask", "look_behind")
 
 Subject = tuple[str, int]
 
@@ -94,7 +99,7 @@ class Minding(AskwellCog):
             await whom.known(self.bot, interaction, subject[1])
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
-            if act == "unmask":
+            if act in ADMINS:
                 access.require(access.can_unmask(who))
             if subject[0] == AUTHOR:
                 name = (await dossiers.author(tx, who, subject[1])).address
@@ -141,6 +146,8 @@ class Minding(AskwellCog):
         async with self.bot.database.transaction() as tx:
             if act == "note":
                 await member_notes.note(tx, mod, key, reason)
+            elif act == "look_behind":
+                return render.behind(await veils.lift(tx, mod, key, reason)), None
             elif act == "hide_all" and target is not None:
                 hidden = await hiding_all.hide_all(tx, mod, target, reason)
                 return render.all_hidden(hidden), hidden.event_id

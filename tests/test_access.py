@@ -53,6 +53,7 @@ from bot import (
     suspensions,
     tag_keeping,
     undoing,
+    veils,
     voiding,
     vote_patterns,
     votes,
@@ -206,6 +207,7 @@ write note          m    m    m    m    m    m    m    m    m    m    m    y    
 remove note         m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 restore note        m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 unmask              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
+look behind         a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 hide everything     m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 show everything     m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
 hide it again       m    m    m    m    m    m    m    m    m    m    m    y    y    t    b
@@ -817,6 +819,10 @@ async def unmask(tx: Tx, actor: Actor, one: Scene) -> None:
     await masks.unmask(tx, actor, one.veiled.id or 0, "A threat to somebody.")
 
 
+async def look_behind(tx: Tx, actor: Actor, one: Scene) -> None:
+    await veils.lift(tx, actor, one.people["helper"].user_id, "They ask why.")
+
+
 async def hide_everything(tx: Tx, actor: Actor, one: Scene) -> Event:
     done = await hiding_all.hide_all(tx, actor, one.spammer, "Advertisements, all of it.")
     return await tx.get_one(Event, done.event_id)
@@ -937,6 +943,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "remove note": (member_notes.remove, remove_note),
     "restore note": (member_notes.restore, restore_note),
     "unmask": (masks.unmask, unmask),
+    "look behind": (veils.lift, look_behind),
     "hide everything": (hiding_all.hide_all, hide_everything),
     "show everything": (hiding_all.show_again, show_everything),
     "hide it again": (hiding_all.hide_again, hide_it_again),
@@ -986,7 +993,14 @@ ELSEWHERE = {
     *("merge tags", "unmerge tags", "describe tag", "add category", "leave for all"),
     *("spare", "show helplines", "hide helplines", "add helpline", "drop helpline"),
     *("suspend", "end suspension", "renew suspension", "warn", "write note", "remove note"),
-    *("restore note", "finish a note", "void votes", "void new accounts", "turn votes"),
+    *(
+        "look behind",
+        "restore note",
+        "finish a note",
+        "void votes",
+        "void new accounts",
+        "turn votes",
+    ),
 }
 """What is about the server or its members, and not about a question and its state."""
 
@@ -1025,8 +1039,8 @@ OF_ONES_OWN_SERVER = {
     *("choose", "choose emoji", "choose notices", "leave out", "be reminded", "spare"),
     *("unfollow", "add category", "mend", "playbook", "leave for all"),
     *("show helplines", "add helpline"),
-    # On a user, whom no server owns; by it no one else's note is opened.
-    "write note",
+    # About a user, whom no server owns, and what there is of them in that server.
+    *("write note", "look behind"),
 }
 """What names nothing of another server: there it is done, and here nothing comes of it."""
 

@@ -66,6 +66,7 @@ WORDS = {
     "member.void": N_("voided votes of {member}"),
     "member.void_burst": N_("voided votes of new accounts"),
     "member.unvoid": N_("let voided votes count again"),
+    "member.look_behind": N_("looked for suspensions of {member} through anonymous posts"),
     "unmask": N_("was shown who wrote {what}"),
 }
 """What was done, by the act; what is not here is shown by its own name."""

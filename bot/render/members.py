@@ -32,7 +32,7 @@ def member(shown: Dossier, note: str | None = None, undo: int | None = None) -> 
     )
     _fields(embed, shown.suspensions, shown.words)
     subject = (MEMBER, shown.user_id)
-    acts = ["suspend", "warn", "note", "hide_all"]
+    acts = ["suspend", "warn", "note", "hide_all", *(["look_behind"] if shown.unmasks else [])]
     items = _menus(subject, acts, shown.suspensions, shown.words)
     items.append(button(_("Posts"), "member_posts", shown.user_id, 0, 0))
     items.append(button(_("Votes"), "votes", shown.user_id))
@@ -107,7 +107,7 @@ def _term(one: Term) -> str:
     elif not one.holds:
         line = _("{line}, over").format(line=line)
     if one.veiled:
-        return _("{line}, through an anonymous post").format(line=line)
+        return line
     line = _("{line}, by {who} {when}").format(
         line=line, who=f"<@{one.by_id}>", when=cards.when(one.created_at)
     )
@@ -181,6 +181,7 @@ def label(act: str) -> str:
         "note": _("Write a note"),
         "hide_all": _("Hide everything"),
         "unmask": _("Unmask"),
+        "look_behind": _("Suspensions through anonymous posts"),
     }[act]
 
 
@@ -191,6 +192,7 @@ def _explained(act: str) -> str:
         "note": _("For moderators alone"),
         "hide_all": _("All that they posted under their name; it can be undone"),
         "unmask": _("See who it is; it takes a reason, is logged, and they are told"),
+        "look_behind": _("Whether there are any; it takes a reason and is logged"),
     }[act]
 
 
@@ -247,6 +249,15 @@ def all_hidden(what: Hidden) -> str:
         more = _("There are older ones: do it again for those.")
         return f"{text} {more}"
     return text
+
+
+def behind(found: Sequence[Term]) -> str:
+    """Return what came through anonymous posts of a member, for the one admin who asked."""
+    logged = _("This is shown once; that you asked, and why, is in the log.")
+    if not found:
+        return _("Nothing: no suspension of theirs came through an anonymous post.") + f"\n{logged}"
+    lines = "\n".join(_term(one) for one in found)
+    return "\n".join((_("Through anonymous posts:"), lines, logged))
 
 
 def unmasked(address: str, user_id: int) -> str:

@@ -42,7 +42,7 @@ OWN = {
 
 BY_NAME = {
     *("suspend", "end suspension", "renew suspension", "warn"),
-    *("write note", "remove note", "restore note"),
+    *("write note", "remove note", "restore note", "look behind"),
 }
 """What moderators do to the helper as a member, whatever they wrote: it may name the helper."""
 

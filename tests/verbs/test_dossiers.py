@@ -17,6 +17,7 @@ from bot import (
     reminders,
     safety,
     suspensions,
+    veils,
 )
 from bot.access import Actor
 from bot.dossiers import Author, Dossier, Posts
@@ -114,18 +115,32 @@ async def test_what_anonymous_authors_choose_for_themselves_does_not_make_them_k
     ).known
 
 
-async def test_who_may_unmask_sees_that_there_is_such_a_suspension_and_no_more(
+async def test_an_admin_who_asks_what_came_through_anonymous_posts_is_in_the_log(
     world: World,
 ) -> None:
+    """A page that said so by itself would say whose a post is, and nobody would know who looked."""
+    user_id, why = world.helper.user_id, "They ask why they cannot post."
+    nothing = await world.do(veils.lift, world.admin, user_id, why)
     post = await world.ask_anonymously(world.helper)
+    before = await _seen(world, world.admin, user_id)
+    assert before[0].unmasks
     await world.do(
         suspensions.suspend_author, world.moderator, post.id or 0, Barred.ASK, DAY, "See #1."
     )
-    shown, _posts = await _seen(world, world.admin, world.helper.user_id)
-    (term,) = shown.suspensions
-    assert (term.veiled, term.holds, term.what) == (True, True, Barred.ASK)
+    assert await _seen(world, world.admin, user_id) == before
+    (term,) = await world.do(veils.lift, world.admin, user_id, why)
+    assert (nothing, term.holds, term.what) == ((), True, Barred.ASK)
     assert (term.reason, term.by_id) == (None, None)
-    assert shown.words == ()
+    # In the log both are alike: whether there was one stands nowhere.
+    looked = [one for one in await world.events() if one.verb == "member.look_behind"]
+    said = {(one.actor_id, one.user_id, one.reason, one.logged, one.post_id) for one in looked}
+    assert said == {(world.admin.user_id, user_id, why, True, None)}
+    assert [one.after for one in looked] == [None, None]
+    with pytest.raises(errors.WhyMissing):
+        await world.do(veils.lift, world.admin, user_id, " ")
+    with pytest.raises(errors.NotAnAdmin):
+        await world.do(veils.lift, world.moderator, user_id, why)
+    assert not (await _seen(world, world.moderator, user_id))[0].unmasks
 
 
 async def test_two_posts_of_one_author_are_not_linked(world: World) -> None:

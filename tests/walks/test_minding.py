@@ -108,6 +108,11 @@ async def test_the_author_of_an_anonymous_post_is_acted_upon_and_unmasked_by_an_
     assert str(ada.id) not in mo.text
     await ada.types("/ask")
     assert "suspended you from asking here" in ada.text
+    await abe.types("/member", member=ada.member)
+    assert "Suspensions\n" not in abe.text
+    await picks(abe, "member_do", "look_behind")
+    await abe.fills(reason="She asks why she cannot ask.")
+    assert "Through anonymous posts:\nAsking until" in abe.text
     await abe.types("/member", post="#1")
     await picks(abe, "member_do", "unmask")
     await abe.fills(reason="A threat to somebody.")
