@@ -175,7 +175,7 @@ def _posts(kind: PostKind) -> Step:
                 job.how is How.DELETE and not await farewells.stays(tx, post, job.user_id)
             )
             if await lasting.holds(tx, post):
-                await lasting.hold(tx, post, job.user_id, job.key)
+                await lasting.hold(tx, post, job.key)
             else:
                 await farewells.let_go(tx, who, post, job.user_id, job.key)
             if goes:
@@ -242,6 +242,7 @@ async def _member(tx: Tx, _who: Standing, job: Job) -> Done:
         member.points, member.bonus = chosen.points_base, 0
         member.unlisted = member.unreminded = True
         member.seen_at = now(tx)
+    await farewells.part(tx, job.guild_id, job.former)
     await log_cards.renew(tx, job.guild_id, job.former)
     await events.record(
         tx, job.guild_id, "member.erase", actor_id=job.former, after={"how": job.how}

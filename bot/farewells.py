@@ -146,6 +146,22 @@ async def _unname(tx: Tx, post: Post, user_id: int) -> None:
         )
 
 
+async def part(tx: Tx, guild_id: int, former: int) -> None:
+    """Forget which posts of a former member were hidden, or shown, together: they are nobody's."""
+    together = ("member.hide_all", "member.show_all")
+    await tx.execute(
+        update(Event)
+        .where(
+            col(Event.guild_id) == guild_id,
+            col(Event.logged),
+            col(Event.verb).in_(together),
+            col(Event.user_id) == former,
+        )
+        .values(before=None, after=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def take_back(tx: Tx, who: Standing, vote_ids: Sequence[int]) -> None:
     """Remove votes: scores, points, lists and cards follow, some statements for all of them."""
     votes = (await tx.scalars(select(Vote).where(col(Vote.id).in_(vote_ids)))).all()

@@ -1,11 +1,10 @@
 """What outlasts erasing: suspensions, or having oneself erased would be a way around them.
 
 One that holds keeps the id it names until it is over. One through an anonymous post keeps no id:
-it finds its person by the post, so that the post keeps its author until then, and a mark keeps what
-is still to be done. The daily round does it (``bot.retention``).
+it finds its person by the post, so that the post keeps its author until then, and a mark of that
+post keeps what is still to be done. The daily round does it (``bot.retention``).
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,29 +31,22 @@ async def holds(tx: Tx, post: Post) -> bool:
     return await tx.scalar(found.limit(1)) is not None
 
 
-async def hold(tx: Tx, post: Post, user_id: int, key: str) -> None:
+async def hold(tx: Tx, post: Post, key: str) -> None:
     """Note that a post is to be let go once no suspension holds its author."""
-    name = f"{HELD}{user_id}"
-    said = json.loads(await guilds.marked(tx, name, post.guild_id) or "[]")
-    if post.id not in [one[0] for one in said]:
-        await guilds.mark(tx, name, json.dumps([*said, [post.id, key]]), post.guild_id)
+    name = f"{HELD}{post.id}"
+    if await guilds.marked(tx, name, post.guild_id) is None:
+        await guilds.mark(tx, name, key, post.guild_id)
 
 
 async def release(tx: Tx, mark_ids: Sequence[int]) -> None:
     """Let those posts go whose authors nothing holds any more."""
     rows = await tx.scalars(select(Watermark).where(col(Watermark.id).in_(mark_ids)))
     for row in rows.all():
-        who = await access.standing(tx, Actor(guild_id=row.guild_id, user_id=0, name=""))
-        user_id, left = int(row.name.removeprefix(HELD)), list[list[int | str]]()
-        for post_id, key in json.loads(row.value):
-            post = await tx.get_one(Post, post_id, with_for_update=True)
-            if await holds(tx, post):
-                left.append([post_id, key])
-            else:
-                await farewells.let_go(tx, who, post, user_id, key)
-        if left:
-            await guilds.mark(tx, row.name, json.dumps(left), row.guild_id)
-        else:
+        post_id = int(row.name.removeprefix(HELD))
+        post = await tx.get_one(Post, post_id, with_for_update=True)
+        if not await holds(tx, post):
+            who = await access.standing(tx, Actor(guild_id=row.guild_id, user_id=0, name=""))
+            await farewells.let_go(tx, who, post, post.author_id, row.value)
             await guilds.unmark(tx, row.name, row.guild_id)
 
 

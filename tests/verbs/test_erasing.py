@@ -10,7 +10,19 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from bot import editing, erasing, errors, events, fingerprints, follows, members, my_data, reactions
+from bot import (
+    editing,
+    erasing,
+    errors,
+    events,
+    fingerprints,
+    follows,
+    hiding_all,
+    members,
+    my_data,
+    reactions,
+    undoing,
+)
 from bot.access import Actor
 from bot.cards import Shards
 from bot.caretaker import Caretaker
@@ -353,6 +365,24 @@ async def suspend(
     return row
 
 
+async def test_what_was_hidden_together_is_not_known_for_one_s_afterwards(world: World) -> None:
+    """Of each question a former member has another number: the log must not join them."""
+    hal = world.helper
+    for _number in range(2):
+        await world.answer(await world.ask(), hal)
+    done = await world.do(hiding_all.hide_all, world.moderator, hal, "All of it.")
+    await world.do(undoing.undo, world.moderator, done.event_id)
+    await erase(world, hal, How.ANONYMISE)
+    acts = [one for one in await world.events() if one.verb.startswith("member.")]
+    assert [(one.verb, one.before, one.after) for one in acts[:2]] == [
+        ("member.hide_all", None, None),
+        ("member.show_all", None, None),
+    ]
+    with pytest.raises(errors.ChangedSince):
+        await world.do(undoing.undo, world.moderator, acts[1].id or 0)
+    assert await wrong(world.database) == []
+
+
 async def test_erasing_is_no_way_around_a_suspension(
     world: World, clock: FakeClock, tmp_path: Path
 ) -> None:
@@ -372,7 +402,6 @@ async def test_erasing_is_no_way_around_a_suspension(
     assert set(await found(world.database, hal.user_id)) == {
         "suspension.user_id",
         "post.author_id",
-        "watermark.name",
     }
     assert (await world.now(veiled)).author_id == hal.user_id
     assert (await world.now(veiled)).body == ""
