@@ -196,8 +196,11 @@ async def test_only_admins_take_it_along(world: World) -> None:
 async def test_each_way_of_reading_it_walks_along_an_index(world: World) -> None:
     for filters, index in (
         (Filters(), "ix_event_log"),
+        *((Filters(sort=sort), "ix_event_log") for sort in Sort),
         (Filters(sort=Sort.LOCKED, days=7), "ix_event_log"),
+        (Filters(category_id=world.garden.id or 0), "ix_event_log"),
         (Filters(actor_id=world.moderator.user_id), "ix_event_log_actor"),
+        (Filters(actor_id=world.moderator.user_id, sort=Sort.MEMBERS), "ix_event_log_actor"),
         (Filters(post_id=3), "ix_event_post"),
     ):
         async with world.database.transaction() as tx:

@@ -7,13 +7,14 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import (
     access,
     answer_order,
     cards,
+    dossiers,
     earnings,
     linked,
     lists,
@@ -23,15 +24,16 @@ from bot import (
     snapshots,
     suggestions,
     unanswered,
+    vote_patterns,
     votes,
 )
 from bot.access import Actor, Standing
 from bot.answer_order import Place
-from bot.database import Database, Tx
+from bot.database import Database, Tx, now
 from bot.leaderboards import Boards, Period
 from bot.lists import Mark, Order
 from bot.votes import Ballot
-from models import Category, Post, VoteSource
+from models import Category, Post, Vote, VoteSource
 from tests.bench.ballots import ballots
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, STEP, Community, fill
 from tests.world import SPEAK
@@ -134,6 +136,29 @@ async def _newest_for_a_keeper(tx: Tx, who: Standing, _asked: Post) -> object:
     return await suggestions.questions(tx, reader, "", 25)
 
 
+async def _moderating(tx: Tx, who: Standing) -> Standing:
+    return await access.standing(tx, replace(who.actor, moderator=True))
+
+
+async def _arranged(tx: Tx, who: Standing, _asked: Post) -> object:
+    await vote_patterns.report(tx, await _moderating(tx, who))
+    return await vote_patterns.report(tx, await _moderating(tx, who), FIRST_USER + 7)
+
+
+async def _dossier(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await dossiers.of(tx, await _moderating(tx, who), FIRST_USER + 7)
+
+
+async def _dossier_of_an_admin(tx: Tx, who: Standing, _asked: Post) -> object:
+    """What came through anonymous posts, which admins alone are shown."""
+    admin = await access.standing(tx, replace(who.actor, admin=True))
+    return await dossiers.of(tx, admin, FIRST_USER + 7)
+
+
+async def _posted(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await dossiers.posted(tx, await _moderating(tx, who), FIRST_USER, mark=SIZE.posts // 2)
+
+
 async def _claimed(tx: Tx, _who: Standing, _asked: Post) -> object:
     return await cards.claim(tx, cards.Shards())
 
@@ -184,6 +209,11 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "a leaderboard of this week": (_this_week, "ix_post_earning", False),
     "what is offered for an empty field": (_newest, "ix_post_questions", True),
     "the same for a category's moderator": (_newest_for_a_keeper, "ix_post_questions", True),
+    "votes that look arranged": (_arranged, "ix_vote_guild", False),
+    "a member's suspensions": (_dossier, "ix_suspension_user", False),
+    "their suspensions through posts": (_dossier_of_an_admin, "ix_suspension_through", False),
+    "what was said to a member": (_dossier, "ix_member_note_user", False),
+    "what a member posted": (_posted, "ix_post_author", False),
     "cards that are behind": (_claimed, "ix_card_due", False),
     "when the next one is due": (_next_due, "ix_card_due", True),
     "open cards": (_open_cards, "ix_card_guild", True),
@@ -196,6 +226,7 @@ BY_AGE = {
     "the same for a category's moderator",
     "open cards",
     "a member's earnings",
+    "what a member posted",
 }
 
 
@@ -263,15 +294,42 @@ async def test_each_list_walks_along_its_index(
             "SCAN card",
             "SCAN vote",
             "SCAN link",
+            "SCAN suspension",
+            "SCAN member_note",
             "Seq Scan on post",
             "Seq Scan on card",
             "Seq Scan on link",
+            "Seq Scan on vote",
+            "Seq Scan on suspension",
+            "Seq Scan on member_note",
         ):
             unaided = [line for line in plan.splitlines() if whole in line and "INDEX" not in line]
             assert not unaided, f"{name}:\n{plan}"
         if ordered:
             assert "TEMP B-TREE" not in plan, f"{name}:\n{plan}"
             assert "Sort" not in plan, f"{name}:\n{plan}"
+
+
+async def test_a_members_votes_are_found_among_those_of_many(
+    database: Database, filled: tuple[Standing, Post]
+) -> None:
+    who, asked = filled
+    each = {"guild_id": who.guild_id, "value": 1, "source": VoteSource.BUTTON}
+    given = [
+        {"post_id": (asked.id or 0) + one // 20, "user_id": FIRST_USER + one % 400} | each
+        for one in range(ANSWERS)
+    ]
+    async with database.transaction() as tx:
+        moment = now(tx)
+        await tx.execute(
+            insert(Vote), [one | {"created_at": moment, "changed_at": moment} for one in given]
+        )
+        if not database.is_sqlite:
+            await tx.execute(text("ANALYZE vote"))
+    async with database.transaction() as tx:
+        await as_if_large(tx, database)
+        plan = await plans(tx, database, lambda: _dossier(tx, who, asked))
+    assert "ix_vote_cast" in plan, plan
 
 
 @pytest.mark.parametrize("by", ["message", "post"])
