@@ -76,6 +76,10 @@ def may_read(who: Standing) -> ColumnElement[bool]:
     unshown = col(Post.state).in_([PostState.HIDDEN, PostState.QUEUED])
     own = and_(col(Post.author_id) == who.actor.user_id, unshown)
     known = [and_(col(Post.category_id).in_(whole), unshown)] if whole else []
+    vetted = {key for key in open_ones if who.may(Right.VET, key)} - whole
+    if vetted:
+        waits = col(Post.state) == PostState.QUEUED
+        known.append(and_(col(Post.category_id).in_(vetted), waits))
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
 
 
@@ -94,7 +98,9 @@ def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:
         return False
     if post.category_id not in covered(who) and not (_placeless(category) and wrote):
         return False
-    return post.state is PostState.PUBLISHED or own or who.may(Right.SEE_HIDDEN, category.id or 0)
+    if post.state is PostState.QUEUED and who.may(Right.VET, post.category_id):
+        return True
+    return post.state is PostState.PUBLISHED or own or who.may(Right.SEE_HIDDEN, post.category_id)
 
 
 # -- what they can do ----------------------------------------------------------------------------
@@ -387,6 +393,37 @@ def can_read_log(who: Standing) -> Answer:
     here = who.level >= (TABLE[Right.READ_LOG].level or Level.ADMIN)
     refused = None if here else rights.refusal(Right.READ_LOG, None, who.preferences)
     return takes_part(who) or refused
+
+
+def can_flag(who: Standing, post: Post, question: Post) -> Answer:
+    """May they report this post? Not their own."""
+    if post.author_id == who.actor.user_id:
+        return errors.OwnThing(_("That post is yours: edit or delete it instead."))
+    return takes_part(who) or shown(post, question) or who.refused(Right.FLAG, post.category_id)
+
+
+def can_vet(who: Standing, post: Post) -> Answer:
+    """May they decide about this post that waits for a moderator? Nobody about their own."""
+    if post.author_id == who.actor.user_id:
+        return errors.OwnInQueue()
+    return takes_part(who) or who.refused(Right.VET, post.category_id)
+
+
+def looks_after(who: Standing, post: Post) -> bool:
+    """Return whether they look after the queue where this post is, or was before it was deleted."""
+    return post.category_id in covered(who) and who.may(Right.VET, post.category_id)
+
+
+def can_vet_escalated(who: Standing, post: Post) -> Answer:
+    """May they decide about what was handed on to the moderators?"""
+    return None if who.moderates_in(post.category_id) else errors.NotAModerator()
+
+
+def can_see_queue(who: Standing) -> Answer:
+    """May they look after what waits in any category of this server?"""
+    if any(who.may(Right.VET, key) for key in who.categories):
+        return takes_part(who)
+    return takes_part(who) or rights.refusal(Right.VET, None, who.preferences)
 
 
 def can_administer(who: Standing) -> Answer:

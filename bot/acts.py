@@ -11,6 +11,8 @@ from bot import (
     access,
     errors,
     events,
+    flag_reports,
+    flags,
     handing_over,
     members,
     moderation,
@@ -22,6 +24,7 @@ from bot import (
 )
 from bot.access import Actor, Standing
 from bot.database import Tx
+from bot.flag_reports import Reports
 from bot.handing_over import Left
 from bot.i18n import _
 from bot.rights import Right
@@ -51,6 +54,7 @@ class Act(StrEnum):
     REMOVE = "remove"
     RESTORE = "restore"
     PURGE = "purge"
+    CLEAR_FLAGS = "clear_flags"
 
 
 BESIDES = (
@@ -85,6 +89,8 @@ def acts(post: Post) -> list[Act]:
     found.append(Act.REMOVE)
     if post.state is PostState.HIDDEN:
         found.append(Act.PURGE)
+    if post.flag_count:
+        found.append(Act.CLEAR_FLAGS)
     return found
 
 
@@ -115,6 +121,7 @@ async def refusals(tx: Tx, who: Standing, found: posts.Found) -> dict[Act, acces
         Act.REMOVE: access.can_remove(who, post, question),
         Act.RESTORE: access.can_restore(who, post, question),
         Act.PURGE: access.can_purge(who, post, question),
+        Act.CLEAR_FLAGS: access.can_hide(who, post, question),
     }
     if post.state is PostState.DELETED and await removing.removed(tx, post) is None:
         # What its author deleted is theirs; what is removed for good is nowhere.
@@ -155,6 +162,8 @@ class Panel:
     """They may move its answers to the question that it repeats."""
     logs: bool
     """They may read the log."""
+    reports: Reports | None
+    """What stands against it, for moderators and editors alone; never whose reports they are."""
     log: tuple[Event, ...]
     """What was done to it lately, the latest first; for moderators and editors alone."""
     left: tuple[Left, ...] | None
@@ -193,6 +202,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
         logs=who.may(Right.READ_LOG, post.category_id),
         log=tuple(await _log_of(tx, post)) if looks_after else (),
         left=await handing_over.left(tx, who, post.id) if looks_after else None,
+        reports=(await flag_reports.against(tx, [post_id])).get(post_id) if looks_after else None,
     )
 
 
@@ -231,5 +241,6 @@ DO: dict[Act, Verb] = {
     Act.REMOVE: removing.remove,
     Act.RESTORE: removing.restore,
     Act.PURGE: removing.purge,
+    Act.CLEAR_FLAGS: flags.clear,
 }
 """The verbs by their names, but for closing, which needs more than a reason."""

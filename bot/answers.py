@@ -18,6 +18,7 @@ from bot import (
     limits,
     members,
     posts,
+    queueing,
     reputation,
     screening,
     texts,
@@ -46,7 +47,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
     await twins.refuse_twins(tx, found, PostKind.ANSWER, body)
     await twins.refuse_own(tx, who, PostKind.ANSWER, body)
     signed = await aliases.sign(tx, who, draft, None, question)
-    state = await screening.state_for(tx, who, draft)
+    screened = await screening.screen(tx, who, draft, anonymous=signed.anonymous)
     number = question.next_answer
     question.next_answer = number + 1
     post = await posts.publish(
@@ -55,7 +56,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
         Post(
             guild_id=actor.guild_id,
             kind=PostKind.ANSWER,
-            state=state,
+            state=screened.state,
             category_id=question.category_id,
             question_id=question.id,
             parent_id=question.id,
@@ -69,6 +70,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
         ),
         question=question,
     )
+    await queueing.hold(tx, post, screened.queued)
     await drafts.posted(tx, draft, post)
     return post
 

@@ -45,6 +45,8 @@ COGS = (
     "cogs.log",
     "cogs.minding",
     "cogs.vote_watch",
+    "cogs.queueing",
+    "cogs.flagging",
     "cogs.categories",
     "cogs.setting_up",
     "cogs.signing",

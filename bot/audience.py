@@ -29,6 +29,9 @@ from models import (
     PostTag,
 )
 
+ASK_AUTHOR = "ask_author"
+"""The act by which a moderator asks the author of a post something."""
+
 TOLD = (
     "hide",
     "close",
@@ -39,6 +42,7 @@ TOLD = (
     "to_answer",
     "edit",
     "content_note",
+    ASK_AUTHOR,
 )
 """What authors are told of that others did to their post."""
 
@@ -201,9 +205,9 @@ async def _reminded(_tx: Tx, _event: Event, question: Post) -> Audience:
 
 
 async def _moderated(_tx: Tx, event: Event, post: Post) -> Audience | None:
-    """Whoever wrote what somebody else did something to; not of what undoes such an act."""
+    """Whoever wrote what others, or the bot, did something to; not of what undoes such an act."""
     silent = (event.after or {}).get("silent", False)
-    if event.by_author or event.actor_id is None or event.undoes is not None or silent:
+    if event.by_author or event.undoes is not None or silent:
         return None
     people = _people(event.actor_id, (NoticeKind.MODERATED, post))
     return Audience(post, event.actor_id, people) if people else None

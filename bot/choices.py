@@ -22,6 +22,7 @@ from bot import (
     guides,
     log_cards,
     preferences,
+    queueing,
     redrawing,
     reputation,
     supporting,
@@ -94,6 +95,7 @@ async def _follow(tx: Tx, who: Standing, chosen: Preferences, names: set[str]) -
         await guides.follow_all(tx, who)
         await supporting.follow(tx, who.guild_id)
     await unanswered.follow(tx, who.guild_id, chosen, names)
+    await queueing.follow(tx, who.guild_id, chosen, names)
     if "forum_tags" in names:
         await cards.release(tx, who.guild_id, reason=StuckFor.NO_TAG)
 

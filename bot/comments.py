@@ -1,6 +1,18 @@
 """Commenting on a question or an answer."""
 
-from bot import access, aliases, drafts, errors, filters, limits, posts, screening, texts, twins
+from bot import (
+    access,
+    aliases,
+    drafts,
+    errors,
+    filters,
+    limits,
+    posts,
+    queueing,
+    screening,
+    texts,
+    twins,
+)
 from bot.access import Actor
 from bot.database import Tx, now
 from models import DraftKind, Post, PostKind
@@ -22,14 +34,14 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
     await twins.refuse_twins(tx, found, PostKind.COMMENT, body)
     await twins.refuse_own(tx, who, PostKind.COMMENT, body)
     signed = await aliases.sign(tx, who, draft, None, found.question)
-    state = await screening.state_for(tx, who, draft)
+    screened = await screening.screen(tx, who, draft, anonymous=signed.anonymous)
     post = await posts.publish(
         tx,
         who,
         Post(
             guild_id=actor.guild_id,
             kind=PostKind.COMMENT,
-            state=state,
+            state=screened.state,
             category_id=found.question.category_id,
             question_id=found.question.id,
             parent_id=found.post.id,
@@ -41,5 +53,6 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
         ),
         question=found.question,
     )
+    await queueing.hold(tx, post, screened.queued)
     await drafts.posted(tx, draft, post)
     return post

@@ -11,6 +11,7 @@ from bot import (
     filters,
     history,
     posts,
+    queueing,
     revising,
     screening,
     tagging,
@@ -19,7 +20,7 @@ from bot import (
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
-from models import DraftKind, Post, PostKind, PostState
+from models import DraftKind, Outcome, Post, PostKind, PostState
 
 
 async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
@@ -42,8 +43,8 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         texts.check_title(title)
     body = filters.masked(who, texts.clean(draft.body))
     texts.check_body(post.kind, body, post.body)
-    await screening.state_for(tx, who, draft)
-    await revising.edit(
+    screened = await screening.screen_edit(tx, who, draft, post)
+    changed = await revising.edit(
         tx,
         who,
         post,
@@ -55,8 +56,27 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         # A role may be lost between form and submit: then the edit shows, as everyone's does.
         silent=draft.silent and access.can_edit_silently(who, post, found.question) is None,
     )
+    if changed and screened.queued:
+        await _wait_again(tx, who, post, screened)
     await drafts.posted(tx, draft, post)
     return post
+
+
+async def _wait_again(tx: Tx, who: Standing, post: Post, screened: screening.Screened) -> None:
+    """Let a post wait for a moderator because of how it was changed; what is hidden stays that."""
+    if post.state is PostState.PUBLISHED:
+        await answers.drop_acceptance(tx, who, post)
+        await posts.move_to(tx, who, post, PostState.QUEUED)
+        await events.record(
+            tx,
+            post.guild_id,
+            f"{post.kind}.queue",
+            actor_id=None,
+            post=post,
+            before={"state": PostState.PUBLISHED},
+            after={"state": PostState.QUEUED},
+        )
+    await queueing.hold(tx, post, screened.queued)
 
 
 def why(who: Standing, post: Post, said: str) -> str | None:
@@ -147,4 +167,5 @@ async def delete(tx: Tx, actor: Actor, post_id: int) -> Post:
         before=before,
         after={"state": PostState.DELETED},
     )
+    await queueing.settle(tx, found.post, Outcome.DELETED, actor)
     return found.post

@@ -393,6 +393,57 @@ class OwnPost(Refusal):
         return _("You cannot vote on your own post.")
 
 
+class TooManyFlags(Refusal):
+    """More reports than a member has in an hour."""
+
+    def __init__(self, most: int, again: datetime) -> None:
+        super().__init__()
+        self.most, self.again = most, again
+
+    @property
+    def text(self) -> str:
+        return _(
+            "That was {most} reports in this hour, as many as are taken. Again {when}; if it "
+            "cannot wait, write to the moderators."
+        ).format(most=self.most, when=f"<t:{int(self.again.timestamp())}:R>")
+
+
+class OwnInQueue(Refusal):
+    """Nobody decides about their own post."""
+
+    @property
+    def text(self) -> str:
+        return _("That post is yours: somebody else decides about it.")
+
+
+class Handled(Refusal):
+    """Somebody else was faster: ``who`` (None: its author, or the bot) did what ``done`` says."""
+
+    def __init__(self, who: int | None, done: str) -> None:
+        super().__init__()
+        self.who, self.done = who, done
+
+    @property
+    def text(self) -> str:
+        if self.who is None:
+            return _("That is settled already: {done}.").format(done=self.done)
+        return _("<@{who}> was faster. What came of it: {done}.").format(
+            who=self.who, done=self.done
+        )
+
+
+class Taken(Refusal):
+    """Somebody else said that it is theirs."""
+
+    def __init__(self, who: int) -> None:
+        super().__init__()
+        self.who = who
+
+    @property
+    def text(self) -> str:
+        return _("<@{who}> was faster and looks after that one.").format(who=self.who)
+
+
 class HasAnswers(Refusal):
     """A question others have answered is theirs too."""
 

@@ -15,21 +15,26 @@ from bot import log_cards, texts
 from bot.database import Tx, now
 from models import Event, Post, PostKind
 
-MODERATORS_ALONE = frozenset(
-    {
-        "hide",
-        "show",
-        "lock",
-        "unlock",
-        "pin",
-        "unpin",
-        "move",
-        "remove",
-        "restore",
-        "purge",
-        "unmask",
-    }
+OF_THE_QUEUE = frozenset(
+    {"approve", "wait", "take", "leave", "escalate", "hand_back", "ask_author"}
 )
+"""What is done about a post that waits for a moderator (``bot.vetting``)."""
+
+MODERATORS_ALONE = OF_THE_QUEUE | {
+    "hide",
+    "show",
+    "lock",
+    "unlock",
+    "pin",
+    "unpin",
+    "move",
+    "remove",
+    "restore",
+    "purge",
+    "clear_flags",
+    "restore_flags",
+    "unmask",
+}
 """What authors cannot do to a post of theirs as its authors."""
 
 BY_OTHERS = frozenset(
@@ -49,6 +54,9 @@ BY_OTHERS = frozenset(
     }
 )
 """What an author does to a post of theirs every day: an act for the log only by someone else."""
+
+OF_PERSONS = ("post.at_risk", "post.worried")
+"""What moderators, and the safety role, are told of because of a person, not of a post."""
 
 EVERYDAY = frozenset({"post", "claim", "remind", "alias_left", "carried"})
 """What never stands in the log."""
@@ -149,6 +157,16 @@ async def on_post(
         after=after,
         reason=texts.why(reason),
     )
+
+
+async def any_of(tx: Tx, post: Post, *verbs: str) -> bool:
+    """Return whether one of these things was ever done to a post."""
+    found = await tx.scalar(
+        select(col(Event.id))
+        .where(col(Event.post_id) == post.id, col(Event.verb).in_(verbs))
+        .limit(1)
+    )
+    return found is not None
 
 
 async def closed_by_asker(tx: Tx, question: Post) -> bool:

@@ -11,14 +11,25 @@ from hashlib import blake2b
 from sqlalchemy import Integer, case, cast, func, or_, select, update
 from sqlmodel import col
 
-from bot import answers, cards, events, linked, posts, removing, reputation, tagging, tally
+from bot import (
+    answers,
+    cards,
+    events,
+    linked,
+    posts,
+    queueing,
+    removing,
+    reputation,
+    tagging,
+    tally,
+)
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.i18n import _
 from bot.preferences import Preferences
 from bot.tally import Booth
 from bot.vote_rows import Standing as Held
-from models import Acceptance, Event, Member, Post, PostKind, PostState, Revision, Vote
+from models import Acceptance, Event, Member, Outcome, Post, PostKind, PostState, Revision, Vote
 
 
 async def stays(tx: Tx, post: Post, user_id: int) -> bool:
@@ -50,6 +61,7 @@ async def let_go(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> N
         post.editor_id = None
     await tx.flush()
     await _unname(tx, post, user_id)
+    await queueing.part(tx, post)
     await cards.touch(tx, post)
 
 
@@ -66,6 +78,7 @@ async def wipe(tx: Tx, who: Standing, post: Post) -> None:
         await tagging.put(tx, post, [])
     if post.state is not PostState.DELETED:
         await posts.move_to(tx, who, post, PostState.DELETED)
+    await queueing.settle(tx, post, Outcome.PURGED, None)
     await removing.forget(tx, post)
     # The bot's own act, and along with another: it says of nobody that they wrote this.
     verb = f"{post.kind}.purge"

@@ -1,11 +1,11 @@
-"""Background work that time or an event sets off: inboxes, reminders, daily cards.
+"""Background work that time or an event sets off: inboxes, reminders, daily cards, alarms.
 
 It is done behind everything else that is written, and reaches Discord through the outbox alone.
 """
 
 from collections.abc import Callable
 
-from bot import fanout, reminders, unanswered
+from bot import fanout, queue_alarms, reminders, unanswered
 from bot.clock import Clock
 from bot.database import Database
 from bot.looping import Loop
@@ -32,6 +32,7 @@ class Herald(Loop):
         async with self._one_at_a_time:
             await self._remind()
             await self._renew()
+            await self._alarm()
             async with self._database.reading() as tx:
                 waiting = await fanout.behind(tx, self.shards)
             for guild_id in waiting:
@@ -49,6 +50,14 @@ class Herald(Loop):
         while more and not self._told_to_stop():
             async with self._database.transaction() as tx:
                 more = await unanswered.advance(tx, self.shards)
+
+    async def _alarm(self) -> None:
+        """Have moderators told where something has waited too long."""
+        async with self._database.reading() as tx:
+            more = await queue_alarms.waiting(tx, self.shards)
+        while more and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                more = await queue_alarms.advance(tx, self.shards)
 
     async def _remind(self) -> None:
         """Write down which askers are to be reminded by now; the inboxes follow from that."""

@@ -13,13 +13,16 @@ from bot import (
     duplicates,
     editing,
     errors,
+    flags,
     linking,
     moderation,
     pinning,
     posts,
+    queueing,
     relocating,
     removing,
     shaping,
+    vetting,
 )
 from bot.access import Actor
 from bot.database import Tx
@@ -58,6 +61,8 @@ async def _visible(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
     if verb is None:
         raise errors.ChangedSince
     post = await verb(tx, actor, event.post_id or 0, reason)
+    await flags.uncleared(tx, post, event)
+    await queueing.stays_again(tx, post, before)
     await _accept_again(tx, actor, post, before)
 
 
@@ -190,6 +195,25 @@ async def _unlink(tx: Tx, actor: Actor, event: Event, _reason: str) -> None:
     await linking.link(tx, actor, event.post_id or 0, (event.before or {}).get("with", 0))
 
 
+async def _approve(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    post = await vetting.wait_again(tx, actor, event.post_id or 0, reason)
+    await flags.uncleared(tx, post, event)
+
+
+async def _clear_flags(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await flags.stand_again(tx, actor, event, reason)
+
+
+async def _take(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "take", "leave")
+    await vetting.leave(tx, actor, event.post_id or 0, reason)
+
+
+async def _escalate(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
+    await _latest(tx, event, "escalate", "hand_back")
+    await vetting.hand_back(tx, actor, event.post_id or 0, reason)
+
+
 async def _lost(tx: Tx, actor: Actor, event: Event, _reason: str) -> None:
     await moderation.post_again(tx, actor, event.id or 0)
 
@@ -214,5 +238,9 @@ OF_POSTS: Mapping[str, Inverse] = {
     "unaccept": _unaccept,
     "link": _link,
     "unlink": _unlink,
+    "approve": _approve,
+    "clear_flags": _clear_flags,
+    "take": _take,
+    "escalate": _escalate,
     "cards.lost": _lost,
 }

@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col
 
+from bot.events import OF_THE_QUEUE
 from models import Event, PostKind
 
 
@@ -21,6 +22,7 @@ class Sort(StrEnum):
     TAGS = "tags"
     SETTINGS = "settings"
     MEMBERS = "members"
+    QUEUE = "queue"
 
 
 _OF_POSTS: dict[Sort, tuple[str, ...]] = {
@@ -32,6 +34,7 @@ _OF_POSTS: dict[Sort, tuple[str, ...]] = {
     Sort.ACCEPTED: ("accept", "unaccept"),
     Sort.LINKS: ("link", "unlink"),
     Sort.MEMBERS: ("unmask",),
+    Sort.QUEUE: ("clear_flags", "restore_flags", *sorted(OF_THE_QUEUE)),
 }
 _BESIDES: dict[Sort, tuple[str, ...]] = {
     Sort.SHOWN: ("cards.",),

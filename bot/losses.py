@@ -57,7 +57,7 @@ async def place(tx: Tx, card_id: int, known: Collection[int]) -> None:
         if card.channel_id not in known:
             await lost_channels.forget(tx, col(Card.id) == card_id, stuck=StuckFor.NO_STAFF_CHANNEL)
         return
-    if card.kind is CardKind.UNANSWERED:
+    if card.kind in (CardKind.UNANSWERED, CardKind.QUEUE, CardKind.ALARM):
         # The publisher looks by itself whether its channel is there.
         return
     if card.kind is CardKind.GUIDE:

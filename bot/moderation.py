@@ -1,7 +1,6 @@
-"""What moderators, and editors, do to a post: hide, show, close, reopen, lock. All can be undone.
+"""What moderators, and editors, do to a post: hide, show, close, reopen, lock; it can be undone.
 
-Also what happens when a card is deleted on Discord: its post is hidden, moderators are told, and
-one button posts it again.
+A card deleted on Discord hides its post too; moderators are told, and one button posts it again.
 """
 
 from collections.abc import Sequence
@@ -11,7 +10,19 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, filing, posts, reposting, texts
+from bot import (
+    access,
+    answers,
+    cards,
+    errors,
+    events,
+    filing,
+    flags,
+    posts,
+    queueing,
+    reposting,
+    texts,
+)
 from bot.access import Actor
 from bot.database import Tx
 from bot.i18n import _
@@ -22,6 +33,7 @@ from models import (
     CardKind,
     CloseReason,
     Event,
+    Outcome,
     Post,
     PostKind,
     PostState,
@@ -48,6 +60,7 @@ async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     if found.post.state is PostState.HIDDEN:
         raise errors.AlreadySo(_("hidden"))
     await take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
+    await queueing.settle(tx, found.post, Outcome.HIDDEN, actor)
     return found.post
 
 
@@ -55,7 +68,8 @@ async def take_away(
     tx: Tx, who: access.Standing, post: Post, state: PostState, act: str, reason: str | None
 ) -> None:
     """Take a post out of sight by this act, for someone who may: whoever calls this has asked."""
-    before = {"state": post.state} | await answers.drop_acceptance(tx, who, post, moderating=True)
+    before = {"state": post.state} | await queueing.stay(tx, post)
+    before |= await answers.drop_acceptance(tx, who, post, moderating=True)
     await posts.move_to(tx, who, post, state)
     await events.on_post(tx, who.actor.user_id, post, act, before, {"state": state}, reason)
 
@@ -66,14 +80,19 @@ async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     access.require(access.can_show(who, found.post, found.question))
     if found.post.state is PostState.PUBLISHED:
         raise errors.AlreadySo(_("shown"))
-    before = {"state": found.post.state}
-    await _show(tx, who, found.post)
-    # Its reactions were not counted meanwhile.
-    await _recheck(tx, found.post)
-    await events.on_post(
-        tx, actor.user_id, found.post, "show", before, {"state": PostState.PUBLISHED}, reason
-    )
+    await publish(tx, who, found.post, reason)
+    await queueing.settle(tx, found.post, Outcome.SHOWN, actor)
     return found.post
+
+
+async def publish(tx: Tx, who: access.Standing, post: Post, reason: str | None) -> None:
+    """Show a post, for someone who may: whoever calls this has asked."""
+    before = {"state": post.state} | await queueing.stay(tx, post)
+    await _show(tx, who, post)
+    await _recheck(tx, post)  # Its reactions were not counted meanwhile.
+    after = {"state": PostState.PUBLISHED}
+    shown = await events.on_post(tx, who.actor.user_id, post, "show", before, after, reason)
+    await flags.cleared(tx, post, shown)
 
 
 async def close(
@@ -215,6 +234,7 @@ async def cards_lost(tx: Tx, guild_id: int, lost: Sequence[Card]) -> Lost | None
             continue
         await answers.drop_acceptance(tx, nobody, post)
         await posts.move_to(tx, nobody, post, PostState.HIDDEN)
+        await queueing.settle(tx, post, Outcome.HIDDEN, None)
         hidden.append(post)
     await tx.flush()
     if not hidden:

@@ -34,6 +34,7 @@ class Group(StrEnum):
     FOLLOWING = "following"
     LISTS = "lists"
     CARE = "care"
+    QUEUE = "queue"
     POINTS = "points"
     PRIVILEGES = "privileges"
     LIMITS = "limits"
@@ -49,6 +50,7 @@ TITLES: Mapping[Group, tuple[str, str]] = {
     Group.FOLLOWING: (N_("Following"), N_("What members are told of")),
     Group.LISTS: (N_("Lists"), N_("Lists and boards that everyone sees")),
     Group.CARE: (N_("Care"), N_("Peer support, and texts that sound like a crisis")),
+    Group.QUEUE: (N_("Queue"), N_("What waits for a moderator, where, and for how long")),
     Group.POINTS: (N_("Points"), N_("What each act is worth")),
     Group.PRIVILEGES: (N_("Privileges by points"), N_("What takes points, or is given by them")),
     Group.LIMITS: (N_("Limits"), N_("How much in an hour, and how long one has to be here first")),

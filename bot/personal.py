@@ -19,6 +19,7 @@ from models import (
     Category,
     Draft,
     Event,
+    Flag,
     Follow,
     FollowKind,
     FormerAddress,
@@ -34,6 +35,7 @@ from models import (
     Picture,
     Post,
     PostTag,
+    QueueItem,
     Revision,
     Setting,
     Suspension,
@@ -150,6 +152,12 @@ def _through(model: type[Suspension | MemberNote]) -> Whose:
         return and_(col(model.guild_id) == guild_id, mine)
 
     return whose
+
+
+def _queue_item(guild_id: int, user_id: int) -> ColumnElement[bool]:
+    by = (QueueItem.taken_by, QueueItem.escalated_by, QueueItem.handled_by)
+    mine = or_(*(col(one) == user_id for one in by))
+    return and_(col(QueueItem.guild_id) == guild_id, mine)
 
 
 def _picture(guild_id: int, user_id: int) -> ColumnElement[bool]:
@@ -327,6 +335,24 @@ TABLES: tuple[Kept, ...] = (
         given=col(MemberNote.kind) != NoteKind.NOTE,
     ),
     Kept(
+        QueueItem,
+        N_("Which posts wait for a moderator or did, why, and which moderators looked after them"),
+        N_("What waits is looked at once, and by one person"),
+        _AS_POST,
+        {"taken_by": Then.FORMER, "escalated_by": Then.FORMER, "handled_by": Then.FORMER},
+        whose=_queue_item,
+        columns=("post_id", "opened_at", "taken_at", "outcome", "closed_at"),
+    ),
+    Kept(
+        Flag,
+        N_("What you reported about a post, and what you wrote about it"),
+        N_("Moderators look at it; one report a member and post"),
+        _AS_POST,
+        {"user_id": Then.FORMER},
+        whose=_by(Flag, "user_id"),
+        columns=("post_id", "reason", "note", "created_at", "withdrawn_at"),
+    ),
+    Kept(
         Card,
         N_("Where the bot's messages are on Discord"),
         N_("To change and delete them with what they show"),
@@ -369,6 +395,7 @@ NO_PEOPLE: dict[str, tuple[str, ...]] = {
     "guild": ("id",),
     "mailbox": ("muted",),
     "post": ("hotness",),
+    "queueitem": ("batch", "causes"),
     "post_tag": ("hotness",),
     "revision": ("pictures",),
     "watermark": ("guild_id",),

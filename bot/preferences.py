@@ -196,6 +196,116 @@ class Preferences(BaseModel):
         default=None,
         kind=Kind.CHANNEL,
     )
+    queue_channel: int | None = setting(
+        Group.QUEUE,
+        N_("Channel of the queue"),
+        N_("Where moderators see what waits for them; the staff channel if there is none."),
+        default=None,
+        kind=Kind.CHANNEL,
+    )
+    queue_anonymous: bool = setting(
+        Group.QUEUE,
+        N_("Anonymous posts wait"),
+        N_("What is posted anonymously waits until a moderator has looked at it."),
+        default=False,
+    )
+    queue_new_days: int = setting(
+        Group.QUEUE,
+        N_("New members wait"),
+        N_("Posts of whoever joined, or made their account, fewer days ago wait; 0: nobody's."),
+        default=0,
+        ge=0,
+        le=365,
+    )
+    queue_points: int = setting(
+        Group.QUEUE,
+        N_("Members with few points wait"),
+        N_("Posts of whoever has fewer points wait; 0: nobody's. Everyone starts with some."),
+        default=0,
+        ge=0,
+        le=1_000_000,
+    )
+    queue_first: int = setting(
+        Group.QUEUE,
+        N_("First posts wait"),
+        N_("So many of each member's first posts wait; 0: none."),
+        default=0,
+        ge=0,
+        le=25,
+    )
+    queue_links: bool = setting(
+        Group.QUEUE,
+        N_("Posts with links wait"),
+        N_("Whatever has a link in it waits."),
+        default=False,
+    )
+    queue_words: str = setting(
+        Group.QUEUE,
+        N_("Words that wait"),
+        N_("One a line: posts with one of them wait. * stands for any letters: “casino*”."),
+        default="",
+        max_length=4_000,
+        kind=Kind.LONG,
+    )
+    queue_edited: bool = setting(
+        Group.QUEUE,
+        N_("Edited posts wait again"),
+        N_("Whoever's posts wait, has them wait again when they edit them."),
+        default=False,
+    )
+    queue_all: bool = setting(
+        Group.QUEUE,
+        N_("All posts wait"),
+        N_("Every post waits, but those of experts, editors and moderators."),
+        default=False,
+    )
+    alarm_hours: int = setting(
+        Group.QUEUE,
+        N_("Alarm after hours"),
+        N_("A message in the queue's channel when something has waited this long; 0: none."),
+        default=0,
+        ge=0,
+        le=168,
+    )
+    alarm_role: tuple[int, ...] = setting(
+        Group.QUEUE,
+        N_("Role that an alarm pings"),
+        N_("It has to be a role that can be mentioned. Without one the alarm pings nobody."),
+        default=(),
+        max_length=1,
+    )
+    flags_first: int = setting(
+        Group.QUEUE,
+        N_("Reports before it waits"),
+        N_("At so many reports a post comes into the queue."),
+        default=1,
+        ge=1,
+        le=100,
+    )
+    flags_every: int = setting(
+        Group.QUEUE,
+        N_("Further reports before it waits again"),
+        N_("After that, so many more reports bring it there again."),
+        default=2,
+        ge=1,
+        le=100,
+    )
+    flags_hide: int = setting(
+        Group.QUEUE,
+        N_("Reports that hide a post"),
+        N_("So many different members hide a post by their reports; 0: never."),
+        default=5,
+        ge=0,
+        le=100,
+    )
+    flags_an_hour: int = setting(
+        Group.QUEUE,
+        N_("Reports an hour"),
+        N_("So many posts a member can report in an hour; 0: as many as they like."),
+        default=5,
+        ge=0,
+        le=1_000,
+    )
     hints: bool = setting(
         Group.GENERAL,
         N_("Hints in forums"),
@@ -287,7 +397,7 @@ class Preferences(BaseModel):
     safety_role: tuple[int, ...] = setting(
         Group.CARE,
         N_("Safety role"),
-        N_("The role that is mentioned when the staff channel is told that someone is at risk."),
+        N_("The role that is mentioned when someone may be at risk, or a member worries so."),
         default=(),
         max_length=1,
     )

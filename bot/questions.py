@@ -12,6 +12,7 @@ from bot import (
     limits,
     linking,
     posts,
+    queueing,
     screening,
     texts,
     twins,
@@ -42,7 +43,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     await _refuse_twins(tx, who, title, body)
     await twins.refuse_own(tx, who, PostKind.QUESTION, body, title)
     signed = await aliases.sign(tx, who, draft, category.id, None)
-    state = await screening.state_for(tx, who, draft)
+    screened = await screening.screen(tx, who, draft, anonymous=signed.anonymous)
     answer = await linking.from_answer(tx, who, draft, writing=True)
     post = await posts.publish(
         tx,
@@ -50,7 +51,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
         Post(
             guild_id=actor.guild_id,
             kind=PostKind.QUESTION,
-            state=state,
+            state=screened.state,
             category_id=category.id or 0,
             number=await _next_number(tx, actor.guild_id),
             author_id=actor.user_id,
@@ -65,6 +66,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     )
     if answer is not None:
         await linking.follow_on(tx, post, answer)
+    await queueing.hold(tx, post, screened.queued)
     await drafts.posted(tx, draft, post)
     return post
 

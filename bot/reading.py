@@ -57,6 +57,7 @@ class May(Flag):
     LINK = auto()
     UNLINK = auto()
     FOLLOW_ON = auto()
+    FLAG = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
         May.EDIT: access.can_edit(who, post, question),
         May.DELETE: access.can_delete(who, post, question),
         May.CLAIM: access.can_claim(who, post, question),
+        May.FLAG: access.can_flag(who, post, question),
         **await _looking_after(tx, who, found),
     }
     if post.kind is not PostKind.COMMENT:

@@ -7,7 +7,7 @@ why, without a word of what stood there.
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import col
 
 from bot import (
@@ -21,6 +21,7 @@ from bot import (
     moderation,
     picture_rows,
     posts,
+    queueing,
     tagging,
 )
 from bot.access import Actor, Standing
@@ -28,7 +29,7 @@ from bot.database import Tx, now
 from bot.i18n import _
 from bot.posts import Found
 from bot.rights import Right
-from models import Draft, DraftKind, Event, Link, Post, PostKind, PostState, Revision
+from models import Draft, DraftKind, Event, Flag, Link, Outcome, Post, PostKind, PostState, Revision
 
 TEXTS = ("title", "tags", "close_note", "note", "content_note")
 """What of a post's text stands in what was written down about it."""
@@ -69,6 +70,7 @@ async def queue_again(tx: Tx, actor: Actor, post_id: int, reason: str | None = N
     if found.post.state is PostState.QUEUED:
         raise errors.AlreadySo(_("waiting"))
     await moderation.take_away(tx, who, found.post, PostState.QUEUED, "hide", reason)
+    await queueing.reopen(tx, found.post)
     return found.post
 
 
@@ -81,6 +83,7 @@ async def remove(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_remove(who, found.post, found.question))
     await moderation.take_away(tx, who, found.post, PostState.DELETED, "remove", reason)
+    await queueing.settle(tx, found.post, Outcome.REMOVED, actor)
     return found.post
 
 
@@ -99,6 +102,7 @@ async def restore(tx: Tx, actor: Actor, post_id: int, reason: str | None = None)
     await posts.move_to(tx, who, found.post, state)
     before, after = {"state": PostState.DELETED}, {"state": state}
     await events.on_post(tx, actor.user_id, found.post, "restore", before, after, reason)
+    await queueing.stays_again(tx, found.post, was.before or {})
     if state is PostState.PUBLISHED and found.post.kind is PostKind.ANSWER:
         await answers.accept_again(tx, who, found.post, was.before or {})
     return found.post
@@ -121,10 +125,7 @@ async def removed(tx: Tx, post: Post) -> Event | None:
 
 async def purged(tx: Tx, post: Post) -> bool:
     """Return whether a post was removed for good."""
-    gone = select(col(Event.id)).where(
-        col(Event.post_id) == post.id, col(Event.verb) == f"{post.kind}.purge"
-    )
-    return await tx.scalar(gone.limit(1)) is not None
+    return await events.any_of(tx, post, f"{post.kind}.purge")
 
 
 async def purge(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:
@@ -151,6 +152,7 @@ async def purge(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -
         await posts.move_to(tx, who, post, PostState.DELETED)
     await forget(tx, post)
     await events.on_post(tx, actor.user_id, post, "purge", None, None, reason)
+    await queueing.settle(tx, post, Outcome.PURGED, actor)
     await cards.touch(tx, post)
     return post
 
@@ -186,6 +188,9 @@ async def forget(tx: Tx, post: Post) -> None:
         await picture_rows.drop(tx, draft)
         draft.title = draft.body = draft.tags = draft.reason = ""
         draft.content_note = None
+    await queueing.forget(tx, post)
+    # What was said against it may repeat it.
+    await tx.execute(_at_once(update(Flag).where(col(Flag.post_id) == key).values(note="")))
     ends = or_(col(Link.from_id) == key, col(Link.to_id) == key, col(Link.answer_id) == key)
     await tx.execute(_at_once(delete(Link).where(ends)))
     written = await tx.scalars(select(Event).where(col(Event.post_id) == key))

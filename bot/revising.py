@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import cards, errors, events, members, picture_rows, safety, tagging
+from bot import cards, errors, events, members, picture_rows, queueing, safety, tagging
 from bot.access import Standing
 from bot.database import Tx, now
 from models import CardKind, Post, PostKind, Revision
@@ -57,6 +57,7 @@ async def edit(
     )
     await safety.watch(tx, who.preferences, post)
     await cards.touch(tx, post)
+    await queueing.shown_anew(tx, post)
     if title != before["title"]:
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
         # The cards of its answers name it.

@@ -45,6 +45,8 @@ class Right(StrEnum):
     READ_LOG = "read the log"
     KEEP_MEMBERS = "suspend, warn, keep notes, hide all of a member's posts, void votes"
     UNMASK = "see who wrote an anonymous post"
+    VET = "look after the queue"
+    FLAG = "report a post"
 
 
 class Own(StrEnum):
@@ -112,6 +114,8 @@ TABLE: Mapping[Right, Rule] = {
     Right.READ_LOG: Rule(Level.EDITOR),
     Right.KEEP_MEMBERS: Rule(Level.MODERATOR),
     Right.UNMASK: Rule(Level.ADMIN),
+    Right.VET: Rule(Level.EXPERT),
+    Right.FLAG: Rule(Level.BASIC),
 }
 
 MODERATING = (

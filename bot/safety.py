@@ -16,7 +16,7 @@ from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.preferences import Preferences, RiskAct
 from bot.screening import Decision, Publish, Queue
-from models import CardKind, Draft, Event, Helpline, Member, Post
+from models import CardKind, Cause, Draft, Event, Helpline, Member, Post
 
 VERB = "post.at_risk"
 
@@ -37,7 +37,7 @@ async def screen(_tx: Tx, who: Standing, draft: Draft) -> Decision:
     """Let a text wait for a moderator, where the server wants that."""
     chosen = who.preferences
     if chosen.risk is RiskAct.QUEUE and sounds_so(chosen, draft.title, draft.body):
-        return Queue("It sounds as if somebody is at risk.")
+        return Queue("", Cause.RISK)
     return Publish()
 
 

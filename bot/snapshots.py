@@ -11,6 +11,7 @@ from sqlmodel import col
 from bot import access, aliases, linked, members, picture_rows, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
+from bot.events import OF_PERSONS
 from bot.linked import Links
 from bot.picture_rows import Shown as Picture
 from bot.preferences import Preferences, load
@@ -269,8 +270,8 @@ async def notice(tx: Tx, event_id: int) -> Notice | None:
         handled=all(post.state is not PostState.HIDDEN for post, _number in rows),
         channel_id=chosen.staff_channel,
         posts=tuple(ids),
-        pings=chosen.safety_role if event.verb == "post.at_risk" else (),
-        about_posts=event.verb == "post.at_risk",
+        pings=chosen.safety_role if event.verb in OF_PERSONS else (),
+        about_posts=event.verb in OF_PERSONS,
     )
 
 

@@ -1,7 +1,7 @@
 """Cards that stand in a place because an admin wants them there, and move or go as they decide.
 
-A category's guide is one, a server's daily card of unanswered questions the other. One that
-somebody deleted on Discord stays away until an admin wants it anew.
+A category's guide is one, a server's daily card of unanswered questions another, and so are the
+cards of its queue. One that somebody deleted on Discord stays away until an admin wants it anew.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from bot.cards import Claim
 from bot.database import Tx
 from models import Card, CardKind, StuckFor
 
-KINDS = (CardKind.GUIDE, CardKind.UNANSWERED)
+KINDS = (CardKind.GUIDE, CardKind.UNANSWERED, CardKind.QUEUE, CardKind.ALARM)
 
 GONE = StuckFor.PURGED
 """Why a card sticks whose message somebody deleted: as for anything else that nobody misses."""

@@ -16,7 +16,7 @@ from cogs.actors import actor_of
 from cogs.base import MODERATORS, AskwellCog
 from cogs.reading import say_page
 
-MODERATING = {"cogs.moderating", "cogs.log"}
+MODERATING = {"cogs.moderating", "cogs.log", "cogs.queueing"}
 ADMINISTERING = {"cogs.categories", "cogs.setting_up", "cogs.choosing", "cogs.diagnosing"}
 """Whose commands are for moderators and editors, or for admins alone; others are everyone's."""
 

@@ -9,6 +9,7 @@ from models.card import OF_POSTS, Card, CardKind, StuckFor
 from models.category import Category, Layout
 from models.draft import Draft, DraftKind
 from models.event import Event
+from models.flag import Flag, FlagReason
 from models.follow import Follow, FollowKind
 from models.former_address import FormerAddress
 from models.guild import Guild
@@ -21,6 +22,7 @@ from models.member_note import MemberNote, NoteKind
 from models.notification import NoticeKind, Notification
 from models.picture import Picture, PictureKind
 from models.post import CloseReason, Post, PostKind, PostState
+from models.queue_item import Cause, Outcome, QueueItem
 from models.revision import Revision
 from models.setting import Setting
 from models.suspension import Barred, Suspension
@@ -35,11 +37,14 @@ __all__ = [
     "Card",
     "CardKind",
     "Category",
+    "Cause",
     "CloseReason",
     "Delivery",
     "Draft",
     "DraftKind",
     "Event",
+    "Flag",
+    "FlagReason",
     "Follow",
     "FollowKind",
     "FormerAddress",
@@ -55,12 +60,14 @@ __all__ = [
     "NoteKind",
     "NoticeKind",
     "Notification",
+    "Outcome",
     "Picture",
     "PictureKind",
     "Post",
     "PostKind",
     "PostState",
     "PostTag",
+    "QueueItem",
     "Revision",
     "Setting",
     "StuckFor",

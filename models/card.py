@@ -20,6 +20,8 @@ class CardKind(StrEnum):
     GUIDE = "guide"
     UNANSWERED = "unanswered"
     LOG = "log"
+    QUEUE = "queue"
+    ALARM = "alarm"
 
 
 class StuckFor(StrEnum):
@@ -83,7 +85,7 @@ class Card(SQLModel, table=True):
     subject_id: int = snowflake()
     """The post's id; a notice's event, a hint's forum post on Discord, a guide's category,
     the server whose daily card of unanswered questions it is, the first event of a part of the
-    log."""
+    log, the item of the queue."""
     guild_id: int = snowflake(foreign_key="guild.id")
     channel_id: int | None = snowflake(default=None)
     """Where the message is (a thread is a channel); empty until it is sent."""

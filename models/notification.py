@@ -26,7 +26,7 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     """Their question has answers, and none is accepted."""
     MODERATED = "moderated"
-    """Somebody else did something to what they posted: hid it, closed it, edited it…"""
+    """Somebody else did something to what they posted, or asks about it: hid it, edited it…"""
     FOLLOWED_ANSWER = "followed_answer"
     FOLLOWED_ACCEPT = "followed_accept"
     MEMBER = "member"

@@ -21,6 +21,7 @@ from models import (
     Category,
     Draft,
     Event,
+    Flag,
     Follow,
     FollowKind,
     FormerAddress,
@@ -34,6 +35,7 @@ from models import (
     PostKind,
     PostState,
     PostTag,
+    QueueItem,
     Revision,
     TagUse,
     Vote,
@@ -64,13 +66,35 @@ async def wrong_in(tx: Tx) -> list[str]:
         *_names(posts, found),
         *_links(posts, found),
         *_secrets(posts, found),
+        *_queue(posts, found),
+    ]
+
+
+def _queue(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
+    """What waits has one open item, and anonymous posts share their card with nothing."""
+    waiting = Counter(one.post_id for one in found[QueueItem] if one.closed_at is None)
+    problems = [
+        f"post {key} waits in {waiting[key]} items"
+        for key, post in posts.items()
+        if post.state is PostState.QUEUED and waiting[key] != 1
+    ]
+    problems += [
+        f"post {key} is deleted, and waits"
+        for key, post in posts.items()
+        if post.state is PostState.DELETED and waiting[key]
+    ]
+    cards = Counter(one.batch for one in found[QueueItem])
+    return problems + [
+        f"the anonymous post {one.post_id} shares its card"
+        for one in found[QueueItem]
+        if posts[one.post_id].anonymous and not one.crowded and cards[one.batch] != 1
     ]
 
 
 async def _everything(tx: Tx) -> dict[type[SQLModel], list[Any]]:
     tables = (
         *(Guild, Member, Post, Vote, Acceptance, PostTag, TagUse, Revision, Picture, Card, Follow),
-        *(Notification, FormerAddress, Event, Draft, Link, Category),
+        *(Notification, FormerAddress, Event, Draft, Link, Category, QueueItem, Flag),
     )
     # Statements about many rows went past what the session remembers.
     anew = {"populate_existing": True}
@@ -97,6 +121,9 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             if post.kind is PostKind.ANSWER:
                 answers[post.parent_id].append(post)
     followed = Counter(one.subject_id for one in found[Follow] if one.kind is FollowKind.QUESTION)
+    flagged = Counter(
+        one.post_id for one in found[Flag] if one.withdrawn_at is None and one.cleared_in is None
+    )
     accepted = {one.answer_id for one in found[Acceptance]} | {
         one.question_id for one in found[Acceptance]
     }
@@ -113,7 +140,7 @@ def _counts(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> l
             "liked_answer_count": sum(one.score > 0 for one in answers[key]),
             "hotness": _hotness(post, answers[key]),
             "follower_count": followed[key],
-            "flag_count": 0,
+            "flag_count": flagged[key],
             **_copied(posts, post),
         }
         problems += [

@@ -30,6 +30,7 @@ from bot import (
     duplicates,
     editing,
     errors,
+    flags,
     follows,
     guides,
     handing_over,
@@ -45,6 +46,8 @@ from bot import (
     pictures,
     pinning,
     questions,
+    queue_pages,
+    queueing,
     relocating,
     reminders,
     removing,
@@ -54,6 +57,7 @@ from bot import (
     tag_keeping,
     undoing,
     veils,
+    vetting,
     voiding,
     vote_patterns,
     votes,
@@ -65,10 +69,13 @@ from bot.picture_rows import New
 from models import (
     Barred,
     Category,
+    Cause,
     CloseReason,
     Delivery,
     DraftKind,
     Event,
+    Flag,
+    FlagReason,
     FollowKind,
     MemberNote,
     PictureKind,
@@ -97,6 +104,8 @@ OUTCOMES: dict[type[errors.AskwellError] | None, str] = {
     errors.QuestionLocked: "l",
     errors.PostHidden: "h",
     errors.OwnPost: "o",
+    errors.OwnInQueue: "o",
+    errors.Handled: "=",
     errors.OwnThing: "o",
     errors.HasAnswers: "w",
     errors.AlreadySo: "=",
@@ -217,6 +226,22 @@ turn votes          m    m    m    m    m    m    m    m    m    m    m    y    
 playbook            m    m    m    m    m    m    m    m    y    y    y    y    y    t    b
 leave for all       m    m    m    m    m    m    m    m    y    y    y    y    y    t    b
 finish a note       m    m    m    m    m    m    m    m    ?    ?    ?    ?    ?    t    b
+see queue           n    n    n    n    n    n    y    y    y    y    y    y    y    t    b
+see item            n    n    n    n    n    n    y    y    y    y    n    y    y    t    b
+see card            n    n    n    n    n    n    y    y    y    y    y    y    y    t    b
+approve             -    n    n    o    n    n    m    m    y    y    n    y    y    t    b
+refuse              -    n    n    o    n    n    m    m    y    y    n    y    y    t    b
+ask author          -    n    n    o    n    n    y    y    y    y    n    y    y    t    b
+take                -    n    n    o    n    n    y    y    y    y    n    y    y    t    b
+escalate            -    n    n    o    n    n    y    y    y    y    n    y    y    t    b
+flag question       -    y    y    o    y    y    y    y    y    y    y    y    y    o    b
+flag answer         -    y    y    y    o    y    y    y    y    y    y    y    y    t    o
+withdraw flag       -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?    t    b
+clear flags         -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+restore flags       -    m    m    m    m    m    m    m    y    y    m    y    y    t    b
+wait again          -    n    n    o    n    n    m    m    y    y    n    y    y    t    b
+leave               -    n    n    o    n    n    y    y    y    y    n    y    y    t    b
+hand back           -    n    n    o    n    n    m    m    m    y    n    y    y    t    b
 """
 
 STATES = {
@@ -272,6 +297,11 @@ reopen              -    m    m    m    m    m    m    m    l    =    m    =    
 lock                -    m    m    m    m    m    m    m    m    =    m    =    =    t    b
 unlock              -    m    m    m    m    m    m    m    m    y    m    y    y    t    b
 queue again         -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+approve             -    n    n    o    n    n    m    m    l    y    n    y    y    t    b
+refuse              -    n    n    o    n    n    m    m    l    y    n    y    y    t    b
+clear flags         -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+restore flags       -    m    m    m    m    m    m    m    l    y    m    y    y    t    b
+wait again          -    n    n    o    n    n    m    m    l    y    n    y    y    t    b
 """,
     # As if it were not there, but for its author and moderators; all that hangs on it with it.
     "question hidden": """
@@ -318,6 +348,20 @@ remove question     -    -    -    m    -    -    -    -    m    y    -    y    
 remove answered     -    -    -    m    -    -    -    -    m    w    -    w    w    t    -
 remove answer       -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
 queue again         -    -    -    m    -    -    -    -    y    y    -    y    y    t    -
+see item            n    n    n    n    n    n    -    -    y    y    -    y    y    t    b
+approve             -    -    -    o    -    -    -    -    =    =    -    =    =    t    b
+refuse              -    -    -    o    -    -    -    -    =    =    -    =    =    t    b
+ask author          -    -    -    o    -    -    -    -    =    =    -    =    =    t    b
+take                -    -    -    o    -    -    -    -    =    =    -    =    =    t    b
+escalate            -    -    -    o    -    -    -    -    =    =    -    =    =    t    b
+flag question       -    -    -    o    -    -    -    -    h    h    -    h    h    o    -
+flag answer         -    -    -    h    -    -    -    -    h    h    -    h    h    t    -
+withdraw flag       -    -    -    ?    -    -    -    -    ?    ?    -    ?    ?    t    b
+clear flags         -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
+restore flags       -    -    -    m    -    -    -    -    y    y    -    y    y    t    b
+wait again          =    =    =    =    =    =    =    =    =    =    =    =    =    =    =
+leave               =    =    =    =    =    =    =    =    =    =    =    =    =    =    =
+hand back           =    =    =    =    =    =    =    =    =    =    =    =    =    =    =
 """,
     "answer hidden": """
 comment answer      -    -    -    -    h    -    -    -    h    h    -    h    h    -    h
@@ -336,6 +380,7 @@ hide answer         -    -    -    -    m    -    -    -    =    =    -    =    
 show answer         -    -    -    -    m    -    -    -    y    y    -    y    y    t    b
 remove answer       -    -    -    -    m    -    -    -    m    y    -    y    y    -    b
 queue again         -    -    -    -    m    -    -    -    y    y    -    y    y    -    b
+flag answer         -    -    -    -    o    -    -    -    h    h    -    h    h    -    o
 """,
     # To be read, and voted on; nothing new.
     "archived": """
@@ -404,6 +449,20 @@ remove question     -    -    -    m    -    -    -    -    -    y    -    y    
 remove answered     -    -    -    m    -    -    -    -    -    w    -    w    w    t    -
 remove answer       -    -    -    -    m    -    -    -    -    y    -    y    y    -    b
 queue again         -    -    -    -    m    -    -    -    -    y    -    y    y    -    b
+see item            n    n    n    n    n    n    -    -    -    y    -    y    y    t    b
+approve             -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+refuse              -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+ask author          -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+take                -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+escalate            -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+flag question       -    -    -    o    -    -    -    -    -    y    -    y    y    o    -
+flag answer         -    -    -    -    o    -    -    -    -    y    -    y    y    -    o
+withdraw flag       -    -    -    ?    -    -    -    -    -    ?    -    ?    ?    t    b
+clear flags         -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
+restore flags       -    -    -    m    -    -    -    -    -    y    -    y    y    t    b
+wait again          -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+leave               -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+hand back           -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
 """,
 }
 
@@ -442,6 +501,8 @@ class Scene:
     lost: int
     """The event that tells of a card deleted on Discord."""
     next_door: Category
+    item: int
+    """Why a moderator is to look at the question: it was reported."""
 
 
 async def scene(database: Database, *, veiled: bool = False) -> Scene:
@@ -492,6 +553,11 @@ async def scene(database: Database, *, veiled: bool = False) -> Scene:
     spammer = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
     await world.ask(spammer)
     await world.vote(accepted, spammer)
+    async with database.transaction() as tx:
+        flagged = await tx.get_one(Post, question.id)
+        await queueing.put(tx, flagged, Cause.FLAGGED)
+        waiting = await queueing.open_item(tx, flagged)
+    assert waiting is not None
     return Scene(
         world,
         people,
@@ -504,6 +570,7 @@ async def scene(database: Database, *, veiled: bool = False) -> Scene:
         spammer,
         lost.event.id or 0,
         next_door,
+        waiting.id or 0,
     )
 
 
@@ -858,6 +925,72 @@ async def last(tx: Tx, verb: str) -> Event:
     return (await tx.scalars(select(Event).where(col(Event.verb) == verb))).one()
 
 
+async def ask_author(tx: Tx, actor: Actor, item_id: int) -> None:
+    await vetting.ask(tx, actor, item_id, "Did you mean that?")
+
+
+async def see_queue(tx: Tx, actor: Actor, _one: Scene) -> None:
+    await queue_pages.page(tx, actor)
+
+
+def flag(what: str) -> Try:
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await flags.flag(tx, actor, getattr(one, what).id, FlagReason.SPAM)
+
+    return attempt
+
+
+async def _report(tx: Tx, one: Scene) -> int:
+    post = await tx.get_one(Post, one.question.id)
+    by = one.people["approved"].user_id
+    tx.add(
+        Flag(
+            guild_id=post.guild_id,
+            post_id=post.id or 0,
+            user_id=by,
+            reason=FlagReason.SPAM,
+            created_at=post.created_at,
+        )
+    )
+    post.flag_count = 1
+    await tx.flush()
+    return post.id or 0
+
+
+async def clear_flags(tx: Tx, actor: Actor, one: Scene) -> None:
+    await flags.clear(tx, actor, await _report(tx, one))
+
+
+async def restore_flags(tx: Tx, actor: Actor, one: Scene) -> None:
+    post_id = await _report(tx, one)
+    try:
+        await flags.clear(tx, one.world.admin, post_id)
+    except errors.QuestionLocked:
+        await flags.clear(tx, one.world.moderator, post_id)
+    event = await tx.get_one(Event, await tx.scalar(select(func.max(Event.id))))
+    await flags.stand_again(tx, actor, event)
+
+
+def after(
+    first: Callable[[Tx, Actor, int], Awaitable[object]],
+    verb: Callable[[Tx, Actor, int], Awaitable[object]],
+) -> Try:
+    """Return what undoes an act about what waits, after an admin did that."""
+
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await first(tx, one.world.admin, one.item)
+        await verb(tx, actor, one.question.id or 0)
+
+    return attempt
+
+
+def item(verb: Callable[[Tx, Actor, int], Awaitable[object]]) -> Try:
+    async def attempt(tx: Tx, actor: Actor, one: Scene) -> None:
+        await verb(tx, actor, one.item)
+
+    return attempt
+
+
 VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "ask": (questions.ask, ask),
     "answer": (answers.answer, answer),
@@ -954,6 +1087,23 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "leave for all": (handing_over.leave, leave_for_all),
     # None is left: whoever looks after posts is told so.
     "finish a note": (handing_over.finish, on("question", handing_over.finish)),
+    "see queue": (queue_pages.page, see_queue),
+    "see item": (queue_pages.one, item(queue_pages.one)),
+    "see card": (queue_pages.of_batch, item(queue_pages.of_batch)),
+    "approve": (vetting.approve, item(vetting.approve)),
+    "refuse": (vetting.refuse, item(vetting.refuse)),
+    "ask author": (vetting.ask, item(ask_author)),
+    "take": (vetting.take, item(vetting.take)),
+    "escalate": (vetting.escalate, item(vetting.escalate)),
+    "flag question": (flags.flag, flag("question")),
+    "flag answer": (flags.flag, flag("answer")),
+    # They have reported nothing there: whoever sees it is told so.
+    "withdraw flag": (flags.withdraw, on("question", flags.withdraw)),
+    "clear flags": (flags.clear, clear_flags),
+    "restore flags": (flags.stand_again, restore_flags),
+    "wait again": (vetting.wait_again, after(vetting.approve, vetting.wait_again)),
+    "leave": (vetting.leave, after(vetting.take, vetting.leave)),
+    "hand back": (vetting.hand_back, after(vetting.escalate, vetting.hand_back)),
 }
 
 # One's own drafts are tested where they are: nobody else's can be reached at all.

@@ -30,6 +30,7 @@ from bot.database import Database, Tx
 from bot.rules import CategoryRules, own
 from bot.votes import Ballot, Verdict
 from models import (
+    OF_POSTS,
     Card,
     Category,
     Draft,
@@ -53,6 +54,7 @@ ELSEWHERE = 1_200_000_000_000_000_001
 CHANNELS = 1_110_000_000_000_000_000
 PEOPLE = 1_120_000_000_000_000_000
 MESSAGES = 1_130_000_000_000_000_000
+OTHERS = 1_135_000_000_000_000_000
 MODERATORS = 1_140_000_000_000_000_001
 EXPERTS = 1_140_000_000_000_000_002
 EDITORS = 1_140_000_000_000_000_003
@@ -333,13 +335,15 @@ class World:
         """Be the publisher: claim every card that is due, send it, seed it, settle it."""
         async with self.database.transaction() as tx:
             for claim in await cards.claim(tx, cards.Shards()):
-                post = await tx.get(Post, claim.subject_id)
+                of_post = claim.kind in OF_POSTS
+                post = await tx.get(Post, claim.subject_id) if of_post else None
                 category = await tx.get(Category, post.category_id) if post is not None else None
+                message_id = MESSAGES + claim.subject_id if of_post else OTHERS + claim.id
                 await cards.sent(
                     tx,
                     claim,
                     channel_id=(category.channel_id if category is not None else None) or CHANNELS,
-                    message_id=MESSAGES + claim.subject_id,
+                    message_id=message_id,
                     emoji=(UP, DOWN),
                 )
                 await cards.settle(tx, claim, digest="", seeded=True)

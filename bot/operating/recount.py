@@ -25,13 +25,24 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from bot import answer_order, cards, filing, hotness, preferences, reputation, sets, supporting
+from bot import (
+    answer_order,
+    cards,
+    filing,
+    flags,
+    hotness,
+    preferences,
+    reputation,
+    sets,
+    supporting,
+)
 from bot.database import Database, Tx, table
 from bot.tally import DEPTH
 from models import (
     Acceptance,
     CardKind,
     Category,
+    Flag,
     Follow,
     FollowKind,
     FormerAddress,
@@ -227,6 +238,7 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
         col(Follow.kind) == FollowKind.QUESTION,
         col(Follow.subject_id) == posts.c.id,
     )
+    reports = select(func.count()).where(col(Flag.post_id) == posts.c.id, *flags.STAND)
     return {
         "up": up,
         "down": down,
@@ -235,8 +247,7 @@ def _post_numbers() -> dict[str, ColumnElement[Any]]:
         "answer_count": _number(answers),
         "comment_count": _number(comments),
         "follower_count": _number(followers),
-        # Nobody can flag yet; whoever adds it counts the rows here.
-        "flag_count": literal(0, Integer),
+        "flag_count": _number(reports),
         "edit_count": func.coalesce(_number(edits), posts.c.edit_count),
         "accepted": accepted.correlate(posts).exists(),
         "next_answer": _not_below(

@@ -30,17 +30,16 @@ MARKERS: Mapping[CardKind, tuple[str, ...]] = {
     CardKind.GUIDE: ("ask",),
     CardKind.UNANSWERED: BROWSE,
     CardKind.LOG: ("log_part",),
+    CardKind.QUEUE: ("vet_open", "0"),
+    CardKind.ALARM: ("vet_open", "1"),
 }
 """How the button is named by which we know a card's message again; the card's subject follows."""
 
-LOOK_BACK = 100
-"""Messages read when looking for our own, after a send of which nobody knows whether it arrived."""
+LOOK_BACK = 100  # Messages read when looking for our own, after a send of unknown outcome.
 
-ARCHIVED = 50083
-"""Discord's code for an edit in an archived thread."""
+ARCHIVED = 50083  # Discord's code for an edit in an archived thread.
 
-SHUT_SECONDS = 10.0
-"""How long the cards wait that were claimed together with one that their channel refused."""
+SHUT_SECONDS = 10.0  # What was claimed with a card that its channel refused waits so long.
 
 
 class Stuck(Exception):

@@ -168,6 +168,8 @@ class Poster:
         CardKind.GUIDE: _standing,
         CardKind.UNANSWERED: _standing,
         CardKind.LOG: _standing,
+        CardKind.QUEUE: _standing,
+        CardKind.ALARM: _standing,
     }
 
     async def _open_thread(self, card: Claim, sent: Sent, shown: Question) -> None:

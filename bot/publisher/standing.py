@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot import access, cards, guides, log_cards, logbook, standing_cards, unanswered
+from bot import (
+    access,
+    cards,
+    guides,
+    log_cards,
+    logbook,
+    queue_alarms,
+    queue_pages,
+    standing_cards,
+    unanswered,
+)
 from bot.access import Actor
 from bot.cards import Claim
 from bot.database import Database
@@ -14,6 +24,7 @@ from bot.publisher.everyone import everyone
 from bot.publisher.messages import Later, Messages, Stuck
 from bot.render import guides as render_guides
 from bot.render import log_cards as render_log
+from bot.render import queue as render_queue
 from bot.render import unanswered as render_unanswered
 from bot.render.cards import Message
 from models import CardKind, StuckFor
@@ -75,13 +86,44 @@ async def _guide(database: Database, _client: discord.Client, card: Claim) -> Pl
     return Place(shown.channel_id, message, wanted=bool(shown.text), pinned=True)
 
 
-async def _unanswered(database: Database, client: discord.Client, card: Claim) -> Place | None:
+def _server(client: discord.Client, card: Claim) -> discord.Guild:
     guild = client.get_guild(card.guild_id)
     if guild is None:
         # We were removed from it: the card is tried again when we are let in.
         raise Stuck(StuckFor.FORBIDDEN)
     if guild.unavailable:
         raise Later("its server is not available", OUTAGE_SECONDS)
+    return guild
+
+
+async def _queue(database: Database, client: discord.Client, card: Claim) -> Place | None:
+    guild = _server(client, card)
+    async with database.reading() as tx:
+        shown = await queue_pages.batch(tx, card.subject_id)
+    if shown is None:
+        raise Stuck(standing_cards.GONE)
+    if shown.channel_id is None or guild.get_channel_or_thread(shown.channel_id) is None:
+        return None
+    # What is handled before it was ever posted needs no message any more.
+    wanted = not shown.settled or card.message_id is not None
+    return Place(shown.channel_id, render_queue.card(shown), wanted=wanted)
+
+
+async def _alarm(database: Database, client: discord.Client, card: Claim) -> Place | None:
+    guild = _server(client, card)
+    async with database.reading() as tx:
+        shown = await queue_alarms.shown(tx, card.subject_id)
+    if shown is None or shown.channel_id is None:
+        return None
+    if guild.get_channel_or_thread(shown.channel_id) is None:
+        return None
+    message = render_queue.alarm(shown.item, shown.roles)
+    wanted = shown.item.outcome is None or card.message_id is not None
+    return Place(shown.channel_id, message, wanted=wanted)
+
+
+async def _unanswered(database: Database, client: discord.Client, card: Claim) -> Place | None:
+    guild = _server(client, card)
     async with database.reading() as tx:
         channel_id = await unanswered.channel(tx, card.guild_id)
         home = guild.get_channel(channel_id) if channel_id is not None else None
@@ -107,6 +149,8 @@ _PLACES: Mapping[CardKind, Callable[[Database, discord.Client, Claim], Awaitable
     CardKind.GUIDE: _guide,
     CardKind.UNANSWERED: _unanswered,
     CardKind.LOG: _log,
+    CardKind.QUEUE: _queue,
+    CardKind.ALARM: _alarm,
 }
 
 

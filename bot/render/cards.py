@@ -245,8 +245,7 @@ def _finish(
     return Message(embed, controls, seen, rest, shown.pictures, veiled=veiled)
 
 
-UP, DOWN = "⬆️", "⬇️"
-"""The signs on buttons; what is reacted with is each server's choice."""
+UP, DOWN = "⬆️", "⬇️"  # On buttons; what is reacted with is each server's choice.
 
 
 def _ballot(shown: Shown, values: Sequence[int]) -> list[discord.ui.Button[Any]]:

@@ -7,12 +7,14 @@ import discord
 
 from bot import content_notes
 from bot.access import Standing
+from bot.audience import ASK_AUTHOR
 from bot.i18n import _, ngettext
 from bot.inbox import COUNTED, Page
 from bot.notices import Line
 from bot.render import cards, markup
 from bot.render.controls import button, option, select
 from bot.render.pages import View
+from bot.texts import REASON_MOST
 from models import NoticeKind, PostKind
 
 TITLE_SHOWN = 80
@@ -95,7 +97,8 @@ def line(one: Line, who: Standing) -> str:
     title = markup.short(_titled(one), TITLE_SHOWN)
     text = f"{what}\n{where} {title} · {cards.when(one.created_at)}"
     if one.reason:
-        text = f"{text}\n> {markup.short(one.reason, REASON_SHOWN)}"
+        most = REASON_MOST if one.act == ASK_AUTHOR else REASON_SHOWN
+        text = f"{text}\n> {markup.short(one.reason, most)}"
     return text
 
 
@@ -160,6 +163,8 @@ def _moderated(one: Line) -> str:
             "to_answer": _("Your comment is an answer now, and can be voted on and accepted."),
         },
     }
+    if one.act == ASK_AUTHOR:
+        return _("A moderator asks about what you posted. You can edit it.")
     # What it was then may be another thing now.
     text = texts[one.what].get(one.act) or _("Something was done to what you posted.")
     return text.format(reason=cards.close_reason(one.closed) if one.closed else "")

@@ -43,6 +43,15 @@ WORDS = {
     "unaccept": N_("took the acceptance back in {what}"),
     "link": N_("linked {what}"),
     "unlink": N_("unlinked {what}"),
+    "approve": N_("approved {what}"),
+    "clear_flags": N_("cleared the reports of {what}"),
+    "restore_flags": N_("let the reports of {what} stand again"),
+    "wait": N_("put {what} back into the queue"),
+    "take": N_("looks after {what}"),
+    "leave": N_("does not look after {what} any more"),
+    "escalate": N_("handed {what} on to the moderators"),
+    "hand_back": N_("handed {what} back"),
+    "ask_author": N_("asked the author of {what}"),
     "cards.lost": N_("noticed deleted messages and hid their posts"),
     "server.choose": N_("changed settings of the server"),
     "category.decide": N_("changed settings of {category}"),
@@ -82,6 +91,7 @@ SORTS = {
     Sort.TAGS: N_("Tags"),
     Sort.SETTINGS: N_("Settings and categories"),
     Sort.MEMBERS: N_("Members"),
+    Sort.QUEUE: N_("The queue"),
 }
 PERIODS = {1: N_("The last day"), 7: N_("The last week"), 30: N_("The last month")}
 

@@ -65,6 +65,7 @@ def _label(name: str) -> str | None:
         "votes": _("Votes"),
         "until": _("Until"),
         "what": _("Suspended from"),
+        "flags": _("Reports"),
         "pictures": _("Pictures"),
         "content_note": _("Content note"),
     }.get(name)

@@ -117,10 +117,11 @@ def comments(page: Comments, note: str | None = None) -> View:
                 row=0,
             )
         )
-    # Nobody votes on their own: there is room for whose it is.
+    # Nobody votes on their own, nor reports it: there is room for whose it is.
     items += _votes(seen, "more", row=1) + signing.claim_button(seen.may, shown.id, row=1)
     if May.EDIT in seen.may:
         items.append(noted.deed(shown.id, row=1))
+    items += _report(seen.may, shown.id, row=1)
     items += _deeds(seen.may, shown.id, row=2)
     if May.EDIT in seen.may:
         items += pictures.buttons(0, shown.id, shown.pictures, rows=(2, 3))
@@ -167,6 +168,7 @@ def one_comment(found: OneComment, number: int = 0) -> View:
     items += signing.claim_button(found.may, shown.id)
     if May.TO_ANSWER in found.may:
         items.append(button(_("Make it an answer"), "to_answer", shown.id))
+    items += _report(found.may, shown.id)
     items.append(button(_("Back"), "more", found.parent_id, emoji="◀️"))
     pictured = pictures.told(found.pictures, veiled=shown.note is not None)
     return View(_joined([_state(shown), pictured]), embed, items)
@@ -275,6 +277,10 @@ def _deeds(may: May, post_id: int, row: int | None = None) -> list[discord.ui.It
         if deed in may:
             found.append(button(label, verb, post_id, row=row))
     return found
+
+
+def _report(may: May, post_id: int, row: int | None = None) -> list[discord.ui.Item[Any]]:
+    return [button(_("Report"), "flag", post_id, row=row)] if May.FLAG in may else []
 
 
 def _listed(one: Comment) -> str:

@@ -5,7 +5,7 @@ import discord
 from bot import texts
 from bot.acts import Act, Panel
 from bot.i18n import _
-from bot.render import handing_over, markup, noted
+from bot.render import flags, handing_over, markup, noted
 from bot.render.cards import CLOSED, GONE, OPEN, close_reason, when
 from bot.render.controls import Form, button, choice_field, form, link, option, select, text_field
 from models import CloseReason, Event, PostKind, PostState
@@ -46,6 +46,9 @@ def panel(shown: Panel) -> discord.Embed:
     if shown.left:
         kept = handing_over.lines(shown.left)
         embed.add_field(name=_("Left for the next moderator"), value=kept, inline=False)
+    if shown.reports is not None:
+        told = "\n".join(flags.lines(shown.reports))
+        embed.add_field(name=_("Reports"), value=told[:1_024], inline=False)
     if shown.log:
         lines = [_line(event) for event in shown.log]
         embed.add_field(name=_("Done so far"), value="\n".join(lines)[:1_024], inline=False)
@@ -96,6 +99,7 @@ def _line(event: Event) -> str:
         Act.REMOVE: _("deleted"),
         Act.RESTORE: _("brought back"),
         Act.PURGE: _("removed for good"),
+        Act.CLEAR_FLAGS: _("reports cleared"),
         "to_comment": _("made a comment"),
         "to_answer": _("made an answer"),
         "move": _("moved to another question"),
@@ -158,6 +162,7 @@ def label(act: Act) -> str:
         Act.REMOVE: _("Delete"),
         Act.RESTORE: _("Bring back"),
         Act.PURGE: _("Remove for good"),
+        Act.CLEAR_FLAGS: _("Clear reports"),
     }[act]
 
 
@@ -183,6 +188,7 @@ def _explained(act: Act) -> str:
         Act.REMOVE: _("Nobody sees it any more; it can be brought back"),
         Act.RESTORE: _("As it was before it was deleted"),
         Act.PURGE: _("Text, revisions and pictures; this cannot be undone"),
+        Act.CLEAR_FLAGS: _("You have looked at it, and it stays as it is"),
     }[act]
 
 
@@ -200,6 +206,7 @@ def done(act: Act, address: str) -> str:
         Act.REMOVE: _("{address} is deleted. “Bring back” undoes it."),
         Act.RESTORE: _("{address} is there again."),
         Act.PURGE: _("{address} is removed for good."),
+        Act.CLEAR_FLAGS: _("The reports of {address} are cleared; it stays as it is."),
     }[act]
     return sentence.format(address=address)
 

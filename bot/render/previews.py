@@ -14,7 +14,7 @@ from bot.render import markup, noted
 from bot.render.cards import OPEN
 from bot.render.controls import option, select
 from bot.tags import Known
-from models import Draft, DraftKind, Post, PostKind
+from models import Draft, DraftKind, Post, PostKind, PostState
 
 PREVIEW_BODY = 3_500
 
@@ -80,11 +80,17 @@ def problem_lines(problems: Sequence[Refusal]) -> str | None:
 
 def on_its_way(post: Post, address: str, *, edited: bool, loose: bool = False) -> str:
     """Return the sentence after posting; ``loose``: what it was to follow from is gone."""
+    if edited and post.state is PostState.QUEUED:
+        return _("Saved. It waits for a moderator, and is shown once one has looked at it.")
     if edited:
         return _("Saved. What stood there before is kept as a revision.")
     text = _("{address} is on its way.")
     if post.kind is PostKind.COMMENT:
         text = _("Your comment on {address} is on its way.")
+    if post.state is PostState.QUEUED:
+        text = _("{address} waits for a moderator. It is shown once one has looked at it.")
+        if post.kind is PostKind.COMMENT:
+            text = _("Your comment on {address} waits for a moderator, who looks at it first.")
     text = text.format(address=address)
     if post.anonymous:
         line = _("It stands under {name}, and so will whatever else you post in that question.")

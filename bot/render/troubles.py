@@ -10,6 +10,11 @@ def told(verb: str) -> tuple[str, str]:
             "{address}, or a comment there, sounds like it. Its author was shown where to find "
             "help. Please look at it as a person: phrases cannot tell what somebody means."
         )
+    if verb == "post.worried":
+        return _("A member worries about somebody"), _(
+            "About who wrote {address}, or a comment there. Please look at it as a person. It is "
+            "not hidden by that, and who worries is told to nobody."
+        )
     if verb == "forum.full":
         return _("Questions wait for room"), _(
             "The server has 1,000 active threads, which is all that Discord allows, and a question "

@@ -32,7 +32,7 @@ from bot.levels import Level
 from bot.lists import Order
 from bot.preferences import Preferences
 from bot.rights import Right
-from models import Category, Post, PostState
+from models import Category, Cause, Post, PostState
 from tests.clock import NOON
 from tests.world import APPROVED, EDITORS, EXPERTS, KEEPERS, MODERATORS, SPEAK, World
 
@@ -253,7 +253,7 @@ async def populate(world: World, elsewhere: World, monkeypatch: pytest.MonkeyPat
     """Make a question, answer and comment in each state, in each kind of place."""
 
     async def queue(*_: object) -> screening.Decision:
-        return screening.Queue("new here")
+        return screening.Queue("new here", Cause.NEW_MEMBER)
 
     staff = await world.category("Moderators", staff=True)
     lost = await world.category("Lost")

@@ -32,6 +32,7 @@ from bot.render import links, pages
 from bot.screening import Decision, Queue
 from models import (
     Category,
+    Cause,
     CloseReason,
     Draft,
     DraftKind,
@@ -421,7 +422,7 @@ async def test_of_one_that_waits_the_answerer_hears_when_it_is_shown(
     answer = await world.answer(await world.ask())
 
     async def queue(_tx: Tx, _who: Standing, _draft: Draft) -> Decision:
-        return Queue("a word to look at")
+        return Queue("a word to look at", Cause.WORDS)
 
     monkeypatch.setattr(screening, "RULES", [queue])
     further = await ask_on(world, answer)

@@ -8,7 +8,7 @@ from bot import access, drafts, errors, moderation, posts, questions, screening
 from bot.access import Standing
 from bot.database import Tx
 from bot.screening import Decision, Publish, Queue, Refuse, Rule
-from models import Draft, Member, PostState
+from models import Cause, Draft, Member, PostState
 from tests import rows
 from tests.world import World
 
@@ -25,7 +25,7 @@ def rule(word: str, decision: Decision) -> Rule:
 @pytest.fixture(autouse=True)
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = [
-        rule("wait", Queue("a word to look at")),
+        rule("wait", Queue("a word to look at", Cause.WORDS)),
         rule("buy", Refuse("Please do not sell things here.")),
     ]
     monkeypatch.setattr(screening, "RULES", rules)
@@ -51,9 +51,32 @@ async def test_a_refusal_tells_its_author_why_and_keeps_the_draft(world: World) 
     assert (await world.ask()).number == 2
 
 
-async def test_the_first_rule_that_minds_decides(world: World) -> None:
-    question = await world.ask(body="wait, would you buy it?")
-    assert (await world.now(question)).state is PostState.QUEUED
+async def test_a_rule_that_refuses_decides_whatever_the_others_say(world: World) -> None:
+    with pytest.raises(errors.Screened):
+        await world.ask(body="wait, would you buy it?")
+    assert await world.posts() == []
+
+
+async def test_a_post_that_was_fine_waits_once_it_is_edited_into_one_that_is_not(
+    world: World,
+) -> None:
+    question = await world.ask()
+    answer = await world.accept(await world.answer(question))
+    await world.edit(answer, world.helper, body="You will have to wait for it.")
+    row = await world.now(answer)
+    assert (row.state, row.accepted) == (PostState.QUEUED, False)
+    with pytest.raises(errors.Screened):
+        await world.edit(question, world.asker, body="buy!")
+    assert await rows.wrong(world.database) == []
+
+
+async def test_what_was_approved_with_a_word_does_not_wait_for_the_same_word_again(
+    world: World,
+) -> None:
+    question = await world.ask(body="wait for it")
+    await world.do(moderation.show, world.moderator, question.id or 0)
+    await world.edit(question, world.asker, body="wait for it, please")
+    assert (await world.now(question)).state is PostState.PUBLISHED
 
 
 async def test_a_queued_question_has_its_number_and_shows_to_its_author_and_moderators_alone(

@@ -27,17 +27,20 @@ from bot import (
     editing,
     errors,
     events,
+    flags,
     hiding_all,
     linking,
     member_notes,
     moderation,
     pinning,
+    queueing,
     relocating,
     removing,
     shaping,
     suspensions,
     tag_keeping,
     undoing,
+    vetting,
     voiding,
     vote_patterns,
 )
@@ -49,8 +52,11 @@ from models import (
     Acceptance,
     Barred,
     Category,
+    Cause,
     CloseReason,
     Event,
+    Flag,
+    FlagReason,
     Link,
     Member,
     MemberNote,
@@ -58,6 +64,7 @@ from models import (
     PostKind,
     PostState,
     PostTag,
+    QueueItem,
     Suspension,
     Tag,
     TagSynonym,
@@ -79,6 +86,8 @@ KEPT: dict[type[SQLModel], set[str]] = {
     Tag: set(),
     TagSynonym: set(),
     PostTag: set(),
+    QueueItem: set(),
+    Flag: set(),
 }
 
 
@@ -359,6 +368,29 @@ async def unvoid(one: Scene) -> None:
     await undo_last(one, "member.void")
 
 
+async def put_in_queue(one: Scene) -> None:
+    async with one.world.database.transaction() as tx:
+        await queueing.put(tx, await tx.get_one(Post, one.answer.id), Cause.FLAGGED)
+
+
+async def report(one: Scene) -> None:
+    await one.world.do(flags.flag, one.world.asker, one.answer.id or 0, FlagReason.RUDE)
+
+
+async def clear_flags(one: Scene) -> None:
+    await one.world.do(flags.clear, one.world.moderator, one.answer.id or 0)
+
+
+def of_the_queue(verb: Callable[..., Awaitable[object]]) -> Do:
+    async def act(one: Scene) -> None:
+        async with one.world.database.reading() as tx:
+            item = await queueing.open_item(tx, one.answer)
+        assert item is not None
+        await one.world.do(verb, one.world.moderator, item.id or 0)
+
+    return act
+
+
 ACTS: dict[str, tuple[Do, Do]] = {
     "hide": (nothing, hide),
     "hide a question": (nothing, hide_question),
@@ -382,6 +414,12 @@ ACTS: dict[str, tuple[Do, Do]] = {
     "unaccept": (nothing, unaccept),
     "link": (nothing, link),
     "unlink": (link, unlink),
+    "hide from the queue": (put_in_queue, of_the_queue(vetting.refuse)),
+    "approve": (put_in_queue, of_the_queue(vetting.approve)),
+    "take": (put_in_queue, of_the_queue(vetting.take)),
+    "escalate": (put_in_queue, of_the_queue(vetting.escalate)),
+    "clear_flags": (report, clear_flags),
+    "approve with reports": (report, of_the_queue(vetting.approve)),
     "cards.lost": (nothing, lose_card),
     "server.choose": (nothing, choose),
     "category.decide": (nothing, decide),
@@ -532,14 +570,16 @@ async def test_answers_that_went_over_come_back_and_go_again(world: World) -> No
 
 async def test_an_approved_post_waits_again(world: World) -> None:
     one = await play(world)
-    async with world.database.transaction() as tx:
-        post = await tx.get_one(Post, one.other.id)
-        who = await bot.access.standing(tx, world.moderator)
-        await bot.posts.move_to(tx, who, post, PostState.QUEUED)
-    await show(one)
-    await undo(one, await last(world, "show"), world.moderator)
-    assert (await world.now(one.other)).state is PostState.QUEUED
-    assert await rows.wrong(world.database) == []
+    await world.choose(queue_all=True)
+    waiting = await world.answer(one.question, world.member("Nora"))
+    before = await state(world)
+    for verb in (moderation.show, moderation.hide, removing.remove):
+        await world.do(verb, world.moderator, waiting.id or 0)
+        act = "show" if verb is moderation.show else verb.__name__
+        await undo(one, await last(world, act), world.moderator)
+        assert (await world.now(waiting)).state is PostState.QUEUED
+        assert await state(world) == before
+        assert await rows.wrong(world.database) == []
 
 
 async def test_what_an_author_does_to_their_own_is_nobodys_to_undo(world: World) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot import cards, editing, errors, moderation, screening, votes
 from bot.access import Actor
 from bot.votes import Ballot, Outcome, Verdict
-from models import CloseReason, Member, Post, Vote, VoteSource
+from models import Cause, CloseReason, Member, Post, Vote, VoteSource
 from tests import rows
 from tests.world import DOWN, UP, World
 
@@ -238,7 +238,7 @@ async def test_a_hidden_posts_votes_stand_and_say_what_stands(world: World) -> N
 
 async def test_a_queued_post_takes_no_vote(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     async def queue(*_: object) -> screening.Decision:
-        return screening.Queue("new here")
+        return screening.Queue("new here", Cause.NEW_MEMBER)
 
     monkeypatch.setattr(screening, "RULES", [queue])
     question = await world.ask()

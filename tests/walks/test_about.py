@@ -53,6 +53,7 @@ async def test_help_lists_what_a_member_can_use_and_nothing_else(town: Town) -> 
         "Accept answer",
         "Ask this as a question",
         "Keep as answer",
+        "Report",
     }
     assert "`/ask` Ask a question" in town.nia.text
     assert "Moderators" not in town.nia.text

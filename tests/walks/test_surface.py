@@ -29,6 +29,7 @@ from bot import (
     parts,
     pictures,
     questions,
+    queueing,
     suspensions,
     tag_keeping,
 )
@@ -42,6 +43,7 @@ from bot.preferences import Preferences
 from bot.rules import CategoryRules
 from models import (
     Barred,
+    Cause,
     DraftKind,
     Follow,
     FollowKind,
@@ -50,6 +52,8 @@ from models import (
     MemberNote,
     Notification,
     PictureKind,
+    Post,
+    QueueItem,
     Suspension,
 )
 from tests.walks.people import Person
@@ -204,6 +208,15 @@ ROUTES = [
     Row("votes", STAFF, "{asker}"),
     Row("votes_pick", STAFF, "0", values=("p.{answerer}.{asker}",)),
     Row("votes_form", STAFF, "0:p.{answerer}.{asker}", fields={"reason": "Arranged."}),
+    Row("queue", STAFF, "0:0"),
+    Row("vet_pick", STAFF, values=("{item}",)),
+    Row("vet_open", STAFF, "0:{item}"),
+    Row("vet", STAFF, "mine:{item}"),
+    Row("vet_form", STAFF, "hide:{item}", fields={"reason": "An advertisement."}),
+    Row("flag", EVERYONE - {"answerer"}, "{answer}"),
+    Row("flag_form", EVERYONE - {"answerer"}, "{answer}", fields={"reason": "spam"}),
+    # Only who reported it: whoever could first in the row before.
+    Row("unflag", frozenset({"admin"}), "{answer}"),
     Row("categories", ADMIN, "0"),
     Row("diagnose", ADMIN, "0"),
     Row("setup", ADMIN, "main"),
@@ -270,6 +283,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "log": (STAFF, {}),
     "member": (STAFF, {"post": "#1"}),
     "votes": (STAFF, {}),
+    "queue": (STAFF, {}),
     "category add": (ADMIN, {"name": "Elsewhere"}),
     "category archive": (ADMIN, {"category": "Sleep"}),
     "category edit": (ADMIN, {"category": "Sleep", "name": "Rest"}),
@@ -301,7 +315,7 @@ OWN_DATA = {"mydata_form", "mydata_now"}
 # What only shows something or opens a form: all of it is tried in one town.
 SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
-    *("follow_on", "link", "unlink", "content_note"),
+    *("follow_on", "link", "unlink", "content_note", "flag"),
     *("log", "log_part", "log_pick", "log_one", "log_export", "undo"),
     *(
         "mydata_form",
@@ -315,6 +329,7 @@ SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
         "mod",
     ),
     *("member", "member_posts", "member_do", "votes", "votes_pick"),
+    *("queue", "vet_pick", "vet_open"),
     *("roll_back", "categories", "diagnose", "setup", "setup_create", "guide_again"),
     *("settings", "settings_open", "settings_category", "setting_form"),
     *("helplines", "helplines_open", "helplines_add", "playbook", "hand_over"),
@@ -326,7 +341,7 @@ ENDINGS = (
     ("relocate", "relocate_form"),
     ("overwrite", "move_form"),
     ("fresh", "delete_now"),
-    ("claim_now", "act", "act_form", "mydata_now"),
+    ("claim_now", "act", "act_form", "mydata_now", "vet_form"),
 )
 CHANGING_COMMANDS = {
     *("vote", "follow", "notifications", "tag merge", "tag unmerge", "tag describe"),
@@ -336,6 +351,7 @@ CHANGING_COMMANDS = {
 MENUS = {
     "Accept answer": STAFF | {"asker"},
     "Moderate": STAFF,
+    "Report": EVERYONE - {"answerer"},
     # A card is nobody's own message; tests/walks/test_chatting.py has messages that are.
     "Ask this as a question": NOBODY,
     "Keep as answer": NOBODY,
@@ -432,7 +448,9 @@ async def _play(town: Town) -> None:
     await does(comments.comment, nia, shy)
     # A question of Nia's whose message somebody will delete, and one that stays.
     await asks(nia, "Do you count sheep, or something else?")
-    await asks(nia, "What do you do when the moon is bright?")
+    bright = await asks(nia, "What do you do when the moon is bright?")
+    async with town.bot.database.transaction() as tx:
+        await queueing.put(tx, await tx.get_one(Post, bright), Cause.FLAGGED)
     sleep = town.categories["Sleep"]
     await does(follows.follow, nia, FollowKind.CATEGORY, sleep)
     # A draft of Ada's for another question, and a word that stands for a tag.
@@ -486,6 +504,7 @@ async def stage(town: Town, monkeypatch: pytest.MonkeyPatch) -> Stage:
         "asking": asking.id,
         "tag": 1,
         "event": event.id,
+        "item": (await first_of(bot, QueueItem)).id,
         "follow": (await first_of(bot, Follow)).id,
         "notification": (await first_of(bot, Notification)).id,
         "category": town.categories["Sleep"],

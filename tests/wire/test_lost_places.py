@@ -8,7 +8,7 @@ from bot.categories import Change
 from bot.client import AskwellBot
 from bot.database import Tx
 from bot.screening import Decision, Queue
-from models import Draft, PostState
+from models import Cause, Draft, PostState
 from tests.wire.community import Community, calm_down
 from tests.wire.conftest import Start
 from tests.wire.loopback import Loopback
@@ -222,7 +222,7 @@ async def test_a_queued_question_leaves_no_trace_until_it_is_shown(
     wire: Loopback, wire_bot: AskwellBot, community: Community, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def careful(_tx: Tx, _who: Standing, _draft: Draft) -> Decision:
-        return Queue("looked at first")
+        return Queue("looked at first", Cause.WORDS)
 
     monkeypatch.setattr(screening, "RULES", [careful])
     question = await community.ask(title="A title that nobody may read yet")

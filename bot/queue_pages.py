@@ -1,0 +1,201 @@
+"""What is seen of the queue: the card of a batch, and the page of what waits, oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from bot import access, errors, flag_reports, members, posts, preferences, queueing, snapshots
+from bot.access import Actor, Standing
+from bot.database import Tx, table
+from bot.flag_reports import Reports
+from bot.rights import Right
+from models import Cause, Outcome, Post, PostKind, PostState, QueueItem
+
+A_PAGE = 5
+BATCH_MOST = 10
+"""Items of one author that their card shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a post waits."""
+
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One item as moderators see it; who wrote an anonymous post is not in it."""
+
+    id: int
+    batch: int
+    post_id: int
+    kind: PostKind
+    state: PostState
+    address: str
+    """#142 or #142.3; of a comment that of its question."""
+    title: str
+    body: str
+    author: str
+    reasons: tuple[Reason, ...]
+    opened_at: datetime
+    taken_by: int | None
+    escalated_by: int | None
+    asked_at: datetime | None
+    outcome: Outcome | None
+    handled_by: int | None
+    url: str | None
+    reports: Reports | None
+    """What stands against it; never whose reports they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that waits on one card."""
+
+    id: int
+    guild_id: int
+    channel_id: int | None
+    items: tuple[Waiting, ...]
+    """Those that are open, oldest first; if there are none, the one that was handled last."""
+    more: bool
+    """There are more of them than these."""
+    crowded: bool
+    """They are by anybody, not by one author."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing on the card is left to be done."""
+        return all(one.outcome is not None for one in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what waits and this reader may decide about, oldest first."""
+
+    items: tuple[Waiting, ...]
+    earlier: bool
+    later: bool
+
+
+async def batch(tx: Tx, batch_id: int) -> Batch | None:
+    """Return what a card of the queue shows, or None if nothing is left of it."""
+    here = select(QueueItem).where(col(QueueItem.batch) == batch_id)
+    waiting = here.where(col(QueueItem.closed_at).is_(None)).order_by(col(QueueItem.id))
+    rows: Sequence[QueueItem] = (await tx.scalars(waiting.limit(BATCH_MOST + 1))).all()
+    if not rows:
+        last = here.order_by(col(QueueItem.closed_at).desc(), col(QueueItem.id).desc())
+        rows = (await tx.scalars(last.limit(1))).all()
+    if not rows:
+        return None
+    guild_id = rows[0].guild_id
+    return Batch(
+        id=batch_id,
+        guild_id=guild_id,
+        channel_id=queueing.channel(await preferences.load(tx, guild_id)),
+        items=await shown(tx, guild_id, rows[:BATCH_MOST]),
+        more=len(rows) > BATCH_MOST,
+        crowded=rows[0].crowded,
+    )
+
+
+async def one(tx: Tx, actor: Actor, item_id: int) -> Waiting:
+    """Return an item to someone who may decide about it. Raises ``Gone`` and what refuses them."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_see_queue(who))
+    item = await tx.get(QueueItem, item_id)
+    if item is None or item.guild_id != who.guild_id:
+        raise errors.Gone
+    found = await posts.find(tx, who, item.post_id)
+    access.require(access.can_vet(who, found.post))
+    return (await shown(tx, who.guild_id, [item]))[0]
+
+
+async def of_batch(tx: Tx, actor: Actor, item_id: int) -> Page:
+    """Return what is open on the card of an item, of what this reader may decide about."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_see_queue(who))
+    item = await tx.get(QueueItem, item_id)
+    if item is None or item.guild_id != who.guild_id:
+        raise errors.Gone
+    rows = await tx.scalars(
+        _open(who).where(col(QueueItem.batch) == item.batch).order_by(col(QueueItem.id)).limit(25)
+    )
+    return Page(await shown(tx, who.guild_id, rows.all()), earlier=False, later=False)
+
+
+async def page(tx: Tx, actor: Actor, *, mark: int = 0, backwards: bool = False) -> Page:
+    """Return what waits after the item ``mark``, or ``backwards`` before it."""
+    who = await access.standing(tx, actor)
+    access.require(access.can_see_queue(who))
+    key = col(QueueItem.id)
+    beyond = key < mark if backwards else key > mark
+    found = await tx.scalars(
+        _open(who).where(beyond).order_by(key.desc() if backwards else key).limit(A_PAGE + 1)
+    )
+    rows = found.all()
+    more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
+    items = await shown(tx, who.guild_id, rows[::-1] if backwards else rows)
+    return Page(items, more if backwards else mark > 0, True if backwards else more)
+
+
+def _open(who: Standing) -> Select[QueueItem]:
+    """Return the open items that somebody may decide about; nobody's own."""
+    vetted = [key for key in who.categories if who.may(Right.VET, key)]
+    return (
+        select(QueueItem)
+        .join(Post, col(Post.id) == col(QueueItem.post_id))
+        .where(
+            col(QueueItem.guild_id) == who.guild_id,
+            col(QueueItem.closed_at).is_(None),
+            access.may_read(who),
+            col(Post.category_id).in_(vetted),
+            col(Post.author_id) != who.actor.user_id,
+        )
+    )
+
+
+async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiting, ...]:
+    """Return items with what they are about."""
+    asked = table(Post).alias("asked")
+    about = await tx.execute(
+        select(Post, asked.c.number, asked.c.title)
+        .outerjoin(asked, asked.c.id == col(Post.question_id))
+        .where(col(Post.id).in_([row.post_id for row in rows]))
+    )
+    found = {post.id or 0: (post, number, title) for post, number, title in about}
+    named = {post.author_id for post, _number, _title in found.values() if not post.anonymous}
+    people = await members.named(tx, guild_id, named)
+    reports = await flag_reports.against(tx, list(found))
+    made = []
+    for row in rows:
+        post, number, title = found[row.post_id]
+        above = post.number or number
+        address = f"#{above}.{post.answer_number}" if post.answer_number else f"#{above}"
+        made.append(
+            Waiting(
+                id=row.id or 0,
+                batch=row.batch,
+                post_id=row.post_id,
+                kind=post.kind,
+                state=post.state,
+                address=address,
+                title=post.title or title or "",
+                body=post.body,
+                author=snapshots.author(post, people).name,
+                reasons=tuple(Reason(Cause(one["cause"]), one["detail"]) for one in row.causes),
+                opened_at=row.opened_at,
+                taken_by=row.taken_by,
+                escalated_by=row.escalated_by,
+                asked_at=row.asked_at,
+                outcome=row.outcome,
+                handled_by=row.handled_by,
+                url=await posts.url(tx, post),
+                reports=reports.get(row.post_id),
+            )
+        )
+    return tuple(made)

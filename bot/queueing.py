@@ -1,0 +1,223 @@
+"""What waits for a moderator: a post gets into the queue, and out of it wherever it is handled.
+
+A post has one open item at most, with every reason for which it waits. Items that wait for one
+author stand on one card; what was posted anonymously stands alone, for beside another it would say
+who wrote it. Where many cards stand already, all that comes then shares one more, whoever wrote it,
+so that a raid stays one screen. What moderators do there is in ``bot.vetting``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlmodel import col
+
+from bot import cards, preferences, standing_cards
+from bot.access import Actor
+from bot.database import Tx, now
+from bot.preferences import Preferences
+from bot.verdicts import Queue
+from models import CardKind, Cause, Outcome, Post, QueueItem
+
+PLACE = {"queue_channel", "staff_channel"}
+"""The choices by which the queue's cards move."""
+
+DETAIL_MOST = 200
+
+CARDS_MOST = 8
+"""Cards with something that waits; what comes after that is a crowd, on one card."""
+
+LOOKED_BACK = 100
+"""Posts of an author among which another one that waits is looked for."""
+
+
+async def put(tx: Tx, post: Post, cause: Cause, detail: str = "") -> None:
+    """Let a post wait for a moderator, or add one more reason to those for which it does."""
+    item = await open_item(tx, post)
+    if item is None:
+        chosen = await preferences.load(tx, post.guild_id)
+        item = QueueItem(
+            guild_id=post.guild_id,
+            post_id=post.id or 0,
+            opened_at=now(tx),
+            alarm_at=_alarm_at(tx, chosen),
+        )
+        tx.add(item)
+        await tx.flush()
+        batch, item.crowded = await _place(tx, post)
+        item.batch = batch or item.id or 0
+    told = {"cause": cause.value, "detail": detail[:DETAIL_MOST]}
+    if told not in item.causes:
+        # Another list: what is changed inside one is not noticed.
+        item.causes = [*item.causes, told]
+    await tx.flush()
+    # Also if somebody deleted the card that it stands on.
+    await standing_cards.follow(tx, CardKind.QUEUE, item.batch, item.guild_id, anew=True)
+
+
+async def hold(tx: Tx, post: Post, reasons: tuple[Queue, ...]) -> None:
+    """Let a post wait for all that screening said of it, if it said anything."""
+    for one in reasons:
+        await put(tx, post, one.cause, one.reason)
+
+
+async def settle(tx: Tx, post: Post, outcome: str, actor: Actor | None) -> None:
+    """Close a post's open item, if it has one: it was handled, from wherever that was done."""
+    item = await open_item(tx, post)
+    if item is None:
+        return
+    item.closed_at, item.outcome, item.alarm_at = now(tx), Outcome(outcome), None
+    taken_back = outcome == Outcome.DELETED and actor and actor.user_id == post.author_id
+    item.handled_by = None if actor is None or taken_back else actor.user_id
+    await tx.flush()
+    await touch(tx, item)
+    # Where one was sent it says now that nothing is left to be done.
+    await cards.touch_many(tx, CardKind.ALARM, [item.id])
+
+
+async def stay(tx: Tx, post: Post) -> dict[str, Any]:
+    """Return what an act that handles a post writes down about it for the way back."""
+    return {"waited": True} if await open_item(tx, post) is not None else {}
+
+
+async def stays_again(tx: Tx, post: Post, before: Mapping[str, Any]) -> None:
+    """Let a post wait again if it did ``before`` the act that is being undone."""
+    if before.get("waited"):
+        await reopen(tx, post)
+
+
+async def reopen(tx: Tx, post: Post) -> None:
+    """Let a post wait again as it did when it was handled last: that is being undone."""
+    if await open_item(tx, post) is not None:
+        return
+    rows = await tx.scalars(
+        select(QueueItem)
+        .where(col(QueueItem.post_id) == post.id)
+        .order_by(col(QueueItem.id).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    item = rows.one_or_none()
+    if item is None:
+        return
+    item.closed_at = item.outcome = item.handled_by = None
+    item.alarm_at = _alarm_at(tx, await preferences.load(tx, post.guild_id))
+    await tx.flush()
+    await touch(tx, item)
+
+
+async def part(tx: Tx, post: Post) -> None:
+    """Let what stands on one card with a post stand alone: nobody's posts are one person's."""
+    shared = select(col(QueueItem.batch)).where(
+        col(QueueItem.post_id) == post.id, ~col(QueueItem.crowded)
+    )
+    items = await tx.scalars(
+        select(QueueItem).where(col(QueueItem.batch).in_(shared)).with_for_update()
+    )
+    for item in items.all():
+        if item.batch != item.id:
+            await cards.touch_many(tx, CardKind.QUEUE, [item.batch])
+            item.batch = item.id or 0
+            await tx.flush()
+            if item.outcome is None:
+                await touch(tx, item)
+
+
+async def forget(tx: Tx, post: Post) -> None:
+    """Take out of what a post waited for whatever repeats its text."""
+    items = await tx.scalars(select(QueueItem).where(col(QueueItem.post_id) == post.id))
+    for item in items.all():
+        item.causes = [{**one, "detail": ""} for one in item.causes]
+    await tx.flush()
+
+
+async def shown_anew(tx: Tx, post: Post) -> None:
+    """Note that a post's card in the queue, if it has one, may show what it said before."""
+    item = await open_item(tx, post)
+    if item is not None:
+        await touch(tx, item)
+
+
+async def open_item(tx: Tx, post: Post) -> QueueItem | None:
+    """Return the open item of a post that is locked, if it waits."""
+    rows = await tx.scalars(
+        select(QueueItem)
+        .where(col(QueueItem.post_id) == post.id, col(QueueItem.closed_at).is_(None))
+        .with_for_update()
+        # Whoever waited for the lock reads what the other one wrote.
+        .execution_options(populate_existing=True)
+    )
+    return rows.one_or_none()
+
+
+async def touch(tx: Tx, item: QueueItem) -> None:
+    """Note that the card on which an item stands may be behind."""
+    await cards.touch_subject(tx, CardKind.QUEUE, item.batch, item.guild_id)
+
+
+async def follow(tx: Tx, guild_id: int, chosen: Preferences, names: set[str]) -> None:
+    """Do what follows from these choices, if they are about the queue."""
+    open_ones = (col(QueueItem.guild_id) == guild_id, col(QueueItem.closed_at).is_(None))
+    if names & PLACE:
+        batches = await tx.scalars(select(col(QueueItem.batch)).where(*open_ones).distinct())
+        for batch in batches.all():
+            await cards.touch_subject(tx, CardKind.QUEUE, batch, guild_id)
+    if "alarm_hours" in names:
+        await tx.execute(
+            update(QueueItem)
+            .where(*open_ones)
+            .values(alarm_at=_alarm_at(tx, chosen))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def channel(chosen: Preferences) -> int | None:
+    """Return where a server wants the cards of its queue."""
+    return chosen.queue_channel or chosen.staff_channel
+
+
+def _alarm_at(tx: Tx, chosen: Preferences) -> datetime | None:
+    return now(tx) + timedelta(hours=chosen.alarm_hours) if chosen.alarm_hours else None
+
+
+async def _place(tx: Tx, post: Post) -> tuple[int | None, bool]:
+    """Return on whose item's card a post stands (None: its own), and whether it is a crowd's."""
+    place = None if post.anonymous else await _beside(tx, post)
+    if place is not None:
+        return place
+    here = (col(QueueItem.guild_id) == post.guild_id, col(QueueItem.closed_at).is_(None))
+    crowd = await tx.scalar(
+        select(col(QueueItem.batch)).where(*here, text("queueitem.crowded")).limit(1)
+    )
+    if crowd is not None:
+        return crowd, True
+    stand = select(col(QueueItem.batch)).where(*here, col(QueueItem.batch) != 0)
+    cards_up = (await tx.scalars(stand.distinct().limit(CARDS_MOST))).all()
+    return None, len(cards_up) == CARDS_MOST
+
+
+async def _beside(tx: Tx, post: Post) -> tuple[int, bool] | None:
+    """Return where another open item by the same author stands."""
+    # Among their latest alone: who has written thousands of posts is not looked through.
+    latest = (
+        select(col(Post.id))
+        .where(col(Post.guild_id) == post.guild_id, col(Post.author_id) == post.author_id)
+        .order_by(col(Post.id).desc())
+        .limit(LOOKED_BACK)
+        .subquery()
+    )
+    found = await tx.execute(
+        select(col(QueueItem.batch), col(QueueItem.crowded))
+        .join(latest, latest.c.id == col(QueueItem.post_id))
+        .join(Post, col(Post.id) == latest.c.id)
+        .where(
+            col(QueueItem.closed_at).is_(None),
+            col(QueueItem.post_id) != post.id,
+            ~col(Post.anonymous),
+        )
+        .order_by(col(QueueItem.id))
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.batch, row.crowded)

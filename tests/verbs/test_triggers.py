@@ -1,0 +1,147 @@
+"""What makes a post wait: each trigger by itself, who is exempt, and nothing about anonymity."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot import triggers
+from bot.access import Actor
+from models import Post, PostState, QueueItem
+from tests.clock import FakeClock
+from tests.world import EDITORS, EXPERTS, World
+
+QUEUED, PUBLISHED = PostState.QUEUED, PostState.PUBLISHED
+
+
+async def causes(world: World, post: Post) -> list[tuple[str, str]]:
+    """Return why a post waits, as it is told."""
+    async with world.database.reading() as tx:
+        item = await tx.scalar(select(QueueItem).where(col(QueueItem.post_id) == post.id))
+    return [] if item is None else [(one["cause"], one["detail"]) for one in item.causes]
+
+
+def young(actor: Actor, clock: FakeClock, days: int) -> Actor:
+    """Return the same with an account that was made so many days ago."""
+    made = clock.now() - timedelta(days=days)
+    milliseconds = int(made.timestamp() * 1_000) - triggers.DISCORD_EPOCH_MS
+    return replace(actor, user_id=milliseconds << 22)
+
+
+async def test_nothing_waits_before_an_admin_wants_it(world: World, clock: FakeClock) -> None:
+    nobody = young(world.newcomer, clock, 0)
+    assert (await world.ask(nobody, body="See https://example.org")).state is PUBLISHED
+
+
+async def test_a_new_member_is_one_who_joined_or_registered_lately(
+    world: World, clock: FakeClock
+) -> None:
+    await world.choose(queue_new_days=3)
+    week = clock.now() - timedelta(days=7)
+    old = replace(young(world.helper, clock, 30), joined_at=week)
+    account = replace(young(world.helper, clock, 2), joined_at=week)
+    joined = replace(young(world.helper, clock, 31), joined_at=clock.now() - timedelta(days=2))
+    assert (await world.ask(old)).state is PUBLISHED
+    for one in (account, joined):
+        assert await causes(world, await world.ask(one)) == [("new_member", "")]
+
+
+async def test_few_points(world: World) -> None:
+    await world.choose(queue_points=110)
+    assert await causes(world, await world.ask()) == [("few_points", "")]
+    await world.choose(queue_points=100)
+    assert (await world.ask()).state is PUBLISHED
+
+
+async def test_the_first_posts_whatever_they_are(world: World) -> None:
+    await world.choose(queue_first=2)
+    first = await world.ask()
+    second = await world.ask()
+    third = await world.ask()
+    assert [one.state for one in (first, second, third)] == [QUEUED, QUEUED, PUBLISHED]
+    assert await causes(world, await world.answer(third)) == [("first_posts", "")]
+    assert await causes(world, await world.comment(third, world.helper)) == [("first_posts", "")]
+    assert (await world.comment(third, world.helper)).state is PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Look at https://Example.org/a", "https://example.org/a"),
+        ("www.example.org is it", "www.example.org"),
+        ("come to discord.gg/abc", "discord.gg/abc"),
+        ("e.g. this or that.Then", None),
+    ],
+)
+async def test_links(world: World, body: str, found: str | None) -> None:
+    await world.choose(queue_links=True)
+    told = await causes(world, await world.ask(body=body))
+    assert told == ([("links", found)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("The CASINO!", "casino"),
+        ("two casinos", "casinos"),
+        ("an occasion", None),
+        ("buy now", "buy"),
+        ("a buyer", None),
+        ("Write  me privately!", "write  me privately"),
+        ("write to me", None),
+        ("The Jackpots", "jackpots"),
+    ],
+)
+async def test_words(world: World, body: str, found: str | None) -> None:
+    await world.choose(queue_words="casino*\nbuy\n * \nwrite me privately\n*ack*ot*")
+    told = await causes(world, await world.ask(body=body))
+    assert told == ([("words", found)] if found else [])
+
+
+async def test_experts_and_editors_are_exempt(world: World) -> None:
+    await world.choose(
+        queue_all=True, queue_links=True, expert_roles=(EXPERTS,), editor_roles=(EDITORS,)
+    )
+    for role in (EXPERTS, EDITORS):
+        known = world.member("Eve", roles=frozenset({role}))
+        assert (await world.ask(known, body="https://example.org")).state is PUBLISHED
+    told = await causes(world, await world.ask(body="https://example.org"))
+    assert [cause for cause, _detail in told] == ["links", "all_posts"]
+
+
+async def test_what_waits_anonymously_does_not_depend_on_who_wrote_it(
+    world: World, clock: FakeClock
+) -> None:
+    """Else a published one would tell of an expert, and one that waits of somebody new."""
+    expert = world.member("Eve", roles=frozenset({EXPERTS}))
+    people = [expert, young(world.newcomer, clock, 1), world.moderator]
+    await world.choose(expert_roles=(EXPERTS,))
+    for choice in (
+        {"queue_new_days": 3},
+        {"queue_points": 1_000},
+        {"queue_first": 5},
+        {"queue_all": True},
+        {"queue_anonymous": True},
+    ):
+        await world.choose(**choice)
+        for person in people:
+            post = await world.ask_anonymously(person)
+            assert await causes(world, post) == [("anonymous", "")], choice
+        await world.choose(**dict.fromkeys(choice, 0))
+    for person in people:
+        assert (await world.ask_anonymously(person)).state is PUBLISHED
+
+
+async def test_an_edit_waits_again_only_where_that_is_wanted(world: World) -> None:
+    question = await world.ask()
+    await world.choose(queue_all=True)
+    await world.edit(question, world.asker, body="Another text.")
+    assert (await world.now(question)).state is PUBLISHED
+    await world.choose(queue_edited=True)
+    await world.edit(question, world.moderator, body="A moderator's text.")
+    assert (await world.now(question)).state is PUBLISHED
+    await world.edit(question, world.asker, body="A third one.")
+    assert (await world.now(question)).state is QUEUED
+    assert await causes(world, question) == [("edited_again", "")]
