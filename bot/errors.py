@@ -393,21 +393,6 @@ class OwnPost(Refusal):
         return _("You cannot vote on your own post.")
 
 
-class TooManyFlags(Refusal):
-    """More reports than a member has in an hour."""
-
-    def __init__(self, most: int, again: datetime) -> None:
-        super().__init__()
-        self.most, self.again = most, again
-
-    @property
-    def text(self) -> str:
-        return _(
-            "That was {most} reports in this hour, as many as are taken. Again {when}; if it "
-            "cannot wait, write to the moderators."
-        ).format(most=self.most, when=f"<t:{int(self.again.timestamp())}:R>")
-
-
 class OwnInQueue(Refusal):
     """Nobody decides about their own post."""
 

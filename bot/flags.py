@@ -6,15 +6,14 @@ hides nothing and goes to people at once: to hide a cry for help would harm. Who
 is told to nobody; a report is its own row, and no event repeats it.
 """
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, posts, queueing, texts
+from bot import access, answers, cards, errors, events, limits, posts, queueing, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
+from bot.limits import Limited
 from models import (
     CardKind,
     Cause,
@@ -39,7 +38,7 @@ async def flag(
 ) -> posts.Found:
     """Report a post and return it.
 
-    Raises ``OwnThing`` for one's own, ``PostHidden``, ``AlreadySo``, ``TooManyFlags``,
+    Raises ``OwnThing`` for one's own, ``PostHidden``, ``AlreadySo``, ``TooMany``,
     ``BadChoice`` and ``TooLong``.
     """
     who = await access.standing(tx, actor)
@@ -54,7 +53,7 @@ async def flag(
         decided = await tx.get_one(Event, row.cleared_in)
         if post.edited_at is None or post.edited_at < decided.created_at:
             raise errors.BadChoice(_("A moderator has looked at what you reported there already."))
-    await _require_room(tx, who)
+    await _require_room(tx, who, post.category_id)
     if row is None:
         row = Flag(
             guild_id=who.guild_id, post_id=post.id or 0, user_id=actor.user_id, reason=reason
@@ -224,21 +223,22 @@ async def _enough(tx: Tx, post: Post, least: int) -> bool:
     return (hiding or 0) >= least
 
 
-async def _require_room(tx: Tx, who: Standing) -> None:
-    """Refuse more reports than a member has in a clock hour. Raises ``TooManyFlags``."""
-    hour = now(tx).replace(minute=0, second=0, microsecond=0)
+async def _require_room(tx: Tx, who: Standing, category_id: int) -> None:
+    """Refuse more reports than a member has in an hour. Raises ``TooMany``."""
+    most = limits.most(Limited.FLAG, who.level_in(category_id), who.preferences)
+    if most is None:
+        return
     given = await tx.scalar(
         select(func.count())
         .select_from(Flag)
         .where(
             col(Flag.guild_id) == who.guild_id,
             col(Flag.user_id) == who.actor.user_id,
-            col(Flag.created_at) >= hour,
+            col(Flag.created_at) >= limits.hour(now(tx)),
         )
     )
-    most = who.preferences.flags_an_hour
-    if most and (given or 0) >= most:
-        raise errors.TooManyFlags(most, hour + timedelta(hours=1))
+    if (given or 0) >= most:
+        raise limits.reached(tx, Limited.FLAG, most)
 
 
 async def _of(tx: Tx, post: Post, user_id: int) -> Flag | None:

@@ -4,22 +4,14 @@ When an account was made stands in its id; when somebody joined is told by Disco
 do. Whoever the server knows already is not asked.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot import errors
+from bot import errors, snowflakes
 from bot.levels import Level
 from bot.preferences import Preferences
 
-DISCORD_EPOCH_MS = 1_420_070_400_000
-"""The first moment of 2015, from which Discord's ids count milliseconds."""
-
 ASK, VOTE = "ask", "vote"
 """What takes some age: how the choices of a server about it begin."""
-
-
-def account_made(user_id: int) -> datetime:
-    """Return when an account was made."""
-    return datetime.fromtimestamp(((user_id >> 22) + DISCORD_EPOCH_MS) / 1_000, UTC)
 
 
 def any_for(what: str, chosen: Preferences) -> bool:
@@ -40,7 +32,7 @@ def refusal(
     account, member = _hours(what, chosen)
     if level >= Level.APPROVED or not (account or member):
         return None
-    old_enough = account_made(user_id) + timedelta(hours=account)
+    old_enough = snowflakes.made_at(user_id) + timedelta(hours=account)
     if member and joined_at is not None:
         old_enough = max(old_enough, joined_at + timedelta(hours=member))
     if old_enough > moment:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot import access, cards
+from bot import access, cards, snowflakes
 from bot.access import Standing
 from bot.database import Tx, now
 from bot.placings import PLACINGS
@@ -16,8 +16,6 @@ FRESH = timedelta(minutes=5)
 
 AT_ONCE, WHILE = 5, timedelta(minutes=10)
 """So many hints in a server at most, in so much time."""
-
-DISCORD_EPOCH_MS = 1_420_070_400_000
 
 
 async def hint(tx: Tx, who: Standing, forum_id: int, thread_id: int, made_at: datetime) -> bool:
@@ -39,7 +37,7 @@ async def hint(tx: Tx, who: Standing, forum_id: int, thread_id: int, made_at: da
         .select_from(Card)
         .where(
             col(Card.kind) == CardKind.HINT,
-            col(Card.subject_id) > _id_of(now(tx) - WHILE),
+            col(Card.subject_id) > snowflakes.first_of(now(tx) - WHILE),
             col(Card.guild_id) == who.guild_id,
         )
     )
@@ -47,8 +45,3 @@ async def hint(tx: Tx, who: Standing, forum_id: int, thread_id: int, made_at: da
         return False
     await cards.touch_subject(tx, CardKind.HINT, thread_id, who.guild_id, loud=False)
     return True
-
-
-def _id_of(moment: datetime) -> int:
-    """Return the least id that Discord gives at a moment."""
-    return (int(moment.timestamp() * 1_000) - DISCORD_EPOCH_MS) << 22

@@ -28,6 +28,7 @@ class Limited(StrEnum):
     ANSWER = "answer"
     COMMENT = "comment"
     VOTE = "vote"
+    FLAG = "flag"
 
 
 CHOICES: Mapping[Limited, str] = {
@@ -35,6 +36,7 @@ CHOICES: Mapping[Limited, str] = {
     Limited.ANSWER: "hourly_answers",
     Limited.COMMENT: "hourly_comments",
     Limited.VOTE: "hourly_votes",
+    Limited.FLAG: "hourly_flags",
 }
 """The choice of a server that says how often in an hour."""
 

@@ -298,14 +298,6 @@ class Preferences(BaseModel):
         ge=0,
         le=100,
     )
-    flags_an_hour: int = setting(
-        Group.QUEUE,
-        N_("Reports an hour"),
-        N_("So many posts a member can report in an hour; 0: as many as they like."),
-        default=5,
-        ge=0,
-        le=1_000,
-    )
     hints: bool = setting(
         Group.GENERAL,
         N_("Hints in forums"),
@@ -622,6 +614,14 @@ class Preferences(BaseModel):
         default=300,
         ge=0,
         le=10_000,
+    )
+    hourly_flags: int = setting(
+        Group.LIMITS,
+        N_("Reports an hour"),
+        N_("How many posts a member can report in an hour by the clock; 0: any number."),
+        default=5,
+        ge=0,
+        le=1_000,
     )
     hourly_trusted: int = setting(
         Group.LIMITS,

@@ -6,12 +6,12 @@ would tell whether its author is new, or an expert.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import members, word_lists
+from bot import addresses, members, snowflakes, word_lists
 from bot.access import Standing
 from bot.database import Tx, now
 from bot.levels import Level
@@ -19,9 +19,7 @@ from bot.preferences import Preferences
 from bot.verdicts import Decision, Publish, Queue, Rule
 from models import Cause, Draft, Post
 
-DISCORD_EPOCH_MS = 1_420_070_400_000
-"""The first moment of 2015, from which Discord's ids count milliseconds."""
-
+# What of a link is worth reading to a moderator; whether there is one, ``bot.addresses`` says.
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.|discord\.gg/)\S+")
 
 NAMED = 5
@@ -40,7 +38,7 @@ async def new_member(tx: Tx, who: Standing, draft: Draft) -> Decision:
     if not days or await _passes(tx, who, draft):
         return Publish()
     since = now(tx) - timedelta(days=days)
-    made, joined = account_made(who.actor.user_id), who.actor.joined_at
+    made, joined = snowflakes.made_at(who.actor.user_id), who.actor.joined_at
     if made <= since and (joined is None or joined <= since):
         return Publish()
     return Queue("", Cause.NEW_MEMBER)
@@ -77,8 +75,10 @@ async def links(tx: Tx, who: Standing, draft: Draft) -> Decision:
     """Posts with links wait."""
     if not who.preferences.queue_links or await _exempt(tx, who, draft):
         return Publish()
-    found = _LINK.findall(f"{draft.title} {draft.body}")
-    return Queue(_named(found), Cause.LINKS) if found else Publish()
+    text = f"{draft.title}\n{draft.body}"
+    if not addresses.links(text):
+        return Publish()
+    return Queue(_named(_LINK.findall(text)), Cause.LINKS)
 
 
 async def words(tx: Tx, who: Standing, draft: Draft) -> Decision:
@@ -106,11 +106,6 @@ RULES: tuple[Rule, ...] = (
     words,
     everything,
 )
-
-
-def account_made(user_id: int) -> datetime:
-    """Return when an account was made: Discord writes it into the id."""
-    return datetime.fromtimestamp(((user_id >> 22) + DISCORD_EPOCH_MS) / 1_000, UTC)
 
 
 def _asks_who(chosen: Preferences) -> bool:

@@ -19,6 +19,7 @@ from bot import (
     masks,
     preferences,
     reputation,
+    snowflakes,
     tally,
     vote_patterns,
     vote_rows,
@@ -60,7 +61,7 @@ async def void_burst(
     who = await access.standing(tx, actor)
     access.require(access.can_keep_members(who))
     by = and_(
-        col(Vote.user_id) >= vote_patterns.first_id(first - vote_patterns.YOUNG),
+        col(Vote.user_id) >= snowflakes.first_of(first - vote_patterns.YOUNG),
         col(Vote.created_at).between(first, last),
         col(Vote.value) == value,
         col(Post.author_id) == author_id,

@@ -7,14 +7,14 @@ whose asker votes there under their own name.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, func, or_, select
 from sqlmodel import col
 
-from bot import access, reputation
+from bot import access, reputation, snowflakes
 from bot.access import Standing
 from bot.database import Tx, now, table
 from models import Post, Vote
@@ -31,9 +31,6 @@ YOUNG = timedelta(days=14)
 TOGETHER, WITHIN = 4, timedelta(hours=1)
 """So many new accounts, within so long, on one member's posts, all up or all down."""
 SHOWN = 5
-
-_DISCORD = 1_420_070_400_000
-"""When Discord's ids begin, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ async def _pairs(tx: Tx, who: Standing, user_id: int) -> tuple[Pair, ...]:
 
 
 async def _bursts(tx: Tx, who: Standing, user_id: int) -> tuple[Burst, ...]:
-    oldest = first_id(now(tx) - PERIOD - YOUNG)
+    oldest = snowflakes.first_of(now(tx) - PERIOD - YOUNG)
     seen = _seen(tx, who, lambda latest: latest.c.user_id >= oldest)
     by = (seen.c.author_id, seen.c.value)
     statement = select(*by, seen.c.created_at, seen.c.user_id)
@@ -178,12 +175,6 @@ def _different(voters: Iterable[int]) -> int:
     return len(set(voters))
 
 
-def first_id(moment: datetime) -> int:
-    """Return the least id that Discord can have given at this time."""
-    return max(0, int(moment.timestamp() * 1_000) - _DISCORD) << 22
-
-
 def is_young(user_id: int, moment: datetime) -> bool:
     """Return whether an account was new at this time."""
-    made = datetime.fromtimestamp(((user_id >> 22) + _DISCORD) / 1_000, UTC)
-    return moment - made < YOUNG
+    return moment - snowflakes.made_at(user_id) < YOUNG

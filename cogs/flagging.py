@@ -79,7 +79,7 @@ class Flagging(AskwellCog):
             async with self.bot.database.transaction() as tx:
                 found = await flags.flag(tx, actor_of(interaction), post_id, reason, note)
                 address = await posts.called(tx, found)
-        except (errors.BadChoice, errors.TooManyFlags) as refusal:
+        except (errors.BadChoice, errors.TooMany) as refusal:
             await say_page(interaction, render.refused(post_id, refusal.text, note))
             return
         await say_page(interaction, render.done(post_id, address, reason))

@@ -53,13 +53,13 @@ from bot import (
     removing,
     safety,
     shaping,
+    snowflakes,
     suspensions,
     tag_keeping,
     undoing,
     veils,
     vetting,
     voiding,
-    vote_patterns,
     votes,
 )
 from bot.access import Actor, Can
@@ -550,7 +550,7 @@ async def scene(database: Database, *, veiled: bool = False) -> Scene:
     secret = await world.ask_anonymously()
     world.veiled = False
     yesterday = database.clock.now() - timedelta(days=1)
-    spammer = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
+    spammer = replace(world.member("Vic"), user_id=snowflakes.first_of(yesterday))
     await world.ask(spammer)
     await world.vote(accepted, spammer)
     async with database.transaction() as tx:

@@ -143,16 +143,16 @@ async def test_what_is_refused(world: World) -> None:
 
 
 async def test_so_many_an_hour(world: World, clock: FakeClock) -> None:
-    await world.choose(flags_an_hour=2)
+    await world.choose(hourly_flags=2)
     posts = [await world.ask() for _number in range(4)]
     for post in posts[:2]:
         await report(world, post)
-    with pytest.raises(errors.TooManyFlags, match="2 reports in this hour"):
+    with pytest.raises(errors.TooMany, match="2 posts an hour"):
         await report(world, posts[2])
     await report(world, posts[2], world.newcomer)
     clock.advance(3_600)
     await report(world, posts[2])
-    await world.choose(flags_an_hour=0)
+    await world.choose(hourly_flags=0)
     await report(world, posts[3])
 
 

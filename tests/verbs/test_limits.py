@@ -10,11 +10,11 @@ from bot import (
     drafts,
     editing,
     errors,
-    floors,
     limits,
     moderation,
     questions,
     reactions,
+    snowflakes,
     votes,
 )
 from bot.access import Actor
@@ -124,7 +124,7 @@ async def test_who_is_trusted_may_do_more_and_moderators_what_they_like(world: W
 
 def test_the_numbers_are_question2answers() -> None:
     given = {what: limits.most(what, Level.BASIC, Preferences()) for what in Limited}
-    assert given == {"ask": 10, "answer": 25, "comment": 20, "vote": 300}
+    assert given == {"ask": 10, "answer": 25, "comment": 20, "vote": 300, "flag": 5}
     for what in Limited:
         none = Preferences(**{limits.CHOICES[what]: 0})
         assert limits.most(what, Level.BASIC, none) is None
@@ -270,8 +270,7 @@ def test_of_many_refused_reactions_one_in_ten_is_worth_a_request(clock: FakeCloc
 
 def made(actor: Actor, moment: datetime) -> Actor:
     """Return the same person with an account that was made at this moment."""
-    milliseconds = int(moment.timestamp() * 1_000) - floors.DISCORD_EPOCH_MS
-    return replace(actor, user_id=milliseconds << 22)
+    return replace(actor, user_id=snowflakes.first_of(moment))
 
 
 async def test_whoever_is_too_new_cannot_ask_and_is_told_from_when_on(

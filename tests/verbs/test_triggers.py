@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import triggers
+from bot import snowflakes
 from bot.access import Actor
 from models import Post, PostState, QueueItem
 from tests.clock import FakeClock
@@ -26,8 +26,7 @@ async def causes(world: World, post: Post) -> list[tuple[str, str]]:
 def young(actor: Actor, clock: FakeClock, days: int) -> Actor:
     """Return the same with an account that was made so many days ago."""
     made = clock.now() - timedelta(days=days)
-    milliseconds = int(made.timestamp() * 1_000) - triggers.DISCORD_EPOCH_MS
-    return replace(actor, user_id=milliseconds << 22)
+    return replace(actor, user_id=snowflakes.first_of(made))
 
 
 async def test_nothing_waits_before_an_admin_wants_it(world: World, clock: FakeClock) -> None:

@@ -37,12 +37,12 @@ from bot import (
     relocating,
     removing,
     shaping,
+    snowflakes,
     suspensions,
     tag_keeping,
     undoing,
     vetting,
     voiding,
-    vote_patterns,
 )
 from bot.access import Actor
 from bot.categories import Change
@@ -104,7 +104,7 @@ class Scene:
         self.place: Category
         # Somebody whose account Discord made yesterday.
         yesterday = world.database.clock.now() - timedelta(days=1)
-        self.young = replace(world.member("Vic"), user_id=vote_patterns.first_id(yesterday))
+        self.young = replace(world.member("Vic"), user_id=snowflakes.first_of(yesterday))
 
 
 async def play(world: World) -> Scene:

@@ -10,6 +10,7 @@ from bot import (
     admonitions,
     errors,
     reactions,
+    snowflakes,
     undoing,
     voiding,
     vote_patterns,
@@ -35,7 +36,7 @@ def young(world: World, name: str) -> Actor:
     """Return somebody whose account Discord made yesterday."""
     actor = world.member(name)
     made = world.database.clock.now() - timedelta(days=1)
-    return replace(actor, user_id=vote_patterns.first_id(made) + actor.user_id % 1_000)
+    return replace(actor, user_id=snowflakes.first_of(made) + actor.user_id % 1_000)
 
 
 async def serial(world: World, number: int = LEAST) -> list[Post]:
