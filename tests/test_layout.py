@@ -44,7 +44,7 @@ LONGER = {
     "bot/reconcile.py": 380,  # one pass, from a new session to the votes of one message
     "bot/errors.py": 760,  # the tree of refusals is a list of short classes, found in one place
     "bot/snapshots.py": 450,  # every frozen value and its one query, side by side
-    "bot/preferences.py": 760,  # a list of fields, each with its words and bounds beside it
+    "bot/preferences.py": 780,  # a list of fields, each with its words and bounds beside it
     "bot/publisher/messages.py": 310,  # one message: sent, edited, found again
     "bot/render/cards.py": 320,  # what each kind of card shows, side by side
     "cogs/drafting.py": 310,  # from a form to a post: the one path that all texts take

@@ -14,6 +14,7 @@ from bot.log_sorts import Sort
 from bot.logbook import Entry, Filters, Page, Place
 from bot.render import cards, log_changes, markup
 from bot.render.controls import Form, button, form, option, select, text_field
+from bot.render.log_words import WORDS
 from bot.render.pages import View
 from models import PostKind, PostState
 
