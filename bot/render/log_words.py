@@ -1,4 +1,4 @@
-"""What each act is called in the log, by the last word of its event."""
+"""What each act is called in the log, by its name; what is not here is shown by that."""
 
 from bot.i18n import N_
 
