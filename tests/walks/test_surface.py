@@ -671,6 +671,7 @@ async def _open(stage: Stage, name: str) -> None:
         person, stage.told_no[:] = stage.people["moderator"], []
         await person.opens_menu(name, stage.answer_card)
         assert stage.could(person), f"a moderator could not {name}"
+        person.form = None  # They close it again.
 
 
 async def test_someone_timed_out_is_refused_whatever_they_press(stage: Stage) -> None:
