@@ -383,7 +383,7 @@ async def clear_flags(one: Scene) -> None:
 
 def of_the_queue(verb: Callable[..., Awaitable[object]]) -> Do:
     async def act(one: Scene) -> None:
-        async with one.world.database.reading() as tx:
+        async with one.world.database.transaction() as tx:
             item = await queueing.open_item(tx, one.answer)
         assert item is not None
         await one.world.do(verb, one.world.moderator, item.id or 0)
