@@ -58,5 +58,6 @@ WORDS = {
     "member.void": N_("voided votes of {member}"),
     "member.void_burst": N_("voided votes of new accounts"),
     "member.unvoid": N_("let voided votes count again"),
+    "member.look_behind": N_("looked for suspensions of {member} through anonymous posts"),
     "unmask": N_("was shown who wrote {what}"),
 }
