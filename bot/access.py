@@ -331,11 +331,8 @@ def can_lock(who: Standing, question: Post) -> Answer:
 
 
 def can_pin(who: Standing, question: Post) -> Answer:
-    """May they have this question's message pinned? Not in a forum, where a post is the pin."""
-    refused = can_unpin(who, question) or shown(question)
-    if refused is None and PLACINGS[who.categories[question.category_id].layout].forum:
-        return errors.BadChoice(_("In a forum, posts are pinned on Discord itself, one at a time."))
-    return refused
+    """May they have this question's message pinned, or its post in a forum?"""
+    return can_unpin(who, question) or shown(question)
 
 
 def can_unpin(who: Standing, question: Post) -> Answer:

@@ -147,12 +147,27 @@ async def mend(
             col(Card.problem).startswith(NOT_PINNED),
             _of(pinnable),
         )
-        .values(problem=None, loud=True, wanted=col(Card.wanted) + 1, not_before=now(tx))
+        # That it is not pinned stays true until it is: there may be no room.
+        .values(loud=True, wanted=col(Card.wanted) + 1, not_before=now(tx))
         .returning(col(Card.id))
         .execution_options(synchronize_session=False)
     )
     tx.info["touched"] = True
     return sum(len(one.all()) for one in (refused, bare, unpictured, unpinned))
+
+
+async def pin_settled(tx: Tx, question_id: int) -> None:
+    """Forget that a question could not be pinned: it is now, or need not be."""
+    await tx.execute(
+        update(Card)
+        .where(
+            col(Card.kind) == CardKind.QUESTION,
+            col(Card.subject_id) == question_id,
+            col(Card.problem).startswith(NOT_PINNED),
+        )
+        .values(problem=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def release_in(tx: Tx, category_ids: Collection[int], reason: str) -> None:

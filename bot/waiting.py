@@ -164,8 +164,11 @@ def _of_problems(outbox: Outbox) -> list[Finding]:
                     "{count} questions are not pinned, though moderators pinned them.",
                     unpinned,
                 ),
-                _("I was not allowed to, or its channel has as many pins as Discord takes."),
-                _("Give “Pin Messages” or take pins off, then run /diagnose: it tries again."),
+                _("I was not allowed to, or its channel has all the pins that Discord takes."),
+                _(
+                    "Give “Pin Messages” (in a forum “Manage Threads”) or take pins off, then run "
+                    "/diagnose: it tries again."
+                ),
             )
         )
     return found

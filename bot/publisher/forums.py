@@ -15,6 +15,9 @@ ARCHIVE_MINUTES = 10_080
 LOOKED_INTO = 25
 """Posts of ours that are looked into at most; more than one unknown to us is rare."""
 
+PINNED = 1 << 1
+"""Discord's channel flag of the post that stands at the top of a forum."""
+
 ARCHIVED = 50083
 """Discord's code for a change in an archived thread."""
 
@@ -149,3 +152,19 @@ async def dress(
         await client.http.edit_channel(thread_id, archived=False, **changes)
         await client.http.edit_channel(thread_id, archived=True)
     return True
+
+
+async def pin(client: discord.Client, thread_id: int, *, wanted: bool) -> None:
+    """Let a post stand at the top of its forum, or no more; raises Discord's error if it will not.
+
+    A post has no other flags. One that sleeps is woken: pinned, it sleeps no more.
+    """
+    flags = PINNED if wanted else 0
+    try:
+        await client.http.edit_channel(thread_id, flags=flags)
+    except discord.HTTPException as error:
+        if error.code != ARCHIVED:
+            raise
+        await client.http.edit_channel(thread_id, archived=False, flags=flags)
+        if not wanted:
+            await client.http.edit_channel(thread_id, archived=True)

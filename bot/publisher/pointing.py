@@ -23,7 +23,8 @@ async def point(
     message = pointers.message(pointer)
     await messages.send_or_edit(card, message, card.channel_id or 0, None)
     here = messages.at(card, card.channel_id or 0, card.message_id)
-    await pinning.follow(database, card, here, wanted=False)
+    there = card.forum_id is not None
+    await pinning.follow(database, client, card, here, wanted=False, in_forum=there)
     if card.thread_id is not None and pointer.left_behind:
         await _name(database, client, card, Face(pointer.was))
     async with database.transaction() as tx:

@@ -73,10 +73,13 @@ class Poster:
             await self._open_thread(card, sent, shown)
         elif card.thread_id is not None and message.digest != card.digest:
             await self._name_thread(card, shown)
-        if not placing.forum and card.forum_id is None and (card.loud or sent.fresh):
+        if card.loud or sent.fresh:
             pinned = shown.pinned and shown.state is PostState.PUBLISHED
             here = self.messages.at(card, sent.channel_id, sent.message_id)
-            await pinning.follow(self._database, card, here, wanted=pinned)
+            there = forum_id is not None
+            await pinning.follow(
+                self._database, self._client, card, here, wanted=pinned, in_forum=there
+            )
         await self._finish(card, message, sent, downvotes=place.downvotes)
         if first_time:
             await self._wake_answers(card, post)

@@ -174,7 +174,7 @@ def _explained(act: Act) -> str:
         Act.REOPEN: _("It takes answers again"),
         Act.LOCK: _("Only moderators can change anything about it"),
         Act.UNLOCK: _("Everyone can take part again"),
-        Act.PIN: _("Its message is pinned in its channel"),
+        Act.PIN: _("Its message is pinned in its channel, or its post in a forum"),
         Act.UNPIN: _("Its message stays, and is pinned no more"),
         Act.EDIT: _("Change the text or the tags, and say why"),
         Act.HISTORY: _("See what was changed, and put an earlier text back"),

@@ -8,12 +8,15 @@ import discord
 import pytest
 import simcord
 from simcord.backend import serializers
+from simcord.backend.errors import BackendError
+from simcord.http.router import RequestContext
 from sqlalchemy import select
 from sqlmodel import col
 
 from bot import categories
 from bot.access import Actor
 from bot.categories import Change
+from bot.publisher.forums import PINNED
 from bot.publisher.loop import FULL_SECONDS
 from models import Card, CardKind, Layout
 from tests.walks.people import Person
@@ -110,3 +113,28 @@ def require_tag(market: Market, *, required: bool = True) -> None:
     """Have an admin say that each post of the forum needs a tag, or needs none any more."""
     market.stored.flags_set = REQUIRE_TAG if required else 0
     market.town.env.backend.announce_channel_update(market.forum.id)
+
+
+def with_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the simulated Discord keep which post of a forum is pinned; it takes one of each."""
+    fields = RequestContext.fields
+
+    def take(ctx: Any, *handled: str, ignore: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+        body = ctx.body()
+        if "flags" in body and "applied_tags" in ignore:
+            post, ignore = ctx.backend.get_channel(ctx.int_arg("channel_id")), (*ignore, "flags")
+            others = [
+                one for one in ctx.backend.channels.values() if one.parent_id == post.parent_id
+            ]
+            if body["flags"] and any(is_pinned(one) for one in others if one is not post):
+                told = "Maximum number of pinned threads in a forum channel has been reached"
+                raise BackendError(400, 30047, told)
+            post.flags_set = body["flags"]
+        return fields(ctx, *handled, ignore=ignore, **more)
+
+    monkeypatch.setattr(RequestContext, "fields", take)
+
+
+def is_pinned(post: Any) -> bool:
+    """Return whether a post stands at the top of its forum."""
+    return bool(getattr(post, "flags_set", 0) & PINNED)
