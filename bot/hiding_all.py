@@ -6,7 +6,7 @@ to whoever wrote them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot import (
     linked,
     masks,
     members,
+    queueing,
     reposting,
     reputation,
 )
@@ -38,6 +39,7 @@ from models import (
     Event,
     MemberNote,
     NoteKind,
+    Outcome,
     Post,
     PostKind,
     PostState,
@@ -46,6 +48,9 @@ from models import (
 
 MOST = 1_000
 """Posts that one act hides at most, the latest; whoever wants more does it again."""
+
+_OPEN = (PostState.PUBLISHED, PostState.QUEUED)
+"""What is hidden: also what waits for a moderator, who need not look at each of them then."""
 
 _SEEN_BY = ("hide", "show", "delete", "remove", "restore", "purge")
 
@@ -72,7 +77,7 @@ async def hide_all(tx: Tx, actor: Actor, target: Actor, reason: str) -> Hidden:
     rows = await tx.scalars(
         select(col(Post.id))
         .where(
-            *_within(who, Right.HIDE, PostState.PUBLISHED),
+            *_within(who, Right.HIDE, *_OPEN),
             col(Post.author_id) == target.user_id,
         )
         .order_by(col(Post.id).desc())
@@ -80,7 +85,9 @@ async def hide_all(tx: Tx, actor: Actor, target: Actor, reason: str) -> Hidden:
     )
     ids = [key or 0 for key in rows]
     if not ids:
-        raise errors.BadChoice(_("Nothing changed: they have posted nothing that is shown."))
+        raise errors.BadChoice(
+            _("Nothing changed: they have posted nothing that is shown or waits.")
+        )
     note = MemberNote(
         guild_id=who.guild_id,
         user_id=target.user_id,
@@ -99,7 +106,7 @@ async def hide_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
     """Undo that everything was brought back."""
     who = await access.standing(tx, actor)
     access.require(access.can_keep_members(who))
-    ids = await _untouched(tx, who, event, Right.HIDE, PostState.PUBLISHED)
+    ids = await _untouched(tx, who, event, Right.HIDE, *_OPEN)
     note = (event.after or {}).get("note", 0)
     await _note(tx, note, removed_by=None)
     await _hide(tx, who, event.user_id or 0, ids, note, reason or None)
@@ -141,7 +148,13 @@ async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
             )
         )
         points.update(reputation.of_accepting(question, answer, who.preferences))
-    await _move(tx, who, theirs, found, PostState.PUBLISHED, points)
+    said = event.before or {}
+    queued = said.get("queued", [])
+    states = {key: PostState.QUEUED if key in queued else PostState.PUBLISHED for key in ids}
+    await _move(tx, who, theirs, found, states, points)
+    await queueing.reopen_many(
+        tx, who.guild_id, [key for key in said.get("waited", []) if key in states]
+    )
     # Their reactions were not counted meanwhile.
     family = or_(col(Post.id).in_(ids), col(Post.question_id).in_(ids))
     await tx.execute(
@@ -186,14 +199,17 @@ async def _hide(
             }
         )
         await tx.delete(one)
-    await _move(tx, who, [found[key] for key in ids], found, PostState.HIDDEN, points)
+    queued = [key for key in ids if found[key].state is PostState.QUEUED]
+    states = dict.fromkeys(ids, PostState.HIDDEN)
+    await _move(tx, who, [found[key] for key in ids], found, states, points)
+    waited = await queueing.settle_many(tx, ids, Outcome.HIDDEN, who.actor.user_id)
     return await events.record(
         tx,
         who.guild_id,
         "member.hide_all",
         actor_id=who.actor.user_id,
         user_id=user_id,
-        before={"accepted": accepted},
+        before={"accepted": accepted, "queued": queued, "waited": waited},
         after={"posts": list(ids), "note": note},
         reason=reason,
     )
@@ -204,14 +220,14 @@ async def _move(
     who: Standing,
     theirs: Sequence[Post],
     found: dict[int, Post],
-    state: PostState,
+    states: Mapping[int, PostState],
     points: Counter[int],
 ) -> None:
     """Set the visibility of posts and all that hangs on it, as ``posts.move_to`` does for one."""
-    change = 1 if state is PostState.PUBLISHED else -1
     for post in theirs:
         before = reputation.of_posting(post, who.preferences)
-        post.state = state
+        was, post.state = post.state, states[post.id or 0]
+        change = (post.state is PostState.PUBLISHED) - (was is PostState.PUBLISHED)
         points[post.author_id] += reputation.of_posting(post, who.preferences) - before
         parent = found.get(post.parent_id or 0)
         if parent is not None and post.kind is PostKind.ANSWER:
@@ -254,19 +270,19 @@ async def _locked(tx: Tx, ids: Collection[int]) -> dict[int, Post]:
     return {row.id or 0: row for row in rows}
 
 
-def _within(who: Standing, right: Right, state: PostState) -> list[Any]:
+def _within(who: Standing, right: Right, *states: PostState) -> list[Any]:
     """Return the conditions on a post that its visibility is theirs to change."""
     inside = [key for key in access.covered(who) if who.may(right, key)]
     return [
         col(Post.guild_id) == who.guild_id,
         col(Post.category_id).in_(inside),
         ~col(Post.anonymous),
-        col(Post.state) == state,
+        col(Post.state).in_(states),
     ]
 
 
 async def _untouched(
-    tx: Tx, who: Standing, event: Event, right: Right, state: PostState
+    tx: Tx, who: Standing, event: Event, right: Right, *states: PostState
 ) -> list[int]:
     """Return the posts of an act that are as it left them. Raises ``ChangedSince``."""
     later = select(col(Event.post_id)).where(
@@ -277,7 +293,7 @@ async def _untouched(
     rows = await tx.scalars(
         select(col(Post.id))
         .where(
-            *_within(who, right, state),
+            *_within(who, right, *states),
             col(Post.id).in_((event.after or {}).get("posts", [])),
             col(Post.id).not_in(later),
         )

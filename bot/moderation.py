@@ -68,7 +68,8 @@ async def take_away(
     tx: Tx, who: access.Standing, post: Post, state: PostState, act: str, reason: str | None
 ) -> None:
     """Take a post out of sight by this act, for someone who may: whoever calls this has asked."""
-    before = {"state": post.state} | await queueing.stay(tx, post)
+    goes = state is PostState.DELETED
+    before = {"state": post.state} | await queueing.stay(tx, post, goes=goes)
     before |= await answers.drop_acceptance(tx, who, post, moderating=True)
     await posts.move_to(tx, who, post, state)
     await events.on_post(tx, who.actor.user_id, post, act, before, {"state": state}, reason)
@@ -271,7 +272,11 @@ async def post_again(tx: Tx, actor: Actor, event_id: int) -> list[Post]:
             continue
         await _show(tx, who, post)
         before, after = {"state": PostState.HIDDEN}, {"state": PostState.PUBLISHED}
-        await events.on_post(tx, actor.user_id, post, "show", before, after, _("posted again"))
+        act = await events.on_post(
+            tx, actor.user_id, post, "show", before, after, _("posted again")
+        )
+        await flags.cleared(tx, post, act)
+        await queueing.settle(tx, post, Outcome.SHOWN, actor)
         again.append(post)
     if not again:
         raise refused or errors.AlreadySo(_("posted again"))

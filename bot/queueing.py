@@ -6,11 +6,11 @@ who wrote it. Where many cards stand already, all that comes then shares one mor
 so that a raid stays one screen. What moderators do there is in ``bot.vetting``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlmodel import col
 
 from bot import cards, preferences, standing_cards
@@ -18,10 +18,13 @@ from bot.access import Actor
 from bot.database import Tx, now
 from bot.preferences import Preferences
 from bot.verdicts import Queue
-from models import CardKind, Cause, Outcome, Post, QueueItem
+from models import CardKind, Cause, Outcome, Post, PostState, QueueItem
 
 PLACE = {"queue_channel", "staff_channel"}
 """The choices by which the queue's cards move."""
+
+GONE = (Outcome.DELETED, Outcome.REMOVED, Outcome.PURGED)
+"""What leaves nothing to be looked at."""
 
 DETAIL_MOST = 200
 
@@ -63,48 +66,102 @@ async def hold(tx: Tx, post: Post, reasons: tuple[Queue, ...]) -> None:
 
 
 async def settle(tx: Tx, post: Post, outcome: str, actor: Actor | None) -> None:
-    """Close a post's open item, if it has one: it was handled, from wherever that was done."""
-    item = await open_item(tx, post)
-    if item is None:
-        return
-    item.closed_at, item.outcome, item.alarm_at = now(tx), Outcome(outcome), None
+    """Close a post's open item, if it has one: it was handled, from wherever that was done.
+
+    What goes takes along what waits under it: nobody can decide about that any more.
+    """
     taken_back = outcome == Outcome.DELETED and actor and actor.user_id == post.author_id
-    item.handled_by = None if actor is None or taken_back else actor.user_id
-    await tx.flush()
-    await touch(tx, item)
-    # Where one was sent it says now that nothing is left to be done.
-    await cards.touch_many(tx, CardKind.ALARM, [item.id])
+    by = None if actor is None or taken_back else actor.user_id
+    await settle_many(tx, [post.id or 0], Outcome(outcome), by)
+    if outcome in GONE:
+        await settle_many(tx, await _under(tx, post), Outcome.REMOVED, by)
 
 
-async def stay(tx: Tx, post: Post) -> dict[str, Any]:
-    """Return what an act that handles a post writes down about it for the way back."""
-    return {"waited": True} if await open_item(tx, post) is not None else {}
+async def settle_many(
+    tx: Tx, post_ids: Sequence[int], outcome: Outcome, by: int | None
+) -> list[int]:
+    """Close the open items of these posts, some statements for all; return which had one."""
+    if not post_ids:
+        return []
+    rows = await tx.execute(
+        select(col(QueueItem.id), col(QueueItem.post_id), col(QueueItem.batch))
+        .where(col(QueueItem.post_id).in_(post_ids), col(QueueItem.closed_at).is_(None))
+        .order_by(col(QueueItem.id))
+        .with_for_update()
+    )
+    found = rows.all()
+    ids = [row.id for row in found]
+    if ids:
+        values = {"closed_at": now(tx), "outcome": outcome, "alarm_at": None, "handled_by": by}
+        await _set(tx, ids, **values)
+        await cards.touch_many(tx, CardKind.QUEUE, {row.batch for row in found})
+        # Where one was sent it says now that nothing is left to be done.
+        await cards.touch_many(tx, CardKind.ALARM, ids)
+    return sorted(row.post_id for row in found)
+
+
+async def stay(tx: Tx, post: Post, *, goes: bool = False) -> dict[str, Any]:
+    """Return what an act that handles a post writes down about it for the way back.
+
+    ``goes``: nobody reads it any more, so that what waits under it waits no longer.
+    """
+    said: dict[str, Any] = {}
+    if await open_item(tx, post) is not None:
+        said["waited"] = True
+    if goes:
+        rows = await tx.scalars(
+            select(col(QueueItem.post_id)).where(
+                col(QueueItem.post_id).in_(await _under(tx, post)),
+                col(QueueItem.closed_at).is_(None),
+            )
+        )
+        if under := sorted(rows):
+            said["waited_under"] = under
+    return said
 
 
 async def stays_again(tx: Tx, post: Post, before: Mapping[str, Any]) -> None:
     """Let a post wait again if it did ``before`` the act that is being undone."""
     if before.get("waited"):
         await reopen(tx, post)
+    await reopen_many(tx, post.guild_id, before.get("waited_under", []))
 
 
 async def reopen(tx: Tx, post: Post) -> None:
     """Let a post wait again as it did when it was handled last: that is being undone."""
-    if await open_item(tx, post) is not None:
+    await reopen_many(tx, post.guild_id, [post.id or 0])
+
+
+async def reopen_many(tx: Tx, guild_id: int, post_ids: Sequence[int]) -> None:
+    """Let all of these that are not gone wait again, some statements for all."""
+    if not post_ids:
         return
-    rows = await tx.scalars(
-        select(QueueItem)
-        .where(col(QueueItem.post_id) == post.id)
-        .order_by(col(QueueItem.id).desc())
-        .limit(1)
+    open_ones = select(col(QueueItem.post_id)).where(
+        col(QueueItem.post_id).in_(post_ids), col(QueueItem.closed_at).is_(None)
+    )
+    last = await tx.scalars(
+        select(func.max(col(QueueItem.id)))
+        .join(Post, col(Post.id) == col(QueueItem.post_id))
+        .where(
+            col(QueueItem.post_id).in_(post_ids),
+            col(QueueItem.post_id).not_in(open_ones),
+            col(Post.state) != PostState.DELETED,
+        )
+        .group_by(col(QueueItem.post_id))
+    )
+    rows = await tx.execute(
+        select(col(QueueItem.id), col(QueueItem.batch))
+        .where(col(QueueItem.id).in_(last.all()))
+        .order_by(col(QueueItem.id))
         .with_for_update()
     )
-    item = rows.one_or_none()
-    if item is None:
+    found = rows.all()
+    if not found:
         return
-    item.closed_at = item.outcome = item.handled_by = None
-    item.alarm_at = _alarm_at(tx, await preferences.load(tx, post.guild_id))
-    await tx.flush()
-    await touch(tx, item)
+    alarm_at = _alarm_at(tx, await preferences.load(tx, guild_id))
+    values = {"closed_at": None, "outcome": None, "alarm_at": alarm_at, "handled_by": None}
+    await _set(tx, [row.id for row in found], **values)
+    await standing_cards.anew(tx, CardKind.QUEUE, {row.batch for row in found})
 
 
 async def part(tx: Tx, post: Post) -> None:
@@ -170,6 +227,22 @@ async def follow(tx: Tx, guild_id: int, chosen: Preferences, names: set[str]) ->
             .values(alarm_at=_alarm_at(tx, chosen))
             .execution_options(synchronize_session=False)
         )
+
+
+async def _under(tx: Tx, post: Post) -> Sequence[int]:
+    """Return the ids of what stands on a post."""
+    belongs = or_(col(Post.question_id) == post.id, col(Post.parent_id) == post.id)
+    rows = await tx.scalars(select(col(Post.id)).where(belongs))
+    return [key or 0 for key in rows]
+
+
+async def _set(tx: Tx, ids: Sequence[int], **values: Any) -> None:
+    await tx.execute(
+        update(QueueItem)
+        .where(col(QueueItem.id).in_(ids))
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def channel(chosen: Preferences) -> int | None:

@@ -38,12 +38,22 @@ async def follow(tx: Tx, kind: CardKind, subject_id: int, guild_id: int, *, anew
     """Note that a card may be behind; ``anew``: one that was deleted is posted again."""
     await cards.touch_subject(tx, kind, subject_id, guild_id)
     if anew:
-        await tx.execute(
-            update(Card)
-            .where(col(Card.kind) == kind, col(Card.subject_id) == subject_id)
-            .values(stuck=None)
-            .execution_options(synchronize_session=False)
-        )
+        await _unstick(tx, kind, [subject_id])
+
+
+async def anew(tx: Tx, kind: CardKind, subject_ids: Collection[int]) -> None:
+    """Note that these cards, where there were any, are wanted, also those that were deleted."""
+    await cards.touch_many(tx, kind, subject_ids)
+    await _unstick(tx, kind, subject_ids)
+
+
+async def _unstick(tx: Tx, kind: CardKind, subject_ids: Collection[int]) -> None:
+    await tx.execute(
+        update(Card)
+        .where(col(Card.kind) == kind, col(Card.subject_id).in_(subject_ids))
+        .values(stuck=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def deleted(tx: Tx, guild_id: int, message_ids: Collection[int]) -> None:

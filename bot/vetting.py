@@ -165,7 +165,7 @@ async def _open_to(tx: Tx, actor: Actor, item_id: int) -> tuple[Standing, posts.
         found = await posts.find(tx, who, item.post_id, writing=True)
     except errors.Gone:
         gone = await tx.get_one(Post, item.post_id)
-        if item.outcome not in _GONE or not access.looks_after(who, gone):
+        if item.outcome not in queueing.GONE or not access.looks_after(who, gone):
             raise
         raise errors.Handled(item.handled_by, done(item.outcome)) from None
     access.require(access.can_vet(who, found.post))
@@ -175,10 +175,6 @@ async def _open_to(tx: Tx, actor: Actor, item_id: int) -> tuple[Standing, posts.
     if item.outcome is not None:
         raise errors.Handled(item.handled_by, done(item.outcome))
     return who, found, item
-
-
-_GONE = (Outcome.DELETED, Outcome.REMOVED, Outcome.PURGED)
-"""What leaves nothing to be looked at."""
 
 
 def done(outcome: Outcome) -> str:

@@ -73,15 +73,21 @@ async def wrong_in(tx: Tx) -> list[str]:
 def _queue(posts: dict[int, Post], found: dict[type[SQLModel], list[Any]]) -> list[str]:
     """What waits has one open item, and anonymous posts share their card with nothing."""
     waiting = Counter(one.post_id for one in found[QueueItem] if one.closed_at is None)
+    gone = {
+        key
+        for key, post in posts.items()
+        for above in (post, posts.get(post.parent_id or 0), posts.get(post.question_id or 0))
+        if above is not None and above.state is PostState.DELETED
+    }
     problems = [
         f"post {key} waits in {waiting[key]} items"
         for key, post in posts.items()
-        if post.state is PostState.QUEUED and waiting[key] != 1
+        if post.state is PostState.QUEUED and waiting[key] != 1 and key not in gone
     ]
     problems += [
-        f"post {key} is deleted, and waits"
-        for key, post in posts.items()
-        if post.state is PostState.DELETED and waiting[key]
+        f"post {key}, or what it stands on, is deleted, and it waits"
+        for key in sorted(gone)
+        if waiting[key]
     ]
     cards = Counter(one.batch for one in found[QueueItem])
     return problems + [

@@ -12,21 +12,28 @@ from bot import (
     access,
     choices,
     editing,
+    erasing,
     errors,
     fanout,
+    flags,
+    hiding_all,
     inbox,
     moderation,
     queue_alarms,
     queue_pages,
     queueing,
     removing,
+    standing_cards,
+    undoing,
     vetting,
 )
+from bot import cards as cards_of
 from bot.access import Actor
 from bot.cards import Shards
 from bot.database import Database, Tx
+from bot.erasing_steps import How
 from bot.render import queue as render
-from models import Card, CardKind, Cause, Outcome, Post, PostState, QueueItem
+from models import Card, CardKind, Cause, FlagReason, Outcome, Post, PostState, QueueItem
 from tests import rows
 from tests.clock import FakeClock
 from tests.verbs.test_plans import as_if_large, plans
@@ -142,6 +149,28 @@ async def show(tx: Tx, world: World, post: Post) -> Post:
     return await moderation.show(tx, world.moderator, post.id or 0)
 
 
+async def hide_all(tx: Tx, world: World, post: Post) -> Post:
+    await hiding_all.hide_all(tx, world.moderator, world.asker, "A raid.")
+    return post
+
+
+async def lose(tx: Tx, world: World, post: Post) -> Post:
+    """Show it, let it be reported, and let somebody delete its message on Discord."""
+    await moderation.show(tx, world.moderator, post.id or 0)
+    await queueing.put(tx, post, Cause.FLAGGED)
+    card = await cards_of.of_post(tx, post)
+    assert card is not None
+    await moderation.cards_lost(tx, world.guild_id, [card])
+    return post
+
+
+async def erase(tx: Tx, world: World, post: Post) -> Post:
+    await erasing.begin(tx, world.guild_id, world.asker.user_id, How.DELETE)
+    while await erasing.advance(tx, world.guild_id, world.asker.user_id):
+        pass
+    return post
+
+
 @pytest.mark.parametrize(
     ("act", "outcome", "by"),
     [
@@ -150,6 +179,9 @@ async def show(tx: Tx, world: World, post: Post) -> Post:
         (remove, Outcome.REMOVED, "moderator"),
         (purge, Outcome.PURGED, "moderator"),
         (delete, Outcome.DELETED, None),
+        (hide_all, Outcome.HIDDEN, "moderator"),
+        (lose, Outcome.HIDDEN, None),
+        (erase, Outcome.PURGED, None),
     ],
 )
 async def test_it_is_closed_wherever_it_is_handled(
@@ -159,15 +191,93 @@ async def test_it_is_closed_wherever_it_is_handled(
     by: str | None,
 ) -> None:
     question = await world.ask()
+    (before,) = await cards(world, CardKind.QUEUE)
     await world.do(act, world, question)
-    (item,) = await items(world)
+    item = (await items(world))[-1]
     assert item.outcome is outcome
+    after = {one.subject_id: one.wanted for one in await cards(world, CardKind.QUEUE)}
+    assert after[before.subject_id] > before.wanted
     assert item.handled_by == (world.moderator.user_id if by else None)
     with pytest.raises(errors.Handled):
         await world.do(vetting.approve, world.admin, item.id or 0)
     if outcome is not Outcome.SHOWN:
         with pytest.raises(errors.Gone):
             await world.do(vetting.approve, world.helper, item.id or 0)
+    assert await rows.wrong(world.database) == []
+
+
+async def test_what_everything_was_hidden_with_waits_again_when_that_is_undone(
+    world: World,
+) -> None:
+    """Also what nobody had approved yet: it waits as it did, and its card stands again."""
+    await world.choose(queue_all=False)
+    shown, reported = await world.ask(), await world.ask()
+    async with world.database.transaction() as tx:
+        await queueing.put(tx, await tx.get_one(Post, reported.id), Cause.FLAGGED)
+    await world.choose(queue_all=True)
+    queued, other = await world.ask(), await world.ask(world.helper)
+    theirs = (shown, reported, queued)
+    first = await waits(world, reported)
+    done = await world.do(hiding_all.hide_all, world.moderator, world.asker, "A raid.")
+    assert done.posts == 3
+    assert {(await world.now(one)).state for one in theirs} == {PostState.HIDDEN}
+    assert [one.post_id for one in await items(world) if one.outcome is None] == [other.id]
+    # Moderators threw its settled card away meanwhile.
+    async with world.database.transaction() as tx:
+        for card in await tx.scalars(select(Card).where(col(Card.subject_id) == first.batch)):
+            card.stuck = standing_cards.GONE
+    for _time in range(2):
+        event = (await world.events())[-1]
+        await world.do(undoing.undo, world.moderator, event.id or 0)
+        back = [(await world.now(one)).state for one in theirs]
+        assert back == [PostState.PUBLISHED, PostState.PUBLISHED, PostState.QUEUED]
+        found = {one.post_id: one for one in await items(world) if one.outcome is None}
+        assert found.keys() == {reported.id, queued.id, other.id}
+        assert (found[reported.id or 0].id, found[reported.id or 0].handled_by) == (first.id, None)
+        async with world.database.reading() as tx:
+            assert not await standing_cards.missing(tx, CardKind.QUEUE, first.batch)
+        assert await rows.wrong(world.database) == []
+        # And once more: the undoing of the undoing.
+        event = (await world.events())[-1]
+        await world.do(undoing.undo, world.moderator, event.id or 0)
+        assert [one.post_id for one in await items(world) if one.outcome is None] == [other.id]
+
+
+async def test_what_waits_under_what_is_deleted_waits_no_longer(world: World) -> None:
+    """Nobody could decide about it: it would wait, and raise alarms, for good."""
+    await world.choose(queue_all=False)
+    question = await world.ask()
+    await world.choose(queue_all=True)
+    answer = await world.answer(question)
+    await world.comment(question, world.newcomer)
+    await world.do(removing.remove, world.moderator, question.id or 0)
+    assert {one.outcome for one in await items(world)} == {Outcome.REMOVED}
+    with pytest.raises(errors.Handled):
+        await world.do(vetting.approve, world.moderator, (await items(world))[0].id or 0)
+    await world.do(removing.restore, world.moderator, question.id or 0)
+    assert [one.outcome for one in await items(world)] == [None, None]
+    await world.do(vetting.approve, world.moderator, (await waits(world, answer)).id or 0)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+    await world.do(editing.delete, world.asker, question.id or 0)
+    *_handled, last = await items(world)
+    assert (last.outcome, last.handled_by) == (Outcome.REMOVED, None)
+    assert await rows.wrong(world.database) == []
+
+
+async def test_posting_again_what_was_deleted_on_discord_clears_what_was_said_against_it(
+    world: World,
+) -> None:
+    await world.choose(queue_all=False)
+    question = await world.ask()
+    await world.do(flags.flag, world.helper, question.id or 0, FlagReason.SPAM)
+    async with world.database.transaction() as tx:
+        card = await cards_of.of_post(tx, question)
+        assert card is not None
+        lost = await moderation.cards_lost(tx, world.guild_id, [card])
+        assert lost is not None
+    await world.do(moderation.post_again, world.moderator, lost.event.id or 0)
+    now = await world.now(question)
+    assert (now.state, now.flag_count) == (PostState.PUBLISHED, 0)
     assert await rows.wrong(world.database) == []
 
 
