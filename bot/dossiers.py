@@ -16,6 +16,7 @@ from bot import (
     access,
     aliases,
     content_notes,
+    flag_reports,
     masks,
     members,
     posts,
@@ -24,6 +25,7 @@ from bot import (
 )
 from bot.access import Standing
 from bot.database import Tx, now, table
+from bot.flag_reports import Count
 from models import (
     Barred,
     Card,
@@ -94,6 +96,10 @@ class Dossier:
     points: int
     posts: Mapping[tuple[PostKind, PostState], int]
     voting: Voting
+    received: Count
+    """Of what they posted under their name."""
+    given: Count
+    """Before today; never of what."""
     suspensions: tuple[Term, ...]
     words: tuple[Word, ...]
     unmasks: bool
@@ -148,6 +154,7 @@ async def of(tx: Tx, who: Standing, user_id: int, name: str = "") -> Dossier:
     words = await _words(
         tx, col(MemberNote.guild_id) == who.guild_id, col(MemberNote.user_id) == user_id
     )
+    received, given = await flag_reports.of_member(tx, who, user_id)
     return Dossier(
         user_id=user_id,
         name=aliases.unmasked(name or (member.display_name if member is not None else "")),
@@ -155,6 +162,8 @@ async def of(tx: Tx, who: Standing, user_id: int, name: str = "") -> Dossier:
         points=member.points if member is not None else who.preferences.points_base,
         posts=await _counts(tx, who, user_id),
         voting=await _voting(tx, who, user_id),
+        received=received,
+        given=given,
         suspensions=tuple(await terms(tx, *named)),
         words=tuple(words),
         unmasks=access.can_unmask(who) is None,

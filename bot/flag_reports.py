@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from bot.database import Tx
+from bot import access
+from bot.access import Standing
+from bot.database import Tx, now
 from bot.flags import STAND
-from models import Flag, FlagReason
+from models import Event, Flag, FlagReason, Post
 
 WORDS_SHOWN = 5
 
@@ -20,6 +22,14 @@ class Reports:
     counts: tuple[tuple[FlagReason, int], ...]
     words: tuple[str, ...]
     """The latest; never whose they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many reports there are, and how many of them somebody found to be unfounded."""
+
+    count: int
+    cleared: int
 
 
 async def against(tx: Tx, post_ids: Collection[int]) -> Mapping[int, Reports]:
@@ -50,3 +60,31 @@ async def against(tx: Tx, post_ids: Collection[int]) -> Mapping[int, Reports]:
         )
         for key, found in counts.items()
     }
+
+
+async def of_member(tx: Tx, who: Standing, user_id: int) -> tuple[Count, Count]:
+    """Return the reports of what somebody posted under their name, and those that they gave.
+
+    Of the latter all of a day are counted together when it is over: who looked before and after
+    one would learn whose it is.
+    """
+    of_it, stands = col(Flag.post_id) == col(Post.id), col(Flag.withdrawn_at).is_(None)
+    received = await tx.execute(
+        select(func.count(), func.count(col(Flag.cleared_in)))
+        .select_from(Post)
+        .join(Flag, of_it)
+        .where(access.may_read(who), col(Post.author_id) == user_id, ~col(Post.anonymous), stands)
+    )
+    today = now(tx).replace(hour=0, minute=0, second=0, microsecond=0)
+    given = await tx.execute(
+        select(func.count(), func.count(col(Event.id)))
+        .select_from(Flag)
+        .outerjoin(Event, (col(Event.id) == col(Flag.cleared_in)) & (col(Event.created_at) < today))
+        .where(
+            col(Flag.guild_id) == who.guild_id,
+            col(Flag.user_id) == user_id,
+            col(Flag.created_at) < today,
+            stands,
+        )
+    )
+    return Count(*received.one()), Count(*given.one())

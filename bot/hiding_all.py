@@ -6,7 +6,7 @@ to whoever wrote them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,13 @@ from sqlmodel import col
 
 from bot import (
     access,
-    cards,
     errors,
     events,
-    filing,
-    hotness,
-    linked,
     masks,
-    members,
     queueing,
     reposting,
     reputation,
+    visibility,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -35,7 +31,6 @@ from models import (
     OF_POSTS,
     Acceptance,
     Card,
-    CardKind,
     Event,
     MemberNote,
     NoteKind,
@@ -117,7 +112,7 @@ async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
     who = await access.standing(tx, actor)
     access.require(access.can_keep_members(who))
     ids = await _untouched(tx, who, event, Right.SHOW, PostState.HIDDEN)
-    found = await _locked(tx, ids)
+    found = await visibility.locked(tx, ids)
     theirs = [found[key] for key in ids]
     rows = await tx.scalars(
         select(Card).where(
@@ -151,7 +146,7 @@ async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
     said = event.before or {}
     queued = said.get("queued", [])
     states = {key: PostState.QUEUED if key in queued else PostState.PUBLISHED for key in ids}
-    await _move(tx, who, theirs, found, states, points)
+    await visibility.move(tx, who, theirs, found, states, points)
     await queueing.reopen_many(
         tx, who.guild_id, [key for key in said.get("waited", []) if key in states]
     )
@@ -182,7 +177,7 @@ async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
 async def _hide(
     tx: Tx, who: Standing, user_id: int, ids: Sequence[int], note: int, reason: str | None
 ) -> Event:
-    found = await _locked(tx, ids)
+    found = await visibility.locked(tx, ids)
     points, accepted = Counter[int](), []
     rows = await tx.scalars(select(Acceptance).where(col(Acceptance.answer_id).in_(ids)))
     for one in rows.all():
@@ -201,7 +196,7 @@ async def _hide(
         await tx.delete(one)
     queued = [key for key in ids if found[key].state is PostState.QUEUED]
     states = dict.fromkeys(ids, PostState.HIDDEN)
-    await _move(tx, who, [found[key] for key in ids], found, states, points)
+    await visibility.move(tx, who, [found[key] for key in ids], found, states, points)
     waited = await queueing.settle_many(tx, ids, Outcome.HIDDEN, who.actor.user_id)
     return await events.record(
         tx,
@@ -213,61 +208,6 @@ async def _hide(
         after={"posts": list(ids), "note": note},
         reason=reason,
     )
-
-
-async def _move(
-    tx: Tx,
-    who: Standing,
-    theirs: Sequence[Post],
-    found: dict[int, Post],
-    states: Mapping[int, PostState],
-    points: Counter[int],
-) -> None:
-    """Set the visibility of posts and all that hangs on it, as ``posts.move_to`` does for one."""
-    for post in theirs:
-        before = reputation.of_posting(post, who.preferences)
-        was, post.state = post.state, states[post.id or 0]
-        change = (post.state is PostState.PUBLISHED) - (was is PostState.PUBLISHED)
-        points[post.author_id] += reputation.of_posting(post, who.preferences) - before
-        parent = found.get(post.parent_id or 0)
-        if parent is not None and post.kind is PostKind.ANSWER:
-            parent.answer_count += change
-        elif parent is not None:
-            parent.comment_count += change
-    await tx.flush()
-    asked = [one.id or 0 for one in theirs if one.kind is PostKind.QUESTION]
-    answered = {one.question_id or 0 for one in theirs if one.kind is PostKind.ANSWER}
-    await filing.refile(tx, asked)
-    await hotness.renew_many(tx, sorted(answered))
-    await members.award(tx, who.guild_id, points, who.preferences)
-    await linked.touch_many(tx, theirs)
-    await _touch(tx, who, theirs, asked)
-
-
-async def _touch(tx: Tx, who: Standing, theirs: Sequence[Post], asked: Sequence[int]) -> None:
-    """Note that the cards of these posts are behind, and of all that stands above and under."""
-    ids = {one.id or 0 for one in theirs} | {one.parent_id or 0 for one in theirs}
-    under = await tx.scalars(select(col(Post.id)).where(col(Post.parent_id).in_(asked)))
-    await cards.touch_many(tx, CardKind.QUESTION, ids)
-    await cards.touch_many(tx, CardKind.ANSWER, ids | {key or 0 for key in under})
-    if asked:
-        await cards.touch_many(tx, CardKind.UNANSWERED, [who.guild_id])
-
-
-async def _locked(tx: Tx, ids: Collection[int]) -> dict[int, Post]:
-    """Return these posts and what they stand under, locked in the order of their ids."""
-    above = await tx.execute(
-        select(col(Post.parent_id), col(Post.question_id)).where(col(Post.id).in_(ids))
-    )
-    every = {*ids, *(key for row in above for key in row if key is not None)}
-    rows = await tx.scalars(
-        select(Post)
-        .where(col(Post.id).in_(every))
-        .order_by(col(Post.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.id or 0: row for row in rows}
 
 
 def _within(who: Standing, right: Right, *states: PostState) -> list[Any]:

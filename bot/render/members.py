@@ -82,6 +82,14 @@ def _about(shown: Dossier) -> Iterator[str]:
     )
     if hidden:
         yield ngettext("{count} of them hidden", "{count} of them hidden", hidden)
+    if shown.received.count:
+        yield _("Reports of their posts: {count}, {cleared} of them cleared").format(
+            count=shown.received.count, cleared=shown.received.cleared
+        )
+    if shown.given.count:
+        yield _("Reports they gave before today: {count}, {cleared} of them cleared").format(
+            count=shown.given.count, cleared=shown.given.cleared
+        )
     voting = shown.voting
     if voting.up or voting.down:
         yield _("Votes lately: {up} up, {down} down").format(up=voting.up, down=voting.down)

@@ -8,6 +8,8 @@ from bot import (
     access,
     dossiers,
     errors,
+    flag_reports,
+    flags,
     follows,
     leaderboards,
     masks,
@@ -20,8 +22,13 @@ from bot import (
     veils,
 )
 from bot.access import Actor
+from bot.database import Database
 from bot.dossiers import Author, Dossier, Posts
-from models import Barred, FollowKind, NoteKind, PostKind, PostState
+from bot.flag_reports import Count
+from bot.render import members as render
+from models import Barred, FlagReason, FollowKind, NoteKind, PostKind, PostState
+from tests.clock import FakeClock
+from tests.verbs.test_plans import as_if_large, plans
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -190,3 +197,68 @@ async def test_posts_are_paged_by_their_ids(world: World) -> None:
     assert [one.id for one in (*first.lines, *last.lines)] == newest
     assert (first.earlier, first.later, last.earlier, last.later) == (False, True, True, False)
     assert back.lines == first.lines
+
+
+# -- reports --------------------------------------------------------------------------------------
+
+
+async def test_reports_of_what_is_theirs_by_name_and_how_many_were_cleared(world: World) -> None:
+    rude, fine = await world.ask(world.helper), await world.answer(await world.ask())
+    veiled = await world.ask_anonymously(world.helper)
+    await world.do(flags.flag, world.asker, rude.id or 0, FlagReason.RUDE)
+    await world.do(flags.flag, world.newcomer, rude.id or 0, FlagReason.SPAM)
+    before, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    assert before.received == Count(2, 0)
+    # Of an anonymous post, and one that was taken back: as if they had not been given.
+    await world.do(flags.flag, world.newcomer, veiled.id or 0, FlagReason.RUDE)
+    await world.do(flags.flag, world.newcomer, fine.id or 0, FlagReason.SPAM)
+    await world.do(flags.withdraw, world.newcomer, fine.id or 0)
+    assert (await _seen(world, world.moderator, world.helper.user_id))[0] == before
+    await world.do(flags.flag, world.asker, fine.id or 0, FlagReason.SPAM)
+    await world.do(flags.clear, world.moderator, fine.id or 0)
+    shown, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    assert shown.received == Count(3, 1)
+    assert "Reports of their posts: 3, 1 of them cleared" in _told(shown)
+
+
+async def test_reports_that_they_gave_are_numbers_of_the_days_before(
+    world: World, clock: FakeClock
+) -> None:
+    """Else whoever looks before and after a report learns whose it is, which nobody is told."""
+    one, other = await world.ask(), await world.ask()
+    before, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    assert before.given == Count(0, 0)
+    for post in (one, other):
+        await world.do(flags.flag, world.helper, post.id or 0, FlagReason.SPAM)
+    assert (await _seen(world, world.moderator, world.helper.user_id))[0] == before
+    clock.advance(86_400)
+    shown, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    assert shown.given == Count(2, 0)
+    await world.do(flags.clear, world.moderator, one.id or 0)
+    assert (await _seen(world, world.moderator, world.helper.user_id))[0] == shown
+    clock.advance(86_400)
+    shown, _posts = await _seen(world, world.moderator, world.helper.user_id)
+    assert shown.given == Count(2, 1)
+    assert "Reports they gave before today: 2, 1 of them cleared" in _told(shown)
+    # Nobody else's page, nor that of whose posts they are, says who it was.
+    asker, _posts = await _seen(world, world.moderator, world.asker.user_id)
+    assert (asker.given, asker.received) == (Count(0, 0), Count(2, 1))
+    assert str(world.helper.user_id) not in _told(asker)
+
+
+def _told(shown: Dossier) -> str:
+    embed = render.member(shown).embed
+    assert embed is not None
+    return embed.description or ""
+
+
+async def test_no_report_is_looked_through_for_a_member(world: World, database: Database) -> None:
+    who = await world.read(access.standing, world.moderator)
+    async with database.transaction() as tx:
+        await as_if_large(tx, database)
+        plan = await plans(
+            tx, database, lambda: flag_reports.of_member(tx, who, world.helper.user_id)
+        )
+    for name in ("flag", "post", "event"):
+        assert f"SCAN {name}" not in plan, plan
+        assert f"Seq Scan on {name}" not in plan, plan
