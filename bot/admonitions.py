@@ -1,20 +1,48 @@
-"""What moderators have told somebody and they have not said that they read: above their inbox."""
+"""What moderators have told somebody and they have not said that they read.
 
+It stands above their inbox, and in direct messages if they want such (``bot.letters``).
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, literal, null, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlmodel import col
 
 from bot import notices
 from bot.access import Actor, Standing
 from bot.database import Tx, now, table
-from models import Barred, MemberNote, NoteKind, Post, PostKind, Suspension
+from models import Barred, Event, MemberNote, NoteKind, Post, PostKind, Suspension
 from models.types import UtcTime
 
 MOST = 3
 """Shown at a time; the next ones when these are read."""
+
+
+ADDRESSING = frozenset(
+    {
+        "member.warn",
+        "member.suspend",
+        "member.hide_all",
+        "member.void",
+        "member.void_burst",
+        *(f"{kind}.unmask" for kind in PostKind),
+    }
+)
+"""The acts by which moderators say something to somebody."""
+
+_Model = type[MemberNote | Suspension]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +62,19 @@ class Told:
 
 async def unread(tx: Tx, who: Standing) -> tuple[Told, ...]:
     """Return what somebody was told and has not read, the oldest first: one read."""
-    guild_id, user_id = who.guild_id, who.actor.user_id
+    return await _left(tx, who, lambda _model: [])
+
+
+async def unwritten(tx: Tx, who: Standing, since: datetime) -> tuple[Told, ...]:
+    """Return what of it no direct message has told since then either, likewise."""
+    return await _left(
+        tx, who, lambda model: [col(model.written_at).is_(None), col(model.created_at) >= since]
+    )
+
+
+async def _left(
+    tx: Tx, who: Standing, more: Callable[[_Model], list[ColumnElement[bool]]]
+) -> tuple[Told, ...]:
     nothing = cast(null(), UtcTime())
     notes: Any = select(
         col(MemberNote.id).label("id"),
@@ -44,7 +84,7 @@ async def unread(tx: Tx, who: Standing) -> tuple[Told, ...]:
         nothing.label("until"),
         col(MemberNote.created_at).label("created_at"),
         col(MemberNote.through_post_id).label("through"),
-    ).where(*_mine(MemberNote, guild_id, user_id), *_to_them())
+    ).where(*more(MemberNote), *_to_them())
     suspensions: Any = select(
         col(Suspension.id),
         literal(""),
@@ -53,8 +93,13 @@ async def unread(tx: Tx, who: Standing) -> tuple[Told, ...]:
         col(Suspension.until),
         col(Suspension.created_at),
         col(Suspension.through_post_id),
-    ).where(*_mine(Suspension, guild_id, user_id), col(Suspension.ended_at).is_(None))
-    found, asked = union_all(notes, suspensions).subquery("told"), table(Post).alias("asked")
+    ).where(*more(Suspension), col(Suspension.ended_at).is_(None))
+    walks = [
+        statement.where(*own)
+        for statement, model in ((notes, MemberNote), (suspensions, Suspension))
+        for own in _mine(model, who.guild_id, who.actor.user_id)
+    ]
+    found, asked = union_all(*walks).subquery("told"), table(Post).alias("asked")
     rows = await tx.execute(
         select(
             found,
@@ -91,20 +136,55 @@ def _told(row: Any) -> Told:
 async def read(tx: Tx, actor: Actor, notes: int, suspensions: int) -> None:
     """Mark what somebody was told read, up to this note and this suspension."""
     for model, newest in ((MemberNote, notes), (Suspension, suspensions)):
+        for own in _mine(model, actor.guild_id, actor.user_id):
+            await tx.execute(
+                update(model)
+                .where(*own, col(model.id) <= newest)
+                .values(told_at=now(tx))
+                .execution_options(synchronize_session=False)
+            )
+
+
+async def written(tx: Tx, told: Collection[Told]) -> None:
+    """Note that a direct message told somebody this."""
+    for model, ids in (
+        (MemberNote, [one.id for one in told if one.kind is not None]),
+        (Suspension, [one.id for one in told if one.kind is None]),
+    ):
         await tx.execute(
             update(model)
-            .where(*_mine(model, actor.guild_id, actor.user_id), col(model.id) <= newest)
-            .values(told_at=now(tx))
+            .where(col(model.id).in_(ids))
+            .values(written_at=now(tx))
             .execution_options(synchronize_session=False)
         )
 
 
-def _mine(model: type[MemberNote | Suspension], guild_id: int, user_id: int) -> list[Any]:
+async def addressed(tx: Tx, event: Event) -> Sequence[int]:
+    """Return to whom an act of a moderator says something, if it is such a one.
+
+    To the author of an anonymous post too, whose id no row around it holds.
+    """
+    if event.verb not in ADDRESSING:
+        return []
+    if event.user_id is not None:
+        return [event.user_id]
+    if event.post_id is not None:
+        return [(await tx.get_one(Post, event.post_id)).author_id]
+    notes = (event.after or {}).get("notes", [])
+    rows = await tx.scalars(select(col(MemberNote.user_id)).where(col(MemberNote.id).in_(notes)))
+    return [user_id for user_id in rows if user_id is not None]
+
+
+def _mine(model: _Model, guild_id: int, user_id: int) -> list[list[ColumnElement[bool]]]:
+    """Return the two ways in which a row can be for them, each along its index.
+
+    By their id, and by what they wrote anonymously; of both what they have not read.
+    """
     written = select(col(Post.id)).where(*notices.by_nobody(guild_id, user_id))
+    new = [col(model.guild_id) == guild_id, col(model.told_at).is_(None)]
     return [
-        col(model.guild_id) == guild_id,
-        or_(col(model.user_id) == user_id, col(model.through_post_id).in_(written)),
-        col(model.told_at).is_(None),
+        [*new, col(model.user_id) == user_id],
+        [*new, col(model.through_post_id).in_(written)],
     ]
 
 

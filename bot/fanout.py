@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, select
 from sqlmodel import col
 
-from bot import audience, guilds, mailboxes
+from bot import admonitions, audience, guilds, mailboxes
 from bot.audience import Audience, Followers
 from bot.cards import Shards
 from bot.database import Tx, insert
@@ -69,6 +69,10 @@ async def advance(tx: Tx, guild_id: int) -> bool:
     )
     events, room = rows.all(), ROWS
     for event in events:
+        # What moderators told somebody is written down already; only a message may be due.
+        people = await admonitions.addressed(tx, event)
+        if people:
+            await mailboxes.happened(tx, guild_id, NoticeKind.MODERATED, people, event.created_at)
         told = await audience.of(tx, event)
         if told is not None:
             written, rest = await _tell(tx, event, told, await _place(tx, event), room)

@@ -1,14 +1,14 @@
 """What a direct message says: what somebody has not read, was not told, and can see right now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, union_all, update
 from sqlmodel import col
 
-from bot import inbox, mailboxes, notices
+from bot import admonitions, inbox, mailboxes, notices
 from bot.access import Standing
+from bot.admonitions import Told
 from bot.database import Tx, now
 from bot.mailboxes import Claim
 from bot.notices import Line
@@ -33,20 +33,29 @@ class Letter:
     ids: tuple[int, ...]
     again_at: datetime | None
     """When what must wait, because of what was sent lately, can be told."""
+    words: tuple[Told, ...] = ()
+    """What moderators told them: warnings, suspensions and the like."""
+
+    @property
+    def empty(self) -> bool:
+        """There is nothing to tell."""
+        return not (self.ids or self.words)
 
 
 async def write(tx: Tx, who: Standing, claimed: Claim) -> Letter:
     """Return what there is to tell someone now, as far as they can see it with today's roles."""
     ids, again_at = await _untold(tx, who, claimed, notices.seen(who))
     lines = await inbox.lines(tx, ids[:SHOWN]) if ids else []
-    return Letter(tuple(lines), len(ids) - len(lines), ids, again_at)
+    words, again_at = await _words(tx, who, claimed, again_at)
+    return Letter(tuple(lines), len(ids) - len(lines), ids, again_at, words)
 
 
-async def told(tx: Tx, ids: Iterable[int]) -> None:
-    """Note that these were told; whatever happens now, they are not told again."""
+async def told(tx: Tx, letter: Letter) -> None:
+    """Note that all of a letter was told; whatever happens now, it is not told again."""
+    await admonitions.written(tx, letter.words)
     await tx.execute(
         update(Notification)
-        .where(col(Notification.id).in_(list(ids)))
+        .where(col(Notification.id).in_(letter.ids))
         .values(told_at=now(tx))
         .execution_options(synchronize_session=False)
     )
@@ -58,7 +67,18 @@ async def unseen(tx: Tx, who: Standing, claimed: Claim) -> Letter:
     What nobody is shown is not told of, and what was told of lately waits, as in any other.
     """
     ids, again_at = await _untold(tx, who, claimed)
-    return Letter((), 0, ids, again_at)
+    words, again_at = await _words(tx, who, claimed, again_at)
+    return Letter((), 0, ids, again_at, words)
+
+
+async def _words(
+    tx: Tx, who: Standing, claimed: Claim, again_at: datetime | None
+) -> tuple[tuple[Told, ...], datetime | None]:
+    """Return what moderators told them, and when there is more to tell: at once, if it is much."""
+    if NoticeKind.MODERATED in claimed.muted:
+        return (), again_at
+    words = await admonitions.unwritten(tx, who, _since(tx, claimed))
+    return words, now(tx) if len(words) == admonitions.MOST else again_at
 
 
 async def _untold(

@@ -321,7 +321,7 @@ TABLES: tuple[Kept, ...] = (
         _AS_SERVER,
         {"user_id": Then.STAYS, "by_id": Then.FORMER, "ended_by": Then.FORMER},
         whose=_through(Suspension),
-        columns=("what", "until", "reason", "created_at", "told_at", "ended_at"),
+        columns=("what", "until", "reason", "created_at", "told_at", "written_at", "ended_at"),
     ),
     Kept(
         MemberNote,
@@ -330,7 +330,7 @@ TABLES: tuple[Kept, ...] = (
         _AS_SERVER,
         {"user_id": Then.GOES, "by_id": Then.FORMER, "removed_by": Then.FORMER},
         whose=_through(MemberNote),
-        columns=("kind", "body", "created_at", "told_at", "removed_at"),
+        columns=("kind", "body", "created_at", "told_at", "written_at", "removed_at"),
         # What they write for each other may speak of others: they are to be asked for it.
         given=col(MemberNote.kind) != NoteKind.NOTE,
     ),

@@ -49,5 +49,7 @@ class MemberNote(SQLModel, table=True):
     created_at: datetime = moment()
     told_at: datetime | None = moment(default=None)
     """When the member said that they read it."""
+    written_at: datetime | None = moment(default=None)
+    """When a direct message told them."""
     removed_at: datetime | None = moment(default=None)
     removed_by: int | None = snowflake(default=None)

@@ -56,6 +56,8 @@ class Suspension(SQLModel, table=True):
     created_at: datetime = moment()
     told_at: datetime | None = moment(default=None)
     """When the member said that they read it."""
+    written_at: datetime | None = moment(default=None)
+    """When a direct message told them."""
     ended_at: datetime | None = moment(default=None)
     """When a moderator ended it early."""
     ended_by: int | None = snowflake(default=None)

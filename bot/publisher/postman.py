@@ -113,7 +113,7 @@ class Postman(Loop):
         async with self._database.reading() as tx:
             who = await access.standing(tx, actor(member, guild))
             letter = await letters.write(tx, who, claimed)
-        if not letter.ids:
+        if letter.empty:
             await self._settle(claimed, letter)
             return True
         with speaking(claimed.locale):
@@ -127,10 +127,10 @@ class Postman(Loop):
         async with self._database.reading() as tx:
             nobody = Actor(guild_id=guild.id, user_id=claimed.user_id, name="")
             letter = await letters.unseen(tx, await access.standing(tx, nobody), claimed)
-        if letter.ids:
+        if not letter.empty:
             with speaking(claimed.locale):
                 await self._send(claimed, render.without_content(guild.id, guild.name), None)
-        await self._settle(claimed, letter, sent=bool(letter.ids))
+        await self._settle(claimed, letter, sent=not letter.empty)
         return True
 
     async def _send(self, claimed: Claim, text: str | None, embed: discord.Embed | None) -> None:
@@ -147,6 +147,6 @@ class Postman(Loop):
     ) -> None:
         async with self._database.transaction() as tx:
             if letter is not None and sent:
-                await letters.told(tx, letter.ids)
+                await letters.told(tx, letter)
             again_at = None if letter is None else letter.again_at
             await mailboxes.settle(tx, claimed, sent=sent, again_at=again_at)

@@ -27,7 +27,7 @@ def _kind(one: NoticeKind) -> str:
         NoticeKind.ALSO: _("Later comments where I commented"),
         NoticeKind.ACCEPTED: _("My answers being accepted"),
         NoticeKind.FOLLOW_ON: _("Questions that follow from my answers"),
-        NoticeKind.MODERATED: _("What others did to my posts"),
+        NoticeKind.MODERATED: _("What moderators did to my posts or tell me"),
         NoticeKind.REMINDER: _("Reminders that answers wait"),
         NoticeKind.FOLLOWED_ANSWER: _("Answers to questions I follow"),
         NoticeKind.FOLLOWED_ACCEPT: _("Accepted answers to questions I follow"),

@@ -6,13 +6,38 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from bot import access, errors, follows, inbox, letters, mailboxes
+from bot import (
+    access,
+    admonitions,
+    content_notes,
+    errors,
+    follows,
+    hiding_all,
+    inbox,
+    letters,
+    mailboxes,
+    masks,
+    member_notes,
+    suspensions,
+    voiding,
+)
 from bot.access import Actor
 from bot.cards import BACK_OFF, Shards
 from bot.herald import Herald
 from bot.letters import Letter
 from bot.mailboxes import Claim
-from models import Delivery, Event, FollowKind, Mailbox, NoticeKind, Notification, Post
+from bot.render import letters as letter_page
+from models import (
+    Barred,
+    Delivery,
+    Event,
+    FollowKind,
+    Mailbox,
+    NoticeKind,
+    Notification,
+    Post,
+    Suspension,
+)
 from tests.clock import NOON, FakeClock
 from tests.world import World
 
@@ -49,7 +74,7 @@ async def send(world: World, actor: Actor) -> list[str]:
     letter = await write(world, actor, claimed)
     assert claimed is not None
     async with world.database.transaction() as tx:
-        await letters.told(tx, letter.ids)
+        await letters.told(tx, letter)
         await mailboxes.settle(tx, claimed, sent=bool(letter.ids), again_at=letter.again_at)
     return [f"{one.kind} {one.address}" for one in letter.lines]
 
@@ -349,7 +374,7 @@ async def test_what_happens_while_a_message_is_on_its_way_is_told_in_the_next(
     await told(world)
     assert claimed is not None
     async with world.database.transaction() as tx:
-        await letters.told(tx, letter.ids)
+        await letters.told(tx, letter)
         await mailboxes.settle(tx, claimed, sent=True)
     assert await send(world, world.asker) == ["answer #2.1"]
 
@@ -387,3 +412,150 @@ async def test_what_cannot_be_sent_is_tried_later_and_in_the_end_no_more(
         assert await claim(world) is None
         clock.advance(timedelta(hours=1).total_seconds())
     assert tries == len(BACK_OFF)
+
+
+# -- what moderators tell somebody -----------------------------------------------------------------
+
+WARNED, SUSPENDED = "Please be kind to newcomers.", "Three advertisements in a minute."
+
+
+async def message(world: World, actor: Actor, *, content_free: bool = False) -> str:
+    """Be the postman; return what the message says, or nothing if none is sent."""
+    claimed = await claim(world)
+    if claimed is None:
+        return ""
+    letter = await write(world, actor, claimed)
+    async with world.database.transaction() as tx:
+        who = await access.standing(tx, actor)
+        await letters.told(tx, letter)
+        await mailboxes.settle(tx, claimed, sent=not letter.empty, again_at=letter.again_at)
+    if letter.empty:
+        return ""
+    view = letter_page.letter(letter, who, "Plants", content_free=content_free)
+    return f"{view.text or ''}{view.embed.description if view.embed else ''}"
+
+
+async def warn(world: World, text: str = WARNED) -> None:
+    await world.do(member_notes.warn, world.moderator, world.helper, text)
+
+
+async def suspend(world: World, lasts: timedelta | None = timedelta(days=7)) -> Suspension:
+    return await world.do(
+        suspensions.suspend, world.moderator, world.helper, Barred.ASK, lasts, SUSPENDED
+    )
+
+
+async def test_a_warning_and_a_suspension_are_written_once_and_stay_in_the_inbox(
+    world: World,
+) -> None:
+    await switch_on(world, world.helper)
+    await world.do(member_notes.note, world.moderator, world.helper.user_id, "Watch them.")
+    await told(world)
+    assert await claim(world) is None
+    await warn(world)
+    await suspend(world)
+    await told(world)
+    said = await message(world, world.helper)
+    assert WARNED in said
+    assert SUSPENDED in said
+    assert "Watch them" not in said
+    assert await claim(world) is None
+    await told(world)
+    assert await claim(world) is None
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.helper)
+        assert len(await admonitions.unread(tx, who)) == 2
+
+
+async def test_they_follow_what_a_member_chose(world: World, clock: FakeClock) -> None:
+    await warn(world)
+    await told(world)
+    assert await claim(world) is None
+    every = [one for one in NoticeKind if one is not NoticeKind.MODERATED]
+    await switch_on(world, world.helper, kinds=every)
+    await warn(world)
+    await told(world)
+    assert await claim(world) is None
+    clock.advance(60)
+    # Of what was said before there is no message; a digest has its hour.
+    await switch_on(world, world.helper, OFF)
+    await switch_on(world, world.helper, DAILY, hour=20, kinds=list(NoticeKind))
+    await suspend(world)
+    await told(world)
+    assert await claim(world) is None
+    clock.advance(9 * 3_600)
+    said = await message(world, world.helper)
+    assert SUSPENDED in said
+    assert WARNED not in said
+    assert await claim(world) is None
+
+
+async def test_a_message_without_content_says_nothing_of_it(world: World) -> None:
+    await switch_on(world, world.helper, content_free=True)
+    await warn(world)
+    await told(world)
+    said = await message(world, world.helper, content_free=True)
+    assert said.startswith("There is something new for you in Plants")
+    assert WARNED not in said
+
+
+async def test_what_is_taken_back_or_read_before_is_not_written(world: World) -> None:
+    await switch_on(world, world.helper)
+    row = await suspend(world)
+    await world.do(suspensions.lift, world.moderator, row.id or 0)
+    await warn(world)
+    await world.do(admonitions.read, world.helper, 1, 0)
+    await told(world)
+    assert await message(world, world.helper) == ""
+
+
+async def test_no_message_tells_of_which_anonymous_post_it_is(world: World) -> None:
+    post = await world.ask_anonymously(world.helper)
+    await switch_on(world, world.helper)
+    key = post.id or 0
+    await world.do(member_notes.warn_author, world.moderator, key, WARNED)
+    await world.do(masks.unmask, world.admin, key, "A threat was made.")
+    await told(world)
+    said = await message(world, world.helper)
+    assert WARNED in said
+    assert "A threat was made" in said
+    assert f"#{post.number}" not in said
+    assert str(world.helper.user_id) not in repr([one.model_dump() for one in await world.events()])
+
+
+async def test_who_loses_votes_or_all_they_posted_is_written_to(world: World) -> None:
+    await switch_on(world, world.helper)
+    post = await world.ask()
+    await world.answer(post)
+    await world.vote(post, world.helper)
+    await world.do(hiding_all.hide_all, world.moderator, world.helper, "All of it is copied.")
+    await world.do(
+        voiding.void_pair, world.moderator, world.helper, world.asker.user_id, "Arranged votes."
+    )
+    await told(world)
+    said = await message(world, world.helper)
+    assert "All of it is copied." in said
+    assert "Arranged votes." in said
+
+
+async def test_many_words_at_once_come_in_messages_after_each_other(world: World) -> None:
+    await switch_on(world, world.helper)
+    for number in range(admonitions.MOST + 1):
+        await warn(world, f"Please mind rule {number}.")
+    await told(world)
+    found = [await message(world, world.helper) for _again in range(3)]
+    assert [one.count("Please mind rule") for one in found] == [admonitions.MOST, 1, 0]
+
+
+async def test_a_message_is_never_too_long(world: World) -> None:
+    await switch_on(world, world.helper)
+    question = await world.ask(title="word " * 23)
+    for _number in range(letters.SHOWN):
+        answer = await world.answer(question, world.helper)
+        await world.do(content_notes.put, world.moderator, answer.id or 0, "loss", "why " * 99)
+    for _number in range(admonitions.MOST):
+        await warn(world, "kind " * 99)
+    await told(world)
+    said = await message(world, world.helper)
+    assert len(said) <= 4_096
+    assert "more." in said

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import (
     access,
+    admonitions,
     answer_order,
     cards,
     dossiers,
@@ -159,6 +160,10 @@ async def _posted(tx: Tx, who: Standing, _asked: Post) -> object:
     return await dossiers.posted(tx, await _moderating(tx, who), FIRST_USER, mark=SIZE.posts // 2)
 
 
+async def _told(tx: Tx, who: Standing, _asked: Post) -> object:
+    return await admonitions.unread(tx, who)
+
+
 async def _claimed(tx: Tx, _who: Standing, _asked: Post) -> object:
     return await cards.claim(tx, cards.Shards())
 
@@ -214,6 +219,8 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "their suspensions through posts": (_dossier_of_an_admin, "ix_suspension_through", False),
     "what was said to a member": (_dossier, "ix_member_note_user", False),
     "what a member posted": (_posted, "ix_post_author", False),
+    "what moderators told somebody": (_told, "ix_member_note_", False),
+    "suspensions that somebody is told": (_told, "ix_suspension_", False),
     "cards that are behind": (_claimed, "ix_card_due", False),
     "when the next one is due": (_next_due, "ix_card_due", True),
     "open cards": (_open_cards, "ix_card_guild", True),

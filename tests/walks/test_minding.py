@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from models import MemberNote, Suspension
 from tests.walks.staffed import Office, office, picks
+from tests.walks.test_notifications import mail, switch_on
 from tests.walks.town import TITLE, UP
 
 __all__ = ["office"]
@@ -65,10 +66,14 @@ async def test_a_warning_is_ready_made_or_in_own_words_and_a_note_is_for_moderat
 ) -> None:
     mo, hal = office.mo, office.town.hal
     await office.town.ask()
+    await switch_on(hal)
     await mo.types("/member", member=hal.member)
     await picks(mo, "member_do", "warn")
     await mo.fills(template="Kindness")
     assert "Warned." in mo.text
+    await office.town.publish()
+    (message,) = mail(office.town, hal)
+    assert "Please be kind to the people here" in message
     await picks(mo, "member_do", "note")
     await mo.fills(reason="Talked to him, he means well.")
     assert "he means well" in mo.text
