@@ -1185,6 +1185,18 @@ async def test_who_is_suspended_from_all_may_do_as_little_as_who_is_timed_out(
     assert found == timed_out
 
 
+async def test_staff_timed_out_may_do_no_more_than_anyone_timed_out(database: Database) -> None:
+    one, muted = await scene(database), {"spare"}
+    for role in ("editor", "admin"):
+        actor = replace(one.people[role], timed_out=True)
+        may = {
+            verb
+            for verb, (_function, attempt) in VERBS.items()
+            if await outcome(one, attempt, actor) == "y"
+        }
+        assert may == muted, role
+
+
 OF_ONES_OWN_SERVER = {
     *("choose", "choose emoji", "choose notices", "leave out", "be reminded", "spare"),
     *("unfollow", "add category", "mend", "playbook", "leave for all"),
