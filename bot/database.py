@@ -57,11 +57,14 @@ class Database:
                 url, readers, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0")
             )
         else:
-            self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+            self._writer = create_async_engine(
+                url, pool_size=1, max_overflow=0, hide_parameters=True, pool_pre_ping=True
+            )
             self._readers = create_async_engine(
                 url,
                 pool_size=readers,
                 max_overflow=0,
+                hide_parameters=True,
                 pool_pre_ping=True,
                 # Else each statement of a reading would see another moment.
                 isolation_level="REPEATABLE READ",
@@ -176,6 +179,8 @@ def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncE
         url,
         pool_size=size,
         max_overflow=0,
+        # Else what fails would be logged with what people wrote, and who did so anonymously.
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
     )
 

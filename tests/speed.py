@@ -33,8 +33,29 @@ def share_statements() -> None:
     compiled: LRUCache[object, object] = LRUCache(ROOM)
     made = Engine.__init__
 
-    def make(self: Engine, *args: object, **options: object) -> None:
-        made(self, *args, **options)  # type: ignore[arg-type]
+    # With the names that SQLAlchemy reads there: by them it knows what an engine can be told.
+    def make(
+        self: Engine,
+        pool: Any,
+        dialect: Any,
+        url: Any,
+        logging_name: Any = None,
+        echo: Any = None,
+        query_cache_size: int = 500,
+        execution_options: Any = None,
+        hide_parameters: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        made(
+            self,
+            pool,
+            dialect,
+            url,
+            logging_name,
+            echo,
+            query_cache_size,
+            execution_options,
+            hide_parameters,
+        )
         self._compiled_cache = compiled  # type: ignore[assignment]
 
     Engine.__init__ = make  # type: ignore[method-assign]

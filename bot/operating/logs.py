@@ -1,7 +1,8 @@
 """Logging: one line a record on standard error, for people or for machines, without secrets.
 
 What is a secret is decided twice: the token and the password that were set are looked for as they
-are, and whatever has the shape of one is taken out too, wherever it came from. This happens to the
+are, and whatever has the shape of one is taken out too, wherever it came from; so are the rows that
+a database quotes, for who wrote something anonymously is a secret as well. This happens to the
 finished line, so that arguments and tracebacks are covered as well.
 """
 
@@ -38,6 +39,14 @@ _SHAPES = (
     (re.compile(r"\b((?i:bot|bearer)\s+)[\w.-]{24,}"), rf"\1{REMOVED}"),
     (
         re.compile(r"((?i:token|password|secret)[\"']?\s*[:=]\s*[\"']?)[\w.~+/=-]{16,}"),
+        rf"\1{REMOVED}",
+    ),
+    # What PostgreSQL adds to an error: the row it refuses, with who wrote what. Up to what follows.
+    (
+        re.compile(
+            r"(DETAIL:\s+).*?(?=\n\s*(?:\[SQL:|HINT:|The above exception|During handling of)|\Z)",
+            re.DOTALL,
+        ),
         rf"\1{REMOVED}",
     ),
     # The password in any address.

@@ -107,7 +107,8 @@ def _line(event: Event) -> str:
         "edit": _("rolled back"),
     }
     done = acts.get(event.verb) or acts[event.verb.partition(".")[2]]
-    who = markup.person(event.actor_id) if event.actor_id is not None else _("its author")
+    nobody = _("its author") if event.by_author else _("Askwell")
+    who = markup.person(event.actor_id) if event.actor_id is not None else nobody
     line = _("{done} by {who} {when}").format(done=done, who=who, when=when(event.created_at))
     return f"{line}: {markup.short(event.reason, 80)}" if event.reason else line
 

@@ -5,17 +5,20 @@ What it does under somebody's own name stands in the tables here.
 """
 
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col
 
 from bot import errors, undoing
 from bot.access import Actor
 from bot.database import Database, Tx
+from bot.operating import logs
 from models import Event, Post
 from tests.test_access import ELSEWHERE, OPEN, VERBS, Scene, Try, scene, table
 from tests.verbs.test_plans import listening
@@ -157,3 +160,25 @@ async def test_an_author_who_undoes_an_edit_from_the_log_has_no_words_of_the_log
     await world.do(undoing.undo, world.moderator, edited.id or 0)
     back = (await world.revisions(question))[-1]
     assert (back.restored, back.by_author, back.reason) == (1, True, None)
+
+
+async def test_what_a_database_refuses_is_logged_without_what_stood_there(world: World) -> None:
+    """Nor who wrote it: PostgreSQL quotes the row, and SQLAlchemy what was to be written."""
+    canary = world.member("Canary Wharf")
+    post = await world.ask_anonymously(canary, body="A secret:\n\nit sings.")
+    error: DBAPIError | None = None
+    try:
+        async with world.database.transaction() as tx:
+            await tx.execute(
+                update(Post).where(col(Post.author_id) == canary.user_id).values(up=-1)
+            )
+    except DBAPIError as refused:
+        error = refused
+    assert error is not None
+    traceback = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("bot", logging.ERROR, "", 0, "error", None, traceback)
+    for formatter in (logs.TextFormatter, logs.JsonFormatter):
+        line = formatter(logs.Redactor()).format(record)
+        assert "UPDATE post SET" in line
+        for said in (str(canary.user_id), post.title or "", "A secret", "sings", "Quiet Heron"):
+            assert said not in line

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from bot import access, editing, fanout, moderation, posts, retention
+from bot import access, acts, editing, fanout, farewells, moderation, posts, retention
 from bot.access import Actor
 from bot.caretaker import Caretaker
 from bot.database import table
 from bot.periods import Keep
+from bot.render import panels
 from models import Draft, Notification, Post, PostState, Revision
 from tests.clock import FakeClock
 from tests.rows import wrong
@@ -62,6 +63,17 @@ async def test_the_text_of_a_deleted_post_goes_and_its_address_stays(
     clock.advance(2 * DAY)
     await care.tidy()
     assert await count(world, Revision) == revisions, "once is enough"
+
+
+async def test_what_went_by_itself_was_not_taken_away_by_its_author(world: World) -> None:
+    post = await world.ask_anonymously()
+    await world.do(editing.delete, world.asker, post.id or 0)
+    async with world.database.transaction() as tx:
+        who = await access.standing(tx, world.member("", admin=True))
+        await farewells.wipe(tx, who, await tx.get_one(Post, post.id))
+    shown = panels.panel(await world.read(acts.panel, world.admin, post.id or 0))
+    text = "".join(field.value or "" for field in shown.fields)
+    assert "removed for good by Askwell" in text
 
 
 async def test_a_post_that_was_turned_down_goes_unless_others_stand_on_it(
