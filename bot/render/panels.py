@@ -31,18 +31,14 @@ def panel(shown: Panel) -> discord.Embed:
     post = shown.post
     embed = discord.Embed(
         title=f"{kind_name(post.kind)} {shown.address}",
-        description=markup.short(shown.body, BODY_SHOWN) or None,
+        # Moderators, too, choose when to read what has a content note.
+        description=noted.veiled(markup.short(shown.body, BODY_SHOWN), post.content_note) or None,
         url=shown.url,
         colour=OPEN if post.state is PostState.PUBLISHED else GONE,
         timestamp=post.created_at,
     )
     embed.set_author(name=(shown.author or _("Someone"))[:256])
     embed.add_field(name=_("Now"), value="\n".join(_state(shown))[:1_024], inline=False)
-    note = shown.post.content_note
-    if note is not None:
-        # Moderators, too, choose when to read it.
-        hidden = markup.short(shown.body, BODY_SHOWN)
-        embed.description = noted.head(note) + (f"||{hidden}||" if hidden else "")
     if shown.left:
         kept = handing_over.lines(shown.left)
         embed.add_field(name=_("Left for the next moderator"), value=kept, inline=False)
