@@ -1199,7 +1199,7 @@ async def test_staff_timed_out_may_do_no_more_than_anyone_timed_out(database: Da
 
 OF_ONES_OWN_SERVER = {
     *("choose", "choose emoji", "choose notices", "leave out", "be reminded", "spare"),
-    *("unfollow", "add category", "mend", "playbook", "leave for all"),
+    *("unfollow", "add category", "mend", "playbook", "leave for all", "see queue"),
     *("show helplines", "add helpline"),
     # About a user, whom no server owns, and what there is of them in that server.
     *("write note", "look behind"),

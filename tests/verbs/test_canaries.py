@@ -38,6 +38,8 @@ OWN = {
     # Votes, and what they follow and choose for themselves.
     *("vote question", "vote answer", "follow", "unfollow"),
     *("choose notices", "leave out", "be reminded", "spare"),
+    # What they report.
+    *("flag question", "flag answer"),
     # Nobody but they put their name to it.
     "claim",
 }
