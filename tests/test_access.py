@@ -78,6 +78,7 @@ from models import (
     FlagReason,
     FollowKind,
     MemberNote,
+    Outcome,
     PictureKind,
     Post,
     Suspension,
@@ -957,6 +958,14 @@ async def _report(tx: Tx, one: Scene) -> int:
     return post.id or 0
 
 
+async def queue_again(tx: Tx, actor: Actor, one: Scene) -> None:
+    # What waited once: that is being undone.
+    post = await tx.get_one(Post, one.answer.id)
+    await queueing.put(tx, post, Cause.LINKS)
+    await queueing.settle(tx, post, Outcome.APPROVED, None)
+    await removing.queue_again(tx, actor, post.id or 0)
+
+
 async def clear_flags(tx: Tx, actor: Actor, one: Scene) -> None:
     await flags.clear(tx, actor, await _report(tx, one))
 
@@ -1039,7 +1048,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     # Of what a moderator deleted a moment ago.
     "restore": (removing.restore, restore),
     "purge": (removing.purge, purge),
-    "queue again": (removing.queue_again, on("answer", removing.queue_again)),
+    "queue again": (removing.queue_again, queue_again),
     "undo": (undoing.undo, undo),
     "post again": (moderation.post_again, post_again),
     "add category": (categories.add, add_category),
