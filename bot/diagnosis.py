@@ -7,10 +7,12 @@ finding says what is missing, why it is needed and how to give it.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot import findings, permission_words, waiting
+from bot import findings, office_findings, permission_words, waiting
 from bot.findings import Finding, Level
 from bot.i18n import _
 from bot.mending import Outbox
+from bot.office_findings import Channels
+from bot.permission_words import POSTING
 from bot.placings import PLACINGS
 from models import Layout
 
@@ -25,8 +27,6 @@ NEEDED = (
 )
 PINNING = ("pin_messages",)
 """What pinned questions and guides take, and all else does without."""
-POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
-"""Without these nothing is posted at all; the others are done without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Channels):
     """All that a diagnosis is made from."""
 
     places: tuple[Place, ...]
-    staff_channel: int | None = None
-    staff_gone: bool = False
-    staff_lacks: frozenset[str] = frozenset()
-    log_channel: int | None = None
-    log_gone: bool = False
-    log_lacks: frozenset[str] = frozenset()
     emoji_gone: tuple[str, ...] = ()
     commands_missing: tuple[str, ...] = ()
     commands_old: bool = False
@@ -151,7 +145,7 @@ def _of_places(facts: Facts) -> list[Finding]:
                     name=permission_words.named(one, forum=place.forum)
                 ),
             )
-            for one in _told(wished(place.layout), place.lacks)
+            for one in permission_words.told(wished(place.layout), place.lacks)
         ]
         found += _of_tags(place)
     return found
@@ -199,50 +193,8 @@ def _tell(permission: str) -> Callable[[str, str, str], Finding]:
     return findings.problem if vital else findings.notice
 
 
-def _told(wanted: tuple[str, ...], lacks: frozenset[str]) -> list[str]:
-    """Return which missing permissions to tell of: not those that only follow from another one.
-
-    Who cannot see a channel can do nothing there, and who cannot write cannot embed or attach.
-    """
-    if "view_channel" in lacks:
-        return ["view_channel"]
-    follows = {"embed_links", "attach_files"} if "send_messages" in lacks else set()
-    return [one for one in wanted if one in lacks and one not in follows]
-
-
 def _of_the_server(facts: Facts) -> list[Finding]:
-    found = []
-    why_staff = _("There I tell moderators of deleted messages and of channels I cannot write in.")
-    if facts.staff_channel is None:
-        found.append(
-            findings.problem(
-                _("No staff channel is chosen."),
-                why_staff,
-                _("Choose one with /setup; what waits is posted then."),
-            )
-        )
-    elif facts.staff_gone:
-        found.append(
-            findings.problem(
-                _("The staff channel is gone."),
-                why_staff,
-                _("Choose another one with /setup; what waits is posted then."),
-            )
-        )
-    else:
-        found += [
-            findings.problem(
-                _("Staff channel <#{channel}>: “{permission}” is missing.").format(
-                    channel=facts.staff_channel, permission=permission_words.named(one)
-                ),
-                why_staff,
-                _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_words.named(one)
-                ),
-            )
-            for one in _told(tuple(sorted(POSTING)), facts.staff_lacks)
-        ]
-    found += _of_the_log(facts)
+    found = office_findings.of(facts)
     for emoji in facts.emoji_gone:
         found.append(
             findings.notice(
@@ -265,27 +217,3 @@ def _of_the_server(facts: Facts) -> list[Finding]:
             )
         )
     return found
-
-
-def _of_the_log(facts: Facts) -> list[Finding]:
-    why_log = _("Nothing is lost: it stands in /log. But it is not told in its channel.")
-    if facts.log_gone:
-        return [
-            findings.notice(
-                _("The log's channel is gone."),
-                why_log,
-                _("Choose another one in /settings, or none."),
-            )
-        ]
-    return [
-        findings.notice(
-            _("The log's channel <#{channel}>: “{permission}” is missing.").format(
-                channel=facts.log_channel, permission=permission_words.named(one)
-            ),
-            why_log,
-            _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                name=permission_words.named(one)
-            ),
-        )
-        for one in _told(tuple(sorted(POSTING)), facts.log_lacks)
-    ]

@@ -23,6 +23,9 @@ QUIET = (StuckFor.ARCHIVED, StuckFor.PURGED)
 REFUSED = (StuckFor.FORBIDDEN, StuckFor.LOCKED, StuckFor.NO_TAG)
 """Reasons to be stuck that a permission, unlocking a thread, or a forum's tag is an end to."""
 
+ELSEWHERE = (CardKind.UNANSWERED, CardKind.LOG, CardKind.QUEUE, CardKind.ALARM)
+"""Cards in channels that are no category's: they are just tried."""
+
 NO_REACTIONS, NO_THREAD, NO_PICTURES = "no reactions", "no thread", "no pictures"
 NOT_PINNED = "not pinned"
 """How the publisher's notes on a card begin that is up, but not as it should be."""
@@ -103,8 +106,7 @@ async def mend(
     """
     access.require(access.can_administer(await access.standing(tx, actor)))
     here = col(Card.guild_id) == actor.guild_id
-    # The channels of the daily card and of the log are no category's: these are just tried.
-    welcome = or_(_of(writable), col(Card.kind).in_((CardKind.UNANSWERED, CardKind.LOG)))
+    welcome = or_(_of(writable), col(Card.kind).in_(ELSEWHERE))
     if notices:
         welcome = or_(welcome, col(Card.kind) == CardKind.NOTICE)
     refused = await tx.execute(

@@ -2,6 +2,9 @@
 
 from bot.i18n import _
 
+POSTING = frozenset({"view_channel", "send_messages", "embed_links", "read_message_history"})
+"""Without these nothing is posted at all; the others are done without."""
+
 
 def named(permission: str, *, forum: bool = False) -> str:
     """Return what Discord's settings call a permission; some have other names in a forum."""
@@ -52,3 +55,14 @@ def why(permission: str) -> str:
         ),
         "send_messages_in_threads": _("Answers stand in a thread, and there I may not write."),
     }[permission]
+
+
+def told(wanted: tuple[str, ...], lacks: frozenset[str]) -> list[str]:
+    """Return which missing permissions to tell of: not those that only follow from another one.
+
+    Who cannot see a channel can do nothing there, and who cannot write cannot embed or attach.
+    """
+    if "view_channel" in lacks:
+        return ["view_channel"]
+    follows = {"embed_links", "attach_files"} if "send_messages" in lacks else set()
+    return [one for one in wanted if one in lacks and one not in follows]

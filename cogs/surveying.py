@@ -5,10 +5,11 @@ from typing import Any
 
 import discord
 
-from bot import forum_tags, guilds, mending, tree
+from bot import forum_tags, guilds, mending, queueing, tree
 from bot.access import Standing
 from bot.client import AskwellBot
-from bot.diagnosis import POSTING, Facts, Place, wished
+from bot.diagnosis import Facts, Place, wished
+from bot.permission_words import POSTING
 from bot.publisher import forums
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         )
     chosen = who.preferences
     staff = guild.get_channel(chosen.staff_channel or 0)
+    queue_channel = queueing.channel(chosen)
+    queue = guild.get_channel_or_thread(queue_channel or 0)
     log_channel = guild.get_channel(chosen.log_channel or 0)
     async with bot.database.reading() as tx:
         outbox = await mending.outbox(tx, guild.id)
@@ -43,6 +46,10 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         staff_channel=chosen.staff_channel,
         staff_gone=chosen.staff_channel is not None and staff is None,
         staff_lacks=lacking(staff, tuple(POSTING)),
+        queue_channel=queue_channel,
+        queue_gone=queue_channel is not None and queue is None,
+        queue_lacks=lacking(queue, tuple(POSTING)),
+        queue_open=queue is not None and queue.permissions_for(guild.default_role).view_channel,
         log_channel=chosen.log_channel,
         log_gone=chosen.log_channel is not None and log_channel is None,
         log_lacks=lacking(log_channel, tuple(POSTING)),
@@ -66,7 +73,7 @@ def _of_forum(channel: object, typed: str) -> dict[str, Any]:
 
 
 def lacking(
-    channel: discord.abc.GuildChannel | None, permissions: tuple[str, ...]
+    channel: discord.abc.GuildChannel | discord.Thread | None, permissions: tuple[str, ...]
 ) -> frozenset[str]:
     """Return which of these permissions the bot has not in a channel; none if that is gone."""
     if channel is None:

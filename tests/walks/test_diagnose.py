@@ -121,6 +121,34 @@ async def test_no_staff_channel_and_one_that_cannot_be_written_in(well: Office) 
     assert "The staff channel is gone." in well.abe.text
 
 
+async def test_the_queues_own_channel(well: Office) -> None:
+    """Gone, not to be written in, or open to everyone; what was refused is posted again."""
+    queue, abe = well.guild.create_text_channel("queue"), well.abe
+    await well.choose(queue_channel=queue.id, queue_all=True)
+    await abe.types("/diagnose")
+    assert f"Everyone sees the queue's channel {queue.mention}." in abe.text
+    well.permit_the_bot(queue, view_channel=True, send_messages=False)
+    await well.town.ada.types("/ask")
+    await well.town.ada.fills(title=TITLE, body="")
+    await well.town.ada.presses("Post")
+    await well.town.publish()
+    assert queue.history() == []
+    await abe.presses("Check again")
+    assert f"The queue's channel {queue.mention}: “Send Messages” is missing." in abe.text
+    well.permit_the_bot(queue, view_channel=True, send_messages=True)
+    await well.town.env.settle()
+    await abe.presses("Check again")
+    await well.town.publish()
+    assert len(queue.history()) == 1
+    well.town.env.backend.delete_channel(queue.id)
+    await well.town.env.settle()
+    await abe.presses("Check again")
+    assert "The queue's channel is gone." in abe.text
+    await well.choose(queue_channel=None)
+    await abe.presses("Check again")
+    assert abe.text.startswith("✅ All is well")
+
+
 async def test_commands_that_are_not_registered(well: Office) -> None:
     bot = well.town.bot
     kept = [one.to_dict(bot.tree) for one in bot.tree.get_commands() if one.name != "ask"]
@@ -341,6 +369,8 @@ FINE = Place(1, "Help", 10, Layout.THREAD)
         (Facts((), staff_channel=1), Level.PROBLEM),
         (Facts((FINE,)), Level.PROBLEM),
         (Facts((FINE,), staff_channel=1, emoji_gone=("<:leaf:1>",)), Level.NOTICE),
+        (Facts((FINE,), staff_channel=1, queue_channel=2, queue_gone=True), Level.PROBLEM),
+        (Facts((FINE,), staff_channel=1, queue_channel=1, queue_open=True), Level.NOTICE),
         (Facts((FINE,), staff_channel=1, commands_old=True), Level.PROBLEM),
         (Facts((FINE,), staff_channel=1, outbox=Outbox(stuck={"forbidden": 2})), Level.PROBLEM),
         (Facts((FINE,), staff_channel=1, outbox=Outbox(stuck={"new one": 2})), Level.PROBLEM),
