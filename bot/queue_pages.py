@@ -7,10 +7,21 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from bot import access, errors, flag_reports, members, posts, preferences, queueing, snapshots
+from bot import (
+    access,
+    errors,
+    flag_reports,
+    handing_over,
+    members,
+    posts,
+    preferences,
+    queueing,
+    snapshots,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, table
 from bot.flag_reports import Reports
+from bot.handing_over import Left
 from bot.rights import Right
 from models import Cause, Outcome, Post, PostKind, PostState, QueueItem
 
@@ -80,6 +91,8 @@ class Page:
     items: tuple[Waiting, ...]
     earlier: bool
     later: bool
+    left: tuple[Left, ...] | None = None
+    """What is left for the next moderator, of the server as a whole; None: not theirs to read."""
 
 
 async def batch(tx: Tx, batch_id: int) -> Batch | None:
@@ -140,7 +153,8 @@ async def page(tx: Tx, actor: Actor, *, mark: int = 0, backwards: bool = False) 
     rows = found.all()
     more, rows = len(rows) > A_PAGE, rows[:A_PAGE]
     items = await shown(tx, who.guild_id, rows[::-1] if backwards else rows)
-    return Page(items, more if backwards else mark > 0, True if backwards else more)
+    left = await handing_over.left(tx, who) if access.can_look_after(who) is None else None
+    return Page(items, more if backwards else mark > 0, True if backwards else more, left)
 
 
 def _open(who: Standing) -> Select[QueueItem]:

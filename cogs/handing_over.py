@@ -2,10 +2,11 @@
 
 import discord
 
-from bot import access, acts, handing_over
+from bot import access, acts, handing_over, queue_pages
 from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render import handing_over as render
+from bot.render import queue as render_queue
 from bot.render.controls import fields_of, values_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
@@ -30,24 +31,26 @@ class HandingOver(AskwellCog):
 
     @route("hand_over")
     async def ask(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """Open the form for a note: ``aw:hand_over:post``."""
+        """Open the form for a note: ``aw:hand_over:post``, 0 for one of the server as a whole."""
         (post_id,) = numbers(arguments, 1)
+        actor, address = actor_of(interaction), ""
         async with self.bot.database.reading() as tx:
-            shown = await acts.panel(tx, actor_of(interaction), post_id)
-            access.require(access.can_look_after(await access.standing(tx, actor_of(interaction))))
-        await interaction.response.send_modal(render.leaving(post_id, shown.address))
+            access.require(access.can_look_after(await access.standing(tx, actor)))
+            if post_id:
+                address = (await acts.panel(tx, actor, post_id)).address
+        await interaction.response.send_modal(render.leaving(post_id, address))
 
     @route("hand_over_form")
     async def leave(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Leave the note: ``aw:hand_over_form:post``."""
         (post_id,) = numbers(arguments, 1)
         actor, typed = actor_of(interaction), fields_of(interaction.data)
-        about = None if typed.get("about") == render.WHOLE else post_id
+        about = None if typed.get("about") == render.WHOLE else post_id or None
         await acknowledge(interaction, in_place=True)
         async with self.bot.database.transaction() as tx:
             await handing_over.leave(tx, actor, about, typed.get("note", ""))
         sentence = _("Left for the next moderator. It stands here until someone marks it done.")
-        await show_panel(self.bot, interaction, actor, post_id, sentence)
+        await self._back(interaction, post_id, sentence)
 
     @route("handed_over")
     async def finish(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -57,7 +60,17 @@ class HandingOver(AskwellCog):
         actor = actor_of(interaction)
         async with self.bot.database.transaction() as tx:
             await handing_over.finish(tx, actor, note_id)
-        await show_panel(self.bot, interaction, actor, post_id, _("Done."))
+        await self._back(interaction, post_id, _("Done."))
+
+    async def _back(self, interaction: discord.Interaction, post_id: int, sentence: str) -> None:
+        """Show the panel of the post, or the page of the queue, that this was pressed on."""
+        actor = actor_of(interaction)
+        if post_id:
+            await show_panel(self.bot, interaction, actor, post_id, sentence)
+            return
+        async with self.bot.database.reading() as tx:
+            shown = await queue_pages.page(tx, actor)
+        await say_page(interaction, render_queue.page(shown, sentence), instead=True)
 
 
 async def setup(bot: AskwellBot) -> None:

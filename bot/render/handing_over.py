@@ -29,7 +29,10 @@ def _line(one: Left) -> str:
 
 
 def items(post_id: int, notes: Sequence[Left]) -> list[discord.ui.Item[Any]]:
-    """Return the buttons of a panel: leave a note, the playbook, and the menu of what is done."""
+    """Return the buttons of a panel: leave a note, the playbook, and the menu of what is done.
+
+    ``post_id`` is 0 on the page of the queue, where notes are of the server as a whole.
+    """
     found: list[discord.ui.Item[Any]] = [
         button(_("Hand over"), "hand_over", post_id),
         button(_("Playbook"), "playbook", post_id),
@@ -42,26 +45,23 @@ def items(post_id: int, notes: Sequence[Left]) -> list[discord.ui.Item[Any]]:
 
 
 def leaving(post_id: int, address: str) -> Form:
-    """Return the form for a note."""
+    """Return the form for a note, of a post or of the whole; without a post (0) of the whole."""
     about = [
         option(_("This post: {address}").format(address=address), POST, default=True),
         option(_("Everything here"), WHOLE),
     ]
-    return form(
-        _("For the next moderator"),
-        "hand_over_form",
-        post_id,
-        fields=[
-            text_field(
-                _("What should they know?"),
-                "note",
-                long=True,
-                most=texts.REASON_MOST,
-                description=_("Moderators alone read it, with your name, until it is marked done"),
-            ),
-            choice_field(_("What is it about?"), "about", about),
-        ],
-    )
+    fields = [
+        text_field(
+            _("What should they know?"),
+            "note",
+            long=True,
+            most=texts.REASON_MOST,
+            description=_("Moderators alone read it, with your name, until it is marked done"),
+        )
+    ]
+    if post_id:
+        fields.append(choice_field(_("What is it about?"), "about", about))
+    return form(_("For the next moderator"), "hand_over_form", post_id, fields=fields)
 
 
 def page(book: Playbook, post_id: int) -> View:

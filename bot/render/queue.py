@@ -7,7 +7,7 @@ import discord
 from bot import vetting
 from bot.i18n import _, ngettext
 from bot.queue_pages import Batch, Page, Reason, Waiting
-from bot.render import flags, markup
+from bot.render import flags, handing_over, markup
 from bot.render.cards import CLOSED, GONE, OPEN, Message, digest, when
 from bot.render.controls import Controls, Form, button, form, link, option, select, text_field
 from bot.render.pages import View
@@ -79,6 +79,11 @@ def page(shown: Page, note: str | None = None) -> View:
         items.append(button(_("Back"), "queue", -1 if first else 0, first, emoji="◀️", row=1))
     if shown.later and shown.items:
         items.append(button(_("Next"), "queue", 1, shown.items[-1].id, emoji="▶️", row=1))
+    if shown.left:
+        kept = handing_over.lines(shown.left)
+        embed.add_field(name=_("Left for the next moderator"), value=kept, inline=False)
+    if shown.left is not None:
+        items += handing_over.items(0, shown.left)
     return View(note, embed, items)
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot import access, acts, errors, handing_over, removing
+from bot import access, acts, errors, handing_over, queue_pages, removing
 from bot.render import handing_over as render
 from bot.render import panels
+from bot.render import queue as render_queue
 from models import HandOver
-from tests.world import World
+from tests.world import EXPERTS, World
 
 
 async def test_a_note_stands_in_the_panel_until_it_is_done(world: World) -> None:
@@ -85,3 +86,16 @@ async def test_a_playbook_is_each_servers_own(world: World) -> None:
     empty = render.page(await world.read(handing_over.playbook, world.moderator), 1).embed
     assert empty is not None
     assert "Nothing is written down yet" in (empty.description or "")
+
+
+async def test_whoever_opens_the_queue_reads_what_is_left_of_the_whole(world: World) -> None:
+    await world.choose(expert_roles=(EXPERTS,))
+    question = await world.ask()
+    await world.do(handing_over.leave, world.moderator, question.id or 0, "Of the post.")
+    await world.do(handing_over.leave, world.moderator, None, "Of the whole.")
+    shown = await world.read(queue_pages.page, world.admin)
+    assert [one.body for one in shown.left or ()] == ["Of the whole."]
+    expert = world.member("Eve", roles=frozenset({EXPERTS}))
+    shown = await world.read(queue_pages.page, expert)
+    assert shown.left is None
+    assert "Of the whole." not in str(render_queue.page(shown))

@@ -41,6 +41,9 @@ async def test_the_queue_on_a_phone_and_hiding_with_a_reason(office: Office) -> 
     await office.choose(queue_all=True)
     await office.mo.types("/queue")
     assert "Nothing waits." in office.mo.text
+    await office.mo.presses("Hand over")
+    await office.mo.fills(note="Ada is new, be kind.")
+    assert "Left for the next moderator." in office.mo.text
     await town.ada.types("/ask")
     await town.ada.fills(title=TITLE, body="")
     await town.ada.presses("Post")
@@ -52,6 +55,11 @@ async def test_the_queue_on_a_phone_and_hiding_with_a_reason(office: Office) -> 
     assert "#1 is hidden." in office.mo.text
     assert (await office.post(1)).state is PostState.HIDDEN
     assert [one.reason for one in await office.events("question.hide")] == ["An advertisement."]
+    await office.max.types("/queue")
+    assert f"<@{office.mo.id}>" in office.max.text
+    assert "on everything: Ada is new, be kind." in office.max.text
+    await office.max.chooses("Ada is new, be kind.")
+    assert "Ada is new" not in office.max.text
     await town.ada.types("/queue")
     assert "experts, editors and moderators" in town.ada.text
     assert await office.cards(CardKind.ALARM) == []
