@@ -71,7 +71,7 @@ async def answer(tx: Tx, actor: Actor, draft_id: int) -> Post:
         question=question,
     )
     await queueing.hold(tx, post, screened.queued)
-    await drafts.posted(tx, draft, post)
+    await drafts.posted(tx, who, draft, post)
     return post
 
 

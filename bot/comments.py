@@ -54,5 +54,5 @@ async def comment(tx: Tx, actor: Actor, draft_id: int) -> Post:
         question=found.question,
     )
     await queueing.hold(tx, post, screened.queued)
-    await drafts.posted(tx, draft, post)
+    await drafts.posted(tx, who, draft, post)
     return post

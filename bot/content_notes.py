@@ -5,24 +5,12 @@ The text is a spoiler then wherever it stands whole, and stands nowhere else: wh
 beginnings are listed or sent, the note stands in its place.
 """
 
-from collections.abc import Mapping
-
 from bot import access, cards, errors, events, filters, posts, texts
 from bot.access import Actor
 from bot.database import Tx, now
-from bot.i18n import N_, _, translated
+from bot.i18n import _, translated
+from bot.listed_notes import LISTED
 from models import CardKind, Draft, DraftKind, Post, PostKind
-
-LISTED: Mapping[str, str] = {
-    "suicide": N_("Suicide"),
-    "self_harm": N_("Self-harm"),
-    "eating": N_("Eating disorders"),
-    "abuse": N_("Abuse or violence"),
-    "trauma": N_("Trauma"),
-    "loss": N_("Death and grief"),
-    "substances": N_("Alcohol and other drugs"),
-}
-"""What can be chosen; anything else that is stored is somebody's own words."""
 
 WORDS_MOST = 60
 """Characters of a note in one's own words."""
@@ -71,6 +59,8 @@ async def put(tx: Tx, actor: Actor, post_id: int, typed: str, reason: str | None
     post = found.post
     access.require(access.can_edit(who, post, found.question))
     note = meant(filters.masked(who, typed))
+    if note is not None and note not in LISTED:
+        filters.beside(who, post, note, post.content_note or "")
     if note == post.content_note:
         raise errors.BadChoice(_("Nothing changed: it has that content note already."))
     before, after = {"content_note": post.content_note}, {"content_note": note}

@@ -185,9 +185,12 @@ async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
     )
 
 
-async def posted(tx: Tx, draft: Draft, post: Post) -> None:
+async def posted(tx: Tx, who: Standing, draft: Draft, post: Post) -> None:
     """Note what a draft became; of an anonymous post it forgets whose it was."""
     draft.posted_id = post.id
+    if who.preferences.masked_words:
+        there = await picture_rows.of(tx, draft)
+        await picture_rows.describe(tx, draft, [filters.masked(who, one.alt) for one in there])
     await picture_rows.hand_on(tx, draft, post)
     if post.anonymous:
         draft.user_id = None

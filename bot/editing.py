@@ -20,7 +20,7 @@ from bot import (
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
-from models import DraftKind, Outcome, Post, PostKind, PostState
+from models import Draft, DraftKind, Outcome, Post, PostKind, PostState
 
 
 async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
@@ -58,7 +58,7 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
     )
     if changed and screened.queued:
         await _wait_again(tx, who, post, screened)
-    await drafts.posted(tx, draft, post)
+    await drafts.posted(tx, who, draft, post)
     return post
 
 
@@ -131,13 +131,24 @@ async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_edit(who, found.post, found.question))
     wanted = await history.revision(tx, found.post, number)
-    said = why(who, found.post, reason)
+    said, post = why(who, found.post, reason), found.post
+    # It is filtered like anything that is written: what was posted then may be unwanted now.
+    draft = Draft(
+        guild_id=post.guild_id,
+        user_id=actor.user_id,
+        kind=DraftKind.EDIT,
+        parent_id=post.id,
+        title=wanted.title or "",
+        body=wanted.body,
+        tags=wanted.tags,
+    )
+    screened = await screening.screen_edit(tx, who, draft, post)
     changed = await revising.edit(
         tx,
         who,
-        found.post,
-        title=wanted.title,
-        body=wanted.body,
+        post,
+        title=None if wanted.title is None else filters.masked(who, wanted.title),
+        body=filters.masked(who, wanted.body),
         tags=[tag for tag in wanted.tags.split(",") if tag],
         base=None,
         reason=said,
@@ -145,7 +156,9 @@ async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str
     )
     if not changed:
         raise errors.AlreadySo(_("as it was in that revision"))
-    return found.post
+    if screened.queued:
+        await _wait_again(tx, who, post, screened)
+    return post
 
 
 async def delete(tx: Tx, actor: Actor, post_id: int) -> Post:

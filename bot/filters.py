@@ -6,11 +6,12 @@ in: no list, page or notice can show what no row holds. Of a change only what is
 
 from collections.abc import Callable, Iterator
 
-from bot import addresses, aliases, screening, word_lists
+from bot import addresses, aliases, errors, picture_rows, screening, tagging, word_lists
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
 from bot.levels import Level
+from bot.listed_notes import LISTED
 from bot.screening import Decision, Publish, Refuse
 from models import Draft, DraftKind, Post
 
@@ -29,28 +30,35 @@ async def words(tx: Tx, who: Standing, draft: Draft) -> Decision:
     A tag or a name with dots in it would be none.
     """
     chosen = who.preferences
-    refused = (chosen.refused_words, _whole(draft))
+    if not (chosen.refused_words or chosen.masked_words):
+        return Publish()
+    refused = (chosen.refused_words, await _whole(tx, draft))
     covered = (chosen.masked_words, f"{draft.tags}\n{draft.alias or ''}")
-    stands = ""
     for lines, text in (refused, covered):
         found = word_lists.found(lines, text)
         if found and draft.kind is DraftKind.EDIT:
-            stands = await _stands(tx, draft)
-            found = [one for one in found if not word_lists.found(one, stands)]
+            found = _new(found, await _stands(tx, draft))
         if found:
-            return Refuse(
-                _(
-                    "Some words are not used here: {words}. Write it without them and post it "
-                    "again; your text is kept."
-                ).format(words=", ".join(f"“{one}”" for one in found[:NAMED]))
-            )
+            return Refuse(_not_used(found))
     return Publish()
+
+
+def _new(found: list[str], stands: str) -> list[str]:
+    return [one for one in found if not word_lists.found(one, stands)]
+
+
+def _not_used(found: list[str]) -> str:
+    return _(
+        "Some words are not used here: {words}. Write it without them and post it "
+        "again; your text is kept."
+    ).format(words=", ".join(f"“{one}”" for one in found[:NAMED]))
 
 
 async def leading_out(tx: Tx, who: Standing, draft: Draft) -> Decision:
     """Refuse invites, links and ways to reach someone, where the server wants none of them."""
-    text = _whole(draft)
-    for has, sentence in _unwanted(who):
+    unwanted = list(_unwanted(who))
+    text = await _whole(tx, draft) if unwanted else ""
+    for has, sentence in unwanted:
         if not has(text):
             continue
         if draft.kind is DraftKind.EDIT and has(await _stands(tx, draft)):
@@ -58,6 +66,21 @@ async def leading_out(tx: Tx, who: Standing, draft: Draft) -> Decision:
         if not await _is_trusted(tx, who, draft):
             return Refuse(sentence)
     return Publish()
+
+
+def beside(who: Standing, post: Post, said: str, stands: str) -> None:
+    """Refuse what somebody says beside a post's text: of a picture, or as its content note.
+
+    ``stands`` is what was said there before. Raises ``Screened``.
+    """
+    found = _new(word_lists.found(who.preferences.refused_words, said), stands)
+    if found:
+        raise errors.Screened(_not_used(found))
+    for has, sentence in _unwanted(who):
+        if has(said) and not has(stands):
+            if _trusts(who, post.category_id, anonymous=post.anonymous):
+                continue
+            raise errors.Screened(sentence)
 
 
 def _unwanted(who: Standing) -> Iterator[tuple[Callable[[str], bool], str]]:
@@ -94,6 +117,10 @@ async def _is_trusted(tx: Tx, who: Standing, draft: Draft) -> bool:
         signed, question = await aliases.of_draft(tx, who, draft)
         anonymous = signed.now.anonymous
         category_id = draft.category_id if question is None else question.category_id
+    return _trusts(who, category_id, anonymous=anonymous)
+
+
+def _trusts(who: Standing, category_id: int | None, *, anonymous: bool) -> bool:
     level = who.level_in(category_id or 0)
     return not anonymous and level >= max(who.preferences.links_from, Level.APPROVED)
 
@@ -101,11 +128,18 @@ async def _is_trusted(tx: Tx, who: Standing, draft: Draft) -> bool:
 async def _stands(tx: Tx, draft: Draft) -> str:
     """Return what the post that is to be changed says now."""
     post = await tx.get(Post, draft.parent_id) if draft.parent_id is not None else None
-    return "" if post is None else f"{post.title or ''}\n{post.body}"
+    if post is None:
+        return ""
+    return "\n".join((post.title or "", post.body, *await tagging.of(tx, post)))
 
 
-def _whole(draft: Draft) -> str:
-    return "\n".join((draft.title, draft.body, draft.tags, draft.alias or ""))
+async def _whole(tx: Tx, draft: Draft) -> str:
+    """Return all that a draft says, what its pictures show in words among it."""
+    said = [draft.title, draft.body, draft.tags, draft.alias or ""]
+    if draft.kind is not DraftKind.EDIT:
+        said += [draft.content_note or ""] if draft.content_note not in LISTED else []
+        said += [one.alt for one in await picture_rows.of(tx, draft)]
+    return "\n".join(said)
 
 
 async def problem(tx: Tx, who: Standing, draft: Draft) -> str | None:

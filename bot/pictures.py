@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot import access, drafts, editing, errors, picture_rows, posts, revising, texts
+from bot import (
+    access,
+    drafts,
+    editing,
+    errors,
+    filters,
+    picture_rows,
+    posts,
+    revising,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -68,14 +78,19 @@ async def put_to_post(
 ) -> Post:
     """Do with a post what ``put_to_draft`` does with a draft; whoever may edit it may do this.
 
-    Raises ``BadChoice`` if there is no picture, neither before nor now, and ``ReasonMissing``.
+    Raises ``BadChoice`` if there is no picture, neither before nor now, ``ReasonMissing``, and
+    ``Screened`` if the words for one are unwanted.
     """
     who, found = await _post(tx, actor, post_id, writing=True)
     why = editing.why(who, found.post, reason)
     before = await picture_rows.noted(tx, found.post)
     if not pictures and not before:
         raise errors.BadChoice(none_chosen())
-    await _put(tx, found.post, pictures, alts)
+    covered = [filters.masked(who, one) for one in alts]
+    shown = [New(one.kind, one.data, filters.masked(who, one.alt)) for one in pictures]
+    said = [one.alt for one in shown] if shown else covered
+    filters.beside(who, found.post, "\n".join(said), "\n".join(one for _key, one in before))
+    await _put(tx, found.post, shown, covered)
     if await picture_rows.noted(tx, found.post) != before:
         await revising.edit_pictures(tx, who, found.post, before, why)
     return found.post

@@ -67,7 +67,7 @@ async def ask(tx: Tx, actor: Actor, draft_id: int) -> Post:
     if answer is not None:
         await linking.follow_on(tx, post, answer)
     await queueing.hold(tx, post, screened.queued)
-    await drafts.posted(tx, draft, post)
+    await drafts.posted(tx, who, draft, post)
     return post
 
 

@@ -8,7 +8,7 @@ import discord
 
 from bot import drafts, picture_files, picture_rows, pictures
 from bot.client import AskwellBot
-from bot.errors import BadChoice, NoPicture
+from bot.errors import BadChoice, NoPicture, Screened
 from bot.picture_rows import New
 from bot.render import pictures as render
 from bot.render.controls import fields_of, uploads_of
@@ -16,7 +16,7 @@ from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.drafting import show_preview
 from cogs.reading import afterwards
-from cogs.replies import acknowledge, unhurried
+from cogs.replies import acknowledge, say, unhurried
 
 
 class Picturing(AskwellCog):
@@ -62,9 +62,13 @@ class Picturing(AskwellCog):
             return
         if uploads and not chosen:
             raise BadChoice("\n".join(wrong))
-        async with self.bot.database.transaction() as tx:
-            post = await pictures.put_to_post(tx, actor, post_id, chosen, alts, reason)
-            there = await picture_rows.of(tx, post)
+        try:
+            async with self.bot.database.transaction() as tx:
+                post = await pictures.put_to_post(tx, actor, post_id, chosen, alts, reason)
+                there = await picture_rows.of(tx, post)
+        except Screened as refusal:
+            await say(interaction, render.refused(refusal.text, alts))
+            return
         text = "\n".join([render.saved(there), *wrong])
         await afterwards(self.bot, interaction, post_id, text, more=True)
 

@@ -7,6 +7,7 @@ import discord
 
 from bot import content_notes, texts
 from bot.i18n import _
+from bot.listed_notes import LISTED
 from bot.render import markup
 from bot.render.controls import Form, button, choice_field, form, option, select, text_field
 from models import Draft, DraftKind
@@ -78,8 +79,8 @@ def menu(draft: Draft) -> list[discord.ui.Item[Any]]:
 
 
 def _options(note: str | None) -> list[discord.SelectOption]:
-    listed = [option(_labelled(one), one, default=one == note) for one in content_notes.LISTED]
-    mine = note is not None and note not in content_notes.LISTED
+    listed = [option(_labelled(one), one, default=one == note) for one in LISTED]
+    mine = note is not None and note not in LISTED
     own = _labelled(note) if mine and note else _("In your own words …")
     return [
         option(_("No content note"), NONE, _("Its text is shown at once"), default=note is None),
@@ -119,7 +120,7 @@ def _words(note: str | None) -> discord.ui.Label[Any]:
     return text_field(
         _("In your own words"),
         "words",
-        value=note if note is not None and note not in content_notes.LISTED else "",
+        value=note if note is not None and note not in LISTED else "",
         required=False,
         most=content_notes.WORDS_MOST,
         description=_("What it is about, in a few words, without details"),
@@ -130,7 +131,7 @@ def typed(chosen: str, words: str) -> str:
     """Return what was meant by a choice and the words beside it; empty for no note."""
     if chosen == OWN:
         return words
-    return chosen if chosen in content_notes.LISTED else ""
+    return chosen if chosen in LISTED else ""
 
 
 def deed(post_id: int, row: int | None = None) -> discord.ui.Item[Any]:

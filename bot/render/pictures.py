@@ -96,6 +96,12 @@ def _why() -> discord.ui.Label[Any]:
     )
 
 
+def refused(why: str, alts: Sequence[str]) -> str:
+    """Return why words are not kept, and the words, which would be lost with their form."""
+    lines = [f"{number}. {markup.short(one, LISTED)}" for number, one in enumerate(alts, 1) if one]
+    return "\n".join([why, *lines])
+
+
 def told(there: Sequence[Shown], *, veiled: bool = False) -> str:
     """Return how many pictures there are and what each shows; empty if there are none.
 

@@ -4,8 +4,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import access, addresses, answers, drafts, editing, errors, questions, word_lists
-from models import PostState
+from bot import (
+    access,
+    addresses,
+    answers,
+    content_notes,
+    drafts,
+    editing,
+    errors,
+    picture_rows,
+    pictures,
+    questions,
+    word_lists,
+)
+from bot.picture_rows import New
+from models import Draft, PictureKind, PostState
 from tests import rows
 from tests.world import APPROVED, World
 
@@ -228,3 +241,102 @@ async def test_links_are_for_those_whom_the_server_knows_and_never_anonymous(wor
 
 async def test_without_a_choice_nothing_is_filtered(world: World) -> None:
     await world.ask(body="discord.gg/abc me@mail.ru https://example.org casino")
+
+
+# -- what is put back, and what stands beside a text ----------------------------------------------
+
+
+async def test_a_roll_back_is_filtered_like_any_change(world: World) -> None:
+    question = await world.ask(
+        title="Which casino is it?", body="See https://example.org.", tags="heck"
+    )
+    await world.edit(
+        question, world.asker, title="Which one is it?", body="See there, heck.", tags="x"
+    )
+    await world.edit(question, world.asker, body="See there.")
+    await world.choose(refused_words="casino", masked_words="heck", refuse_links=True)
+    key = question.id or 0
+    for someone in (world.asker, world.moderator):
+        with pytest.raises(errors.Screened, match="“casino”"):
+            await world.do(editing.roll_back, someone, key, 1, "It was better.")
+    await world.choose(refused_words="")
+    with pytest.raises(errors.Screened, match="“heck”"):
+        # Its tag: that cannot be covered.
+        await world.do(editing.roll_back, world.asker, key, 1)
+    await world.choose(masked_words="")
+    with pytest.raises(errors.Screened, match="post no links"):
+        await world.do(editing.roll_back, world.asker, key, 1)
+    assert (await world.now(question)).edit_count == 2
+    await world.choose(masked_words="heck")
+    await world.do(editing.roll_back, world.asker, key, 2)
+    assert (await world.now(question)).body == "See there, ••••."
+    assert await rows.wrong(world.database) == []
+
+
+async def test_a_roll_back_may_keep_what_stands_there(world: World) -> None:
+    question = await world.ask(body="The casino, see https://example.org.", tags="casino")
+    await world.edit(question, world.asker, body="A casino: https://example.net", tags="casino")
+    await world.choose(refused_words="casino", masked_words="casino", refuse_links=True)
+    await world.do(editing.roll_back, world.asker, question.id or 0, 1)
+    assert (await world.now(question)).edit_count == 2
+
+
+async def test_a_roll_back_waits_for_a_moderator_as_an_edit_does(world: World) -> None:
+    answer = await world.answer(await world.ask(), body="See https://example.org for it.")
+    await world.edit(answer, world.helper, body="It rains too much there.")
+    await world.choose(queue_links=True)
+    await world.do(editing.roll_back, world.helper, answer.id or 0, 1)
+    assert (await world.now(answer)).state is PostState.QUEUED
+
+
+async def test_what_pictures_show_in_words_is_filtered_with_their_draft(world: World) -> None:
+    await world.choose(refused_words="casino", masked_words="heck", refuse_invites=True)
+    draft = await world.asks(world.asker, "How wet is too wet?")
+    for alt, refusal in (("The casino", "“casino”"), ("Join discord.gg/abc", "Invites")):
+        picture = New(PictureKind.PNG, b"", alt)
+        await world.do(pictures.put_to_draft, world.asker, draft.id or 0, [picture], [])
+        async with world.database.reading() as tx:
+            who = await access.standing(tx, world.asker)
+            told = await drafts.problems(tx, who, draft)
+        assert [type(one) for one in told] == [errors.Screened]
+        with pytest.raises(errors.Screened, match=refusal):
+            await world.do(questions.ask, world.asker, draft.id or 0)
+    await world.do(pictures.put_to_draft, world.asker, draft.id or 0, [], ["What the heck"])
+    post = await world.do(questions.ask, world.asker, draft.id or 0)
+    async with world.database.reading() as tx:
+        assert [one.alt for one in await picture_rows.of(tx, post)] == ["What the ••••"]
+    assert "heck" not in repr([one.pictures for one in await world.revisions(post)])
+
+
+async def test_what_pictures_of_a_post_show_in_words_is_filtered(world: World) -> None:
+    question = await world.ask()
+    key, old = question.id or 0, New(PictureKind.PNG, b"", "The casino at night")
+    await world.do(pictures.put_to_post, world.asker, key, [old], [])
+    await world.choose(refused_words="casino", masked_words="heck", refuse_links=True)
+    for alt in ("A casino and https://example.org", "https://example.org"):
+        for chosen in ([], [New(PictureKind.PNG, b"", alt)]):
+            with pytest.raises(errors.Screened):
+                await world.do(pictures.put_to_post, world.asker, key, chosen, [alt])
+    # What stands there is no news, and what is masked is covered.
+    await world.do(pictures.put_to_post, world.asker, key, [], ["A casino, what the heck"])
+    async with world.database.reading() as tx:
+        assert [one.alt for one in await picture_rows.of(tx, question)] == [
+            "A casino, what the ••••"
+        ]
+    assert "heck" not in repr((await world.revisions(question))[-1].pictures)
+
+
+async def test_a_content_note_in_ones_own_words_is_filtered(world: World) -> None:
+    await world.choose(refused_words="suicide\ncasino", refuse_invites=True)
+    question = await world.ask()
+    for note in ("casino", "discord.gg/abc"):
+        with pytest.raises(errors.Screened):
+            await world.do(content_notes.put, world.asker, question.id or 0, note)
+        draft = await world.asks(world.asker, "How dry is too dry?")
+        async with world.database.transaction() as tx:
+            await content_notes.keep(tx, await tx.get_one(Draft, draft.id), note)
+        with pytest.raises(errors.Screened):
+            await world.do(questions.ask, world.asker, draft.id or 0)
+    # Those of the list are ours, whatever words a server does without.
+    await world.do(content_notes.put, world.asker, question.id or 0, "suicide")
+    assert (await world.now(question)).content_note == "suicide"
