@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from bot import access
@@ -65,8 +65,8 @@ async def against(tx: Tx, post_ids: Collection[int]) -> Mapping[int, Reports]:
 async def of_member(tx: Tx, who: Standing, user_id: int) -> tuple[Count, Count]:
     """Return the reports of what somebody posted under their name, and those that they gave.
 
-    Of the latter all of a day are counted together when it is over: who looked before and after
-    one would learn whose it is.
+    Of the latter all of a day are counted together when it is over, and what was taken back
+    meanwhile: who looked before and after would learn whose one is.
     """
     of_it, stands = col(Flag.post_id) == col(Post.id), col(Flag.withdrawn_at).is_(None)
     received = await tx.execute(
@@ -84,7 +84,7 @@ async def of_member(tx: Tx, who: Standing, user_id: int) -> tuple[Count, Count]:
             col(Flag.guild_id) == who.guild_id,
             col(Flag.user_id) == user_id,
             col(Flag.created_at) < today,
-            stands,
+            or_(stands, col(Flag.withdrawn_at) >= today),
         )
     )
     return Count(*received.one()), Count(*given.one())

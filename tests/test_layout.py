@@ -234,3 +234,10 @@ def test_the_repository_names_no_machine_but_its_own() -> None:
             if MACHINES.search(line) or any(mirror in line for mirror in MIRRORS):
                 wrong.append(f"{name(path)}:{number} {line.strip()}")
     assert wrong == []
+
+
+def test_who_may_be_pinged_is_said_in_one_place() -> None:
+    """Everything else says none(): what a walk does not send cannot ping either."""
+    told = re.compile(r"AllowedMentions(?!\.none\(\))[.(]")
+    found = [path for path in sources("bot", "cogs") if told.search(path.read_text("utf-8"))]
+    assert found == [ROOT / "bot/publisher/pinging.py"]

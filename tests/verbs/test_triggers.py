@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -131,6 +132,43 @@ async def test_what_waits_anonymously_does_not_depend_on_who_wrote_it(
         await world.choose(**dict.fromkeys(choice, 0))
     for person in people:
         assert (await world.ask_anonymously(person)).state is PUBLISHED
+
+
+async def test_nor_does_what_an_anonymous_asker_adds_or_changes_without_being_asked_for_a_name(
+    world: World, clock: FakeClock
+) -> None:
+    """They go on under their alias, whatever the form said."""
+    expert = world.member("Eve", roles=frozenset({EXPERTS}))
+    people = [expert, young(world.newcomer, clock, 1), world.moderator]
+    await world.choose(expert_roles=(EXPERTS,))
+    await world.choose(queue_edited=True)
+    numbers = count()
+    for choice in (
+        {"queue_new_days": 3},
+        {"queue_points": 1_000},
+        {"queue_first": 5},
+        {"queue_all": True},
+        {"queue_links": True},
+        {"queue_words": "thirsty"},
+    ):
+        asked = [await world.ask_anonymously(person) for person in people]
+        await world.choose(**choice)
+        told = []
+        for question, person in zip(asked, people, strict=True):
+            body = f"Very thirsty, see https://example.org/{next(numbers)}"
+            answer = await world.answer(question, person, body)
+            comment = await world.comment(question, person, body)
+            await world.edit(question, person, body=body)
+            waiting = [await causes(world, one) for one in (answer, comment, question)]
+            told.append(
+                [
+                    (one.anonymous, [(cause, detail.split("/")[0]) for cause, detail in why])
+                    for one, why in zip((answer, comment, question), waiting, strict=True)
+                ]
+            )
+        assert told[0] == told[1] == told[2], choice
+        assert all(why for _anonymous, why in told[0]), choice
+        await world.choose(**dict.fromkeys(choice, "" if "queue_words" in choice else 0))
 
 
 async def test_an_edit_waits_again_only_where_that_is_wanted(world: World) -> None:
