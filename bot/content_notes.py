@@ -5,7 +5,7 @@ The text is a spoiler then wherever it stands whole, and stands nowhere else: wh
 beginnings are listed or sent, the note stands in its place.
 """
 
-from bot import access, cards, errors, events, filters, posts, texts
+from bot import access, cards, errors, events, filters, posts, queueing, texts
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _, translated
@@ -68,6 +68,7 @@ async def put(tx: Tx, actor: Actor, post_id: int, typed: str, reason: str | None
     await tx.flush()
     await events.on_post(tx, actor.user_id, post, "content_note", before, after, reason)
     await cards.touch(tx, post)
+    await queueing.shown_anew(tx, post)
     if post.kind is PostKind.QUESTION:
         await cards.touch_many(tx, CardKind.UNANSWERED, [post.guild_id])
     return post

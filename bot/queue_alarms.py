@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select, update
 from sqlmodel import col
 
-from bot import cards, preferences, queue_pages, queueing
+from bot import cards, preferences, queue_pages, queueing, standing_cards
 from bot.cards import Shards
 from bot.database import Tx, now
 from bot.queue_pages import Waiting
@@ -37,6 +37,12 @@ async def shown(tx: Tx, item_id: int) -> Alarm | None:
     chosen = await preferences.load(tx, row.guild_id)
     (item,) = await queue_pages.shown(tx, row.guild_id, [row])
     return Alarm(item, queueing.channel(chosen), chosen.alarm_role)
+
+
+async def tell(tx: Tx, item: QueueItem) -> None:
+    """Have moderators told of an item now: in a new message, for an edit would reach nobody."""
+    await cards.touch_subject(tx, CardKind.ALARM, item.id or 0, item.guild_id)
+    await standing_cards.sent_anew(tx, CardKind.ALARM, item.id or 0)
 
 
 async def waiting(tx: Tx, shards: Shards) -> bool:
@@ -71,7 +77,7 @@ async def advance(tx: Tx, shards: Shards) -> bool:
             .values(alarm_at=later)
             .execution_options(synchronize_session=False)
         )
-        await cards.touch_subject(tx, CardKind.ALARM, item.id or 0, guild_id)
+        await tell(tx, item)
     return len(due) == BATCH
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from bot import (
     access,
+    content_notes,
     errors,
     flag_reports,
     handing_over,
@@ -50,7 +51,10 @@ class Waiting:
     address: str
     """#142 or #142.3; of a comment that of its question."""
     title: str
+    """Of a comment or an answer that of its question; of what has a content note, only that."""
     body: str
+    """What has a content note begins with its title."""
+    note: str | None
     author: str
     reasons: tuple[Reason, ...]
     opened_at: datetime
@@ -135,10 +139,16 @@ async def of_batch(tx: Tx, actor: Actor, item_id: int) -> Page:
     item = await tx.get(QueueItem, item_id)
     if item is None or item.guild_id != who.guild_id:
         raise errors.Gone
-    rows = await tx.scalars(
-        _open(who).where(col(QueueItem.batch) == item.batch).order_by(col(QueueItem.id)).limit(25)
+    found = await tx.scalars(
+        _open(who)
+        .where(col(QueueItem.batch) == item.batch)
+        .order_by(col(QueueItem.id))
+        .limit(BATCH_MOST + 1)
     )
-    return Page(await shown(tx, who.guild_id, rows.all()), earlier=False, later=False)
+    rows = found.all()
+    # Further on, it is the queue as a whole: whatever follows there waits as well.
+    items = await shown(tx, who.guild_id, rows[:BATCH_MOST])
+    return Page(items, earlier=False, later=len(rows) > BATCH_MOST)
 
 
 async def page(tx: Tx, actor: Actor, *, mark: int = 0, backwards: bool = False) -> Page:
@@ -160,6 +170,12 @@ async def page(tx: Tx, actor: Actor, *, mark: int = 0, backwards: bool = False) 
 def _open(who: Standing) -> Select[QueueItem]:
     """Return the open items that somebody may decide about; nobody's own."""
     vetted = [key for key in who.categories if who.may(Right.VET, key)]
+    whole = [key for key in vetted if who.may(Right.SEE_HIDDEN, key)]
+    above = table(Post).alias("above")
+    covered = select(above.c.id).where(
+        above.c.id.in_([col(Post.question_id), col(Post.parent_id)]),
+        above.c.state == PostState.HIDDEN,
+    )
     return (
         select(QueueItem)
         .join(Post, col(Post.id) == col(QueueItem.post_id))
@@ -168,6 +184,7 @@ def _open(who: Standing) -> Select[QueueItem]:
             col(QueueItem.closed_at).is_(None),
             access.may_read(who),
             col(Post.category_id).in_(vetted),
+            or_(col(Post.category_id).in_(whole), ~covered.exists()),
             col(Post.author_id) != who.actor.user_id,
         )
     )
@@ -177,17 +194,21 @@ async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiti
     """Return items with what they are about."""
     asked = table(Post).alias("asked")
     about = await tx.execute(
-        select(Post, asked.c.number, asked.c.title)
+        select(Post, asked.c.number, asked.c.title, asked.c.content_note)
         .outerjoin(asked, asked.c.id == col(Post.question_id))
         .where(col(Post.id).in_([row.post_id for row in rows]))
     )
-    found = {post.id or 0: (post, number, title) for post, number, title in about}
-    named = {post.author_id for post, _number, _title in found.values() if not post.anonymous}
+    found = {one[0].id or 0: one for one in about}
+    named = {one[0].author_id for one in found.values() if not one[0].anonymous}
     people = await members.named(tx, guild_id, named)
     reports = await flag_reports.against(tx, list(found))
     made = []
     for row in rows:
-        post, number, title = found[row.post_id]
+        post, number, title, note = found[row.post_id]
+        heading, body = content_notes.instead(title or "", note), post.body
+        if post.title is not None:
+            heading = content_notes.instead(post.title, post.content_note)
+            body = body if post.content_note is None else f"{post.title}\n{body}"
         above = post.number or number
         address = f"#{above}.{post.answer_number}" if post.answer_number else f"#{above}"
         made.append(
@@ -198,8 +219,9 @@ async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiti
                 kind=post.kind,
                 state=post.state,
                 address=address,
-                title=post.title or title or "",
-                body=post.body,
+                title=heading,
+                body=body,
+                note=post.content_note,
                 author=snapshots.author(post, people).name,
                 reasons=tuple(Reason(Cause(one["cause"]), one["detail"]) for one in row.causes),
                 opened_at=row.opened_at,

@@ -47,6 +47,19 @@ async def anew(tx: Tx, kind: CardKind, subject_ids: Collection[int]) -> None:
     await _unstick(tx, kind, subject_ids)
 
 
+async def sent_anew(tx: Tx, kind: CardKind, subject_id: int) -> None:
+    """Have a card sent as a new message, and the one that stands there deleted.
+
+    What has a message and no channel stands nowhere as it should.
+    """
+    await tx.execute(
+        update(Card)
+        .where(col(Card.kind) == kind, col(Card.subject_id) == subject_id)
+        .values(channel_id=None, stuck=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def _unstick(tx: Tx, kind: CardKind, subject_ids: Collection[int]) -> None:
     await tx.execute(
         update(Card)

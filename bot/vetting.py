@@ -7,12 +7,23 @@ press at once one wins: the post's row is locked, and the other is told who was 
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, errors, events, flags, hotness, moderation, posts, queueing, texts
+from bot import (
+    access,
+    errors,
+    events,
+    flags,
+    hotness,
+    moderation,
+    posts,
+    queue_alarms,
+    queueing,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.audience import ASK_AUTHOR
 from bot.database import Tx, now
 from bot.i18n import _
-from models import CardKind, Event, Outcome, Post, PostKind, PostState, QueueItem
+from models import Event, Outcome, Post, PostKind, PostState, QueueItem
 
 
 async def approve(tx: Tx, actor: Actor, item_id: int) -> posts.Found:
@@ -91,7 +102,7 @@ async def escalate(tx: Tx, actor: Actor, item_id: int) -> posts.Found:
     await tx.flush()
     await _record(tx, actor, found.post, "escalate")
     await queueing.touch(tx, item)
-    await cards.touch_subject(tx, CardKind.ALARM, item.id or 0, item.guild_id)
+    await queue_alarms.tell(tx, item)
     return found
 
 

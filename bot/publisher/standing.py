@@ -53,7 +53,7 @@ async def bring_up_to_date(
     place = await _PLACES[card.kind](database, client, card)
     settled = place is not None and place.wanted and card.channel_id == place.channel_id
     if card.message_id is not None and not settled:
-        card = await _take_down(database, messages, card)
+        card = await _take_down(database, messages, card, place)
     if place is None or (not place.wanted and card.attempts <= 1):
         async with database.transaction() as tx:
             await cards.pass_over(tx, card)
@@ -65,7 +65,7 @@ async def bring_up_to_date(
         if sent is not None:
             # An earlier attempt had posted it after all.
             card = replace(card, channel_id=sent.channel_id, message_id=sent.message_id)
-            await _take_down(database, messages, card)
+            await _take_down(database, messages, card, place)
         async with database.transaction() as tx:
             await cards.pass_over(tx, card)
         return
@@ -154,10 +154,14 @@ _PLACES: Mapping[CardKind, Callable[[Database, discord.Client, Claim], Awaitable
 }
 
 
-async def _take_down(database: Database, messages: Messages, card: Claim) -> Claim:
+async def _take_down(
+    database: Database, messages: Messages, card: Claim, place: Place | None
+) -> Claim:
     """Delete a card's message and return the card without it; where we may not, it stays."""
+    # One that is to be sent anew knows no channel any more: it stands where it is to stand again.
+    channel_id = card.channel_id or (place.channel_id if place is not None else 0)
     try:
-        await messages.at(card, card.channel_id or 0, card.message_id or 0).delete()
+        await messages.at(card, channel_id, card.message_id or 0).delete()
     except (discord.NotFound, discord.Forbidden) as error:
         log.info("a card that is not wanted there any more could not be deleted: %s", error.code)
     async with database.transaction() as tx:

@@ -7,7 +7,7 @@ import discord
 from bot import vetting
 from bot.i18n import _, ngettext
 from bot.queue_pages import Batch, Page, Reason, Waiting
-from bot.render import flags, handing_over, markup
+from bot.render import flags, handing_over, markup, noted
 from bot.render.cards import CLOSED, GONE, OPEN, Message, digest, when
 from bot.render.controls import Controls, Form, button, form, link, option, select, text_field
 from bot.render.pages import View
@@ -265,14 +265,14 @@ def _beginning(one: Waiting) -> str:
 def _text(one: Waiting, most: int) -> str:
     """Return the beginning of a text; what nobody should come upon by accident is covered."""
     if _covered(one):
-        said = markup.line(one.body[:most])
-        return f"||{said}||" if said else ""
+        said = noted.line(markup.line(one.body[:most]), veiled=True)
+        return said if one.note is None else noted.head(one.note) + said
     return markup.pages(markup.body(one.body), most)[0]
 
 
 def _covered(one: Waiting) -> bool:
     worry = any(why.cause in (Cause.RISK, Cause.WORRIED) for why in one.reasons)
-    return worry or one.state is PostState.HIDDEN
+    return worry or one.note is not None or one.state is PostState.HIDDEN
 
 
 def _look(

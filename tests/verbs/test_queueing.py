@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import discord
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
@@ -11,6 +12,7 @@ from sqlmodel import col
 from bot import (
     access,
     choices,
+    content_notes,
     editing,
     erasing,
     errors,
@@ -511,6 +513,74 @@ async def test_the_oldest_first_page_by_page_and_back(world: World) -> None:
     assert back.items == first.items
 
 
+async def test_what_stands_on_a_crowds_card_fits_on_pages(world: World) -> None:
+    """Discord takes 4,096 characters and 25 options, and refuses all of it otherwise."""
+    await world.choose(queue_links=True)
+    for number in range(queueing.CARDS_MOST + 27):
+        await world.ask(
+            world.member(f"Raider {number} with a name of some length"),
+            title=f"Look at offer {number}, " + "it is really the best of all " * 3,
+            body="*" * 200 + "https://example.com " * 20,
+        )
+    crowd = [one for one in await items(world) if one.crowded]
+    shown = await world.read(queue_pages.of_batch, world.moderator, crowd[0].id or 0)
+    assert shown.items[0].id == crowd[0].id
+    view = render.page(shown)
+    assert view.embed is not None
+    assert len(view.embed.description or "") <= 4_096
+    assert len(view.embed) <= 6_000
+    # The rest of it follows, page by page.
+    assert [one.label for one in view.items if isinstance(one, discord.ui.Button)] == ["Next"]
+    seen = {one.id for one in shown.items}
+    while shown.later:
+        shown = await world.read(queue_pages.page, world.moderator, mark=shown.items[-1].id)
+        seen |= {one.id for one in shown.items}
+    assert seen == {one.id for one in crowd}
+
+
+async def test_an_expert_learns_nothing_of_what_is_hidden_above_it(world: World) -> None:
+    expert = world.member("Eve", roles=frozenset({EXPERTS}))
+    await world.choose(queue_all=False)
+    question = await world.ask(title="My neighbour's secret is out")
+    await world.choose(queue_all=True)
+    answer = await world.answer(question)
+    await world.do(moderation.hide, world.moderator, question.id or 0)
+    assert (await world.read(queue_pages.page, expert)).items == ()
+    with pytest.raises(errors.Gone):
+        await world.read(queue_pages.one, expert, (await waits(world, answer)).id or 0)
+    (shown,) = (await world.read(queue_pages.page, world.moderator)).items
+    assert shown.post_id == answer.id
+
+
+async def test_a_content_note_stands_before_what_it_is_about(world: World) -> None:
+    question = await world.ask(title="He is gone since May", body="And I found him.")
+    await world.do(content_notes.put, world.moderator, question.id or 0, "loss", "kinder")
+    item = await waits(world, question)
+    shown = await world.read(queue_pages.batch, item.batch)
+    assert shown is not None
+    embed = render.card(shown).embed
+    assert embed.title == "Question #1 ⚠ Content note: Death and grief"
+    assert embed.description == (
+        "**⚠ Content note: Death and grief**\n||He is gone since May And I found him.||"
+    )
+    view = render.page(await world.read(queue_pages.page, world.moderator))
+    assert view.embed is not None
+    assert "||He is gone since May And I found him.||" in (view.embed.description or "")
+    (menu,) = [one for one in view.items if isinstance(one, discord.ui.Select)]
+    assert "He is gone" not in str(menu.to_component_dict())
+
+
+async def test_it_is_decided_also_where_the_channel_is_gone(world: World) -> None:
+    question = await world.ask()
+    await world.lose_channel(world.garden)
+    expert = world.member("Eve", roles=frozenset({EXPERTS}))
+    assert (await world.read(queue_pages.page, expert)).items == ()
+    (shown,) = (await world.read(queue_pages.page, world.moderator)).items
+    await world.do(vetting.approve, world.moderator, shown.id)
+    assert (await world.now(question)).state is PostState.PUBLISHED
+    assert await rows.wrong(world.database) == []
+
+
 async def test_another_channel_gets_the_cards_of_what_waits(world: World) -> None:
     await world.ask()
     (before,) = await cards(world, CardKind.QUEUE)
@@ -567,6 +637,25 @@ async def test_an_alarm_pings_the_chosen_role_and_no_other(world: World) -> None
     assert alarm is not None
     assert (alarm.channel_id, alarm.roles) == (77, (5,))
     assert render.alarm(alarm.item, alarm.roles).pings == (5,)
+
+
+async def test_who_is_told_again_is_told_in_a_new_message(world: World, clock: FakeClock) -> None:
+    """An edit of the alarm that stands there would reach nobody."""
+    await world.choose(alarm_hours=2)
+    item = await waits(world, await world.ask())
+    clock.advance(7_200)
+    async with world.database.transaction() as tx:
+        await queue_alarms.advance(tx, Shards())
+    async with world.database.transaction() as tx:
+        for card in await tx.scalars(select(Card).where(col(Card.kind) == CardKind.ALARM)):
+            card.message_id, card.channel_id, card.stuck = 5, 77, None
+    await world.do(vetting.take, world.moderator, item.id or 0)
+    (card,) = await cards(world, CardKind.ALARM)
+    assert card.channel_id == 77
+    await world.do(vetting.escalate, world.moderator, item.id or 0)
+    (card,) = await cards(world, CardKind.ALARM)
+    # Without its channel it stands nowhere as it should, and is sent anew.
+    assert (card.message_id, card.channel_id) == (5, None)
 
 
 async def test_choosing_another_age_holds_for_what_waits_already(

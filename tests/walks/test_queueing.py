@@ -1,5 +1,10 @@
 """What moderators see of the queue and press there."""
 
+from dataclasses import replace
+from typing import Any
+
+from bot import undoing
+from bot.access import Can
 from models import CardKind, PostState
 from tests.walks.staffed import Office, office
 from tests.walks.town import TITLE
@@ -77,7 +82,23 @@ async def test_an_alarm_pings_the_chosen_role_in_a_new_message(office: Office) -
     (card,) = office.staff.history()
     await office.mo.presses("Escalate", on=card)
     await town.publish()
-    sent = [one.json for one in town.env.http_requests if isinstance(one.json, dict)]
-    pinging = [one for one in sent if (one.get("allowed_mentions") or {}).get("roles")]
-    assert [one["content"] for one in pinging] == [f"<@&{keepers.id}>"]
-    assert [one["allowed_mentions"]["parse"] for one in pinging] == [[]]
+    (_card, first) = office.staff.history()
+
+    def pinging() -> list[dict[str, Any]]:
+        sent = [one.json for one in town.env.http_requests if isinstance(one.json, dict)]
+        return [one for one in sent if (one.get("allowed_mentions") or {}).get("roles")]
+
+    assert [one["content"] for one in pinging()] == [f"<@&{keepers.id}>"]
+    # Handed back and on again, it is told in a new message, for an edit pings nobody.
+    (event,) = await office.events("question.escalate")
+    async with town.bot.database.transaction() as tx:
+        seeing = replace(office.admin(), channels={town.channel.id: Can.VIEW})
+        await undoing.undo(tx, seeing, event.id or 0)
+    await town.publish()
+    (card, _first) = office.staff.history()
+    await office.mo.presses("Escalate", on=card)
+    await town.publish()
+    (_card, second) = office.staff.history()
+    assert second.id != first.id
+    assert [one["content"] for one in pinging()] == [f"<@&{keepers.id}>"] * 2
+    assert [one["allowed_mentions"]["parse"] for one in pinging()] == [[], []]
