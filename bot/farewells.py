@@ -47,8 +47,13 @@ async def stays(tx: Tx, post: Post, user_id: int) -> bool:
 
 
 async def let_go(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> None:
-    """Let a post be nobody's: no row says any more whose it was. ``key`` is their secret number."""
-    if not post.anonymous:
+    """Let a post be nobody's: no row says any more whose it was. ``key`` is their secret number.
+
+    An anonymous one looks as before. Its card is left alone, for whatever it has missed meanwhile
+    would be seen to come just when somebody goes.
+    """
+    named = not post.anonymous
+    if named:
         if reputation.pays(post):
             await _unpay_voters(tx, post, who.preferences)
         nobody = _nobody(key, post, "")
@@ -61,8 +66,9 @@ async def let_go(tx: Tx, who: Standing, post: Post, user_id: int, key: str) -> N
         post.editor_id = None
     await tx.flush()
     await _unname(tx, post, user_id)
-    await queueing.part(tx, post)
-    await cards.touch(tx, post)
+    if named:
+        await queueing.part(tx, post)
+        await cards.touch(tx, post)
 
 
 async def wipe(tx: Tx, who: Standing, post: Post) -> None:

@@ -365,6 +365,20 @@ async def suspend(
     return row
 
 
+async def test_nothing_happens_to_an_anonymous_post_when_its_author_goes(world: World) -> None:
+    """Cards that are all brought up to date in that moment would say whose they are."""
+    veiled = [await world.ask_anonymously(world.helper, name) for name in ("Owl", "Heron")]
+    answer = await world.answer_anonymously(await world.ask(), world.helper)
+    named = await world.ask(world.helper)
+    await world.put_up()
+    before = [(await world.card(one)).wanted for one in (*veiled, answer)]
+    await erase(world, world.helper, How.ANONYMISE)
+    assert [(await world.card(one)).wanted for one in (*veiled, answer)] == before
+    assert (await world.card(named)).wanted > (await world.card(named)).shown
+    gone = [(await world.now(one)).author_id < 0 for one in (*veiled, answer, named)]
+    assert gone == [True] * 4
+
+
 async def test_what_was_hidden_together_is_not_known_for_one_s_afterwards(world: World) -> None:
     """Of each question a former member has another number: the log must not join them."""
     hal = world.helper
