@@ -257,10 +257,13 @@ async def _words(tx: Tx, *which: ColumnElement[bool]) -> list[Word]:
             .limit(LISTED * 2)
         )
     ).all()
-    return [
-        Word(row.id or 0, row.kind, row.body, row.by_id, row.created_at, row.told_at is not None)
-        for row in rows
-    ]
+    return [_word(row) for row in rows]
+
+
+def _word(row: MemberNote) -> Word:
+    # When the author of an anonymous post read something would say who was there just then.
+    told = row.told_at is not None or row.through_post_id is not None
+    return Word(row.id or 0, row.kind, row.body, row.by_id, row.created_at, told)
 
 
 async def _counts(tx: Tx, who: Standing, user_id: int) -> dict[tuple[PostKind, PostState], int]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot import (
     access,
+    admonitions,
     dossiers,
     errors,
     flag_reports,
@@ -160,6 +161,12 @@ async def test_two_posts_of_one_author_are_not_linked(world: World) -> None:
     await world.do(member_notes.warn_author, world.moderator, first.id or 0, "Please be kind.")
     assert await _author(world, world.admin, second.id) == before
     shown = await _author(world, world.moderator, first.id)
+    # When they read it would say who was there just then.
+    await world.do(admonitions.read, world.helper, 9, 9)
+    assert await _author(world, world.moderator, first.id) == shown
+    embed = render.author(shown).embed
+    assert embed is not None
+    assert "not read yet" not in str(embed.to_dict())
     assert (len(shown.suspensions), len(shown.words), shown.unmasks) == (1, 1, False)
     assert str(world.helper.user_id) not in repr(shown)
     assert world.helper.name not in repr(shown)
