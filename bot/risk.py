@@ -18,7 +18,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from bot import lookalikes, texts
@@ -82,13 +82,18 @@ def _word(token: str) -> str:
     return lookalikes.key(next(known, token.replace("*", "")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """A phrase to look for. ``wants``: of each of these, one word must be there at all."""
 
     text: str
     wants: tuple[frozenset[str], ...]
-    pattern: re.Pattern[str]
+    source: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """How it is looked for; most phrases never are, and all of them take a second to read."""
+        return re.compile(self.source)
 
     def found(self, words: frozenset[str], said: str) -> bool:
         """Return whether it stands in a text, of which these are the words."""
@@ -158,7 +163,7 @@ def _phrase(line: str, lists: dict[str, str]) -> Phrase:
             pattern.append(f"(?:{either})" + ("?" if optional else ""))
             if not optional and ["$"] not in said:
                 wants.append(frozenset(one[0] for one in said))
-    return Phrase(line, tuple(wants), re.compile("".join(pattern)))
+    return Phrase(line, tuple(wants), "".join(pattern))
 
 
 @lru_cache(maxsize=256)
@@ -168,8 +173,8 @@ def own(lines: str) -> tuple[Phrase, ...]:
     for line in lines.splitlines()[:OWN_MOST]:
         words = [word for word in spoken(line).split() if word != "|"]
         if words:
-            pattern = re.compile("(?<= )" + "".join(f"{re.escape(word)} " for word in words))
-            found.append(Phrase(line, tuple(frozenset({word}) for word in words), pattern))
+            source = "(?<= )" + "".join(f"{re.escape(word)} " for word in words)
+            found.append(Phrase(line, tuple(frozenset({word}) for word in words), source))
     return tuple(found)
 
 

@@ -99,3 +99,13 @@ def test_a_long_text_takes_no_long_time() -> None:
         started = time.process_time()
         risk.at_risk((beginning * 4_000)[:12_000])
         assert time.process_time() - started < 1, beginning
+
+
+@pytest.mark.parametrize("path", sorted(risk.FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_phrase_is_made_ready_only_for_a_text_that_has_its_words(path: Path) -> None:
+    """All of them take a second, in which nobody is answered; and each of them can be."""
+    language = risk._language(path)
+    phrases = (*language.never, *language.phrases, *language.surely)
+    assert not any("pattern" in vars(one) for one in phrases)
+    for one in phrases:
+        assert one.pattern.search("") is None, one.text
