@@ -12,7 +12,7 @@ from bot.client import AskwellBot
 from bot.i18n import _
 from bot.render.cards import score
 from bot.render.controls import button
-from bot.taking_off import TakingOff
+from bot.taking_off import TURNED_FREE, TakingOff
 from bot.votes import Ballot, Outcome
 from cogs import suggesting
 from cogs.actors import actor_of, reactor, shown_name
@@ -31,7 +31,8 @@ class Voting(AskwellCog):
 
     def __init__(self, bot: AskwellBot) -> None:
         super().__init__(bot)
-        self._taking_off = TakingOff(bot.database.clock)
+        self._refused = TakingOff(bot.database.clock)
+        self._turned = TakingOff(bot.database.clock, TURNED_FREE)
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -43,19 +44,21 @@ class Voting(AskwellCog):
         verdict = await self.bot.intake.submit(
             ballot._replace(message_id=payload.message_id, emoji=_spelled(payload.emoji))
         )
-        stale = verdict.stale
+        gone = verdict.stale
+        if gone is not None and not self._turned.worth(payload.guild_id):
+            gone = None
         refused = (
             Outcome.OWN_POST,
             Outcome.NOT_ENTITLED,
             Outcome.TOO_MANY,
             Outcome.SUSPENDED,
         )
-        if verdict.outcome in refused and self._taking_off.worth(payload.guild_id):
+        if verdict.outcome in refused and self._refused.worth(payload.guild_id):
             # It does not count, and should not look as if it did.
-            stale = _spelled(payload.emoji)
-        if stale is not None:
+            gone = _spelled(payload.emoji)
+        if gone is not None:
             place = (payload.guild_id, payload.channel_id, payload.message_id)
-            await self._take_off(*place, payload.user_id, stale)
+            await self._take_off(*place, payload.user_id, gone)
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
@@ -149,7 +152,9 @@ class Voting(AskwellCog):
         if verdict.stale is not None and card is not None and card.message_id is not None:
             # Else the reaction would be read as their vote again after the next start.
             place = (card.guild_id, card.channel_id or 0, card.message_id)
-            stands = not await self._take_off(*place, actor.user_id, verdict.stale)
+            stands = not self._turned.worth(card.guild_id) or not await self._take_off(
+                *place, actor.user_id, verdict.stale
+            )
         net = score(post.score) if post is not None else ""
         if verdict.value == 0 and stands:
             return _(

@@ -22,7 +22,7 @@ from bot.database import Database
 from bot.levels import Level
 from bot.limits import Limited
 from bot.preferences import Preferences
-from bot.taking_off import A_REQUEST, FREE, WINDOW, TakingOff
+from bot.taking_off import A_REQUEST, FREE, TURNED_FREE, WINDOW, TakingOff
 from bot.votes import Outcome
 from models import DraftKind, Post, PostKind, VoteSource
 from tests import rows
@@ -254,15 +254,18 @@ async def test_the_limit_costs_the_batch_no_statement(world: World) -> None:
     assert told[0] == told[1]
 
 
-def test_of_many_refused_reactions_one_in_ten_is_worth_a_request(clock: FakeClock) -> None:
-    taking_off = TakingOff(clock)
+@pytest.mark.parametrize("free", [FREE, TURNED_FREE])
+def test_of_many_reactions_that_count_not_one_in_ten_is_worth_a_request(
+    clock: FakeClock, free: int
+) -> None:
+    taking_off = TakingOff(clock, free)
     asked = [taking_off.worth(1) for _ in range(2_000)]
-    assert asked[:FREE] == [True] * FREE
+    assert asked[:free] == [True] * free
     assert sum(asked) == 2_000 // A_REQUEST
     # Elsewhere, and later, few are all taken off.
-    assert all(taking_off.worth(2) for _ in range(FREE))
+    assert all(taking_off.worth(2) for _ in range(free))
     clock.advance(WINDOW)
-    assert all(taking_off.worth(1) for _ in range(FREE))
+    assert all(taking_off.worth(1) for _ in range(free))
 
 
 # -- how new -------------------------------------------------------------------------------------
