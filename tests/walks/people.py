@@ -109,32 +109,32 @@ class Person:
 
     # -- what only a forger or an impatient one does ---------------------------------------------
 
-    async def forges(self, custom_id: str, on: AnyMessage, **data: Any) -> None:
+    async def forges(self, custom_id: str, on: AnyMessage, **data: Any) -> InteractionResult:
         """Press a button that is not there, or not any more."""
         place, stored = self._place(on), self._stored(on)
-        self._hear(
-            await self.member._dispatch_interaction(
-                InteractionType.MESSAGE_COMPONENT,
-                place,
-                {"custom_id": custom_id, "component_type": ComponentType.BUTTON, **data},
-                extra={"message": stored},
-                source_message_id=on.id,
-            )
+        result = await self.member._dispatch_interaction(
+            InteractionType.MESSAGE_COMPONENT,
+            place,
+            {"custom_id": custom_id, "component_type": ComponentType.BUTTON, **data},
+            extra={"message": stored},
+            source_message_id=on.id,
         )
+        self._hear(result)
+        return result
 
-    async def forges_form(self, custom_id: str, **fields: str) -> None:
+    async def forges_form(self, custom_id: str, **fields: str) -> InteractionResult:
         """Submit a form that nobody opened."""
         components = [
             {"type": 18, "component": {"type": 4, "custom_id": key, "value": value}}
             for key, value in fields.items()
         ]
-        self._hear(
-            await self.member._dispatch_interaction(
-                InteractionType.MODAL_SUBMIT,
-                self.channel,
-                {"custom_id": custom_id, "components": components},
-            )
+        result = await self.member._dispatch_interaction(
+            InteractionType.MODAL_SUBMIT,
+            self.channel,
+            {"custom_id": custom_id, "components": components},
         )
+        self._hear(result)
+        return result
 
     async def presses_twice(self, label: str) -> list[str]:
         """Press a button of the last reply twice before anything answers; return both replies."""
