@@ -78,5 +78,5 @@ def page(book: Playbook, post_id: int) -> View:
             break
         embed.add_field(name=markup.line(name)[:256], value=shown, inline=False)
     embed.set_footer(text=_("Words to begin with: say it in yours. Only you see this page."))
-    back = [button(_("Back"), "mod", post_id, emoji="◀️")] if post_id else []
-    return View(embed=embed, items=back)
+    back = button(_("Back"), "mod", post_id, emoji="◀️")
+    return View(embed=embed, items=[back if post_id else button(_("Queue"), "queue", 0, 0)])

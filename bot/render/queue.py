@@ -56,7 +56,8 @@ def page(shown: Page, note: str | None = None) -> View:
     embed = discord.Embed(
         title=_("What waits for a moderator"), description="\n".join(lines) or nothing, colour=OPEN
     )
-    embed.set_footer(text=_("The oldest first"))
+    if shown.items:
+        embed.set_footer(text=_("The oldest first"))
     items: list[discord.ui.Item[Any]] = []
     if shown.items:
         items.append(
