@@ -6,14 +6,14 @@ from typing import Any
 
 import discord
 
-from bot import texts, tree, undoing
+from bot import tree, undoing
 from bot.access import Standing
 from bot.events import act_of
 from bot.i18n import N_, _, ngettext, translated
 from bot.log_sorts import Sort
 from bot.logbook import Entry, Filters, Page, Place
-from bot.render import cards, log_changes, markup
-from bot.render.controls import Form, button, form, option, select, text_field
+from bot.render import cards, log_changes, markup, reasons
+from bot.render.controls import Form, button, form, option, select
 from bot.render.log_words import WORDS
 from bot.render.pages import View
 from models import PostKind, PostState
@@ -113,14 +113,7 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
 
 def undo(entry: Entry, who: Standing, filters: Filters) -> Form:
     """Return the form that asks why an act is undone."""
-    field = text_field(
-        _("Why?"),
-        "reason",
-        long=True,
-        required=False,
-        most=texts.REASON_MOST,
-        description=_("For the log that moderators read; may be empty"),
-    )
+    field = reasons.field(told=entry.place is not None)
     title = _("Undo: {what}").format(what=plain(entry, who))
     return form(title, "undo_form", entry.id, *encoded(filters), fields=[field])
 

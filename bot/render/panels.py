@@ -4,8 +4,9 @@ import discord
 
 from bot import texts
 from bot.acts import Act, Panel
+from bot.audience import TOLD
 from bot.i18n import _
-from bot.render import flags, handing_over, markup, noted
+from bot.render import flags, handing_over, markup, noted, reasons
 from bot.render.cards import CLOSED, GONE, OPEN, close_reason, when
 from bot.render.controls import Form, button, choice_field, form, link, option, select, text_field
 from models import CloseReason, Event, PostKind, PostState
@@ -244,16 +245,8 @@ def posted_again(addresses: list[str]) -> str:
 
 def why(act: Act, post_id: int, address: str) -> Form:
     """Return the form that asks for the reason of an act; it may be left empty."""
-    field = text_field(
-        _("Why?"),
-        "reason",
-        long=True,
-        required=False,
-        most=texts.REASON_MOST,
-        description=_("For the log that moderators read; may be empty"),
-    )
     title = _("{act} {address}").format(act=label(act), address=address)
-    return form(title, "act_form", act, post_id, fields=[field])
+    return form(title, "act_form", act, post_id, fields=[reasons.field(told=act in TOLD)])
 
 
 def closing(post_id: int, address: str, *, moves: bool = False) -> Form:

@@ -7,7 +7,7 @@ import discord
 from bot import vetting
 from bot.i18n import _, ngettext
 from bot.queue_pages import Batch, Page, Reason, Waiting
-from bot.render import flags, handing_over, markup, noted
+from bot.render import flags, handing_over, markup, noted, reasons
 from bot.render.cards import CLOSED, GONE, OPEN, Message, digest, when
 from bot.render.controls import Controls, Form, button, form, link, option, select, text_field
 from bot.render.pages import View
@@ -40,8 +40,8 @@ def alarm(item: Waiting, roles: tuple[int, ...]) -> Message:
         embed, controls = _settled(item), Controls([_look(1, item.id)])
         return Message(embed, controls, digest(embed, controls))
     embed = discord.Embed(title=_("Something waits for a moderator"), colour=CLOSED)
-    embed.description = _("{post} by {author} waits since {since}.").format(
-        post=name(item), author=markup.short(item.author, 60), since=when(item.opened_at)
+    embed.description = _("{post} by {author} waits; it came {when}.").format(
+        post=name(item), author=markup.short(item.author, 60), when=when(item.opened_at)
     )
     if item.escalated_by is not None:
         embed.description += "\n" + _("Handed on by <@{who}>.").format(who=item.escalated_by)
@@ -117,17 +117,8 @@ def acts(one: Waiting) -> list[discord.ui.Item[Any]]:
 
 def why_hide(item_id: int, address: str) -> Form:
     """Return the form that asks why something is hidden; it may be left empty."""
-    field = text_field(
-        _("Why?"),
-        "reason",
-        long=True,
-        required=False,
-        most=REASON_MOST,
-        description=_("For the log that moderators read; may be empty"),
-    )
-    return form(
-        _("Hide {address}").format(address=address), "vet_form", "hide", item_id, fields=[field]
-    )
+    title = _("Hide {address}").format(address=address)
+    return form(title, "vet_form", "hide", item_id, fields=[reasons.field(told=True)])
 
 
 def asking(item_id: int, address: str) -> Form:
@@ -232,7 +223,7 @@ def _now(one: Waiting) -> list[str]:
             PostState.HIDDEN: _("🙈 Hidden; only its author, editors and moderators see it"),
             PostState.DELETED: _("🗑 Deleted by its author"),
         }[one.state],
-        _("Waits since {since}").format(since=when(one.opened_at)),
+        _("Waits here; it came {when}").format(when=when(one.opened_at)),
     ]
     if one.taken_by is not None:
         lines.append(_("✋ <@{who}> looks after it").format(who=one.taken_by))

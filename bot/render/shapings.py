@@ -1,12 +1,9 @@
 """The forms for bringing a thread into shape, and what is said afterwards."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import discord
-
-from bot import texts
 from bot.i18n import _
+from bot.render import reasons
 from bot.render.controls import Form, choice_field, form, option, text_field
 
 Place = tuple[int, str]
@@ -26,7 +23,9 @@ def to_comment(answer_id: int, address: str, question: str) -> Form:
         description=_("The question, or an earlier answer: {question}.1").format(question=question),
     )
     title = _("Make {address} a comment").format(address=address)
-    return form(title, "to_comment_form", answer_id, fields=[field, _why()])
+    return form(
+        title, "to_comment_form", answer_id, fields=[field, reasons.field(told=True, long=False)]
+    )
 
 
 def move(answer_id: int, address: str) -> Form:
@@ -39,7 +38,10 @@ def move(answer_id: int, address: str) -> Form:
         description=_("Its number; the answer's old address will lead there"),
     )
     return form(
-        _("Move {address}").format(address=address), "move_form", answer_id, fields=[field, _why()]
+        _("Move {address}").format(address=address),
+        "move_form",
+        answer_id,
+        fields=[field, reasons.field(told=True, long=False)],
     )
 
 
@@ -55,17 +57,7 @@ def relocate(question_id: int, address: str, places: Sequence[Place]) -> Form:
         )
         if len(places) <= OFFERED
         else text_field(_("To which category?"), "to", most=100, description=told),
-        _why(),
+        reasons.field(told=False, long=False),
     ]
     title = _("Move {address}").format(address=address)
     return form(title, "relocate_form", question_id, fields=fields)
-
-
-def _why() -> discord.ui.Label[Any]:
-    return text_field(
-        _("Why?"),
-        "reason",
-        required=False,
-        most=texts.REASON_MOST,
-        description=_("For the log that moderators read; may be empty"),
-    )

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from bot import access, fanout, inbox, moderation, removing
+from bot import access, audience, fanout, inbox, moderation, removing
 from bot.access import Actor
+from bot.acts import Act
 from bot.notices import Line
 from bot.render import inbox as render
+from bot.render import panels, queue
 from models import CloseReason, NoticeKind, Notification
 from tests import rows
 from tests.world import World
@@ -83,3 +85,11 @@ async def test_an_anonymous_author_is_told_and_stands_in_no_row(world: World, ac
         (row,) = (await tx.scalars(select(Notification))).all()
     assert (row.user_id, row.to_author_of) == (None, question.id)
     assert await rows.wrong(world.database) == []
+
+
+@pytest.mark.parametrize("act", [Act.HIDE, Act.SHOW, Act.LOCK, Act.UNLOCK, Act.REMOVE, Act.PURGE])
+def test_a_form_says_who_reads_the_reason(act: Act) -> None:
+    """Whoever takes it for a word among moderators writes what its author should not read."""
+    read = "Its author reads it, and it stands in the log; may be empty"
+    assert (read in str(panels.why(act, 1, "#1").to_dict())) is (act in audience.TOLD)
+    assert read in str(queue.why_hide(1, "#1").to_dict())
