@@ -6,7 +6,9 @@ answers None for yes, or the refusal to raise or to read: the same predicate gua
 decides whether a button is shown. Which level is enough for what stands in ``bot.rights``.
 """
 
-from sqlalchemy import ColumnElement, and_, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlmodel import col
 
 from bot import errors, floors, rights
@@ -16,6 +18,7 @@ from bot.levels import Level
 from bot.placings import PLACINGS
 from bot.rights import MODERATING, TABLE, Own, Right
 from models import Barred, Category, Post, PostKind, PostState
+from models.types import Big
 
 # Whoever asks what somebody may do says who they are: all of it comes from here.
 __all__ = ["Actor", "Can", "Standing", "standing"]
@@ -81,6 +84,31 @@ def may_read(who: Standing) -> ColumnElement[bool]:
         waits = col(Post.state) == PostState.QUEUED
         known.append(and_(col(Post.category_id).in_(vetted), waits))
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
+
+
+SHOWN_TO = and_(
+    col(Post.guild_id) == bindparam("guild", type_=Big),
+    or_(
+        col(Post.category_id).in_(bindparam("open", expanding=True)),
+        and_(
+            col(Post.category_id).in_(bindparam("gone", expanding=True)),
+            col(Post.author_id) == bindparam("reader", type_=Big),
+        ),
+    ),
+    col(Post.state) == PostState.PUBLISHED,
+)
+"""What ``may_read`` says of published posts, for statements that are made once for all readers."""
+
+
+def shown_to(who: Standing) -> dict[str, Any]:
+    """Return what ``SHOWN_TO`` must be given for this reader."""
+    gone = [key for key, one in who.categories.items() if _placeless(one)]
+    return {
+        "guild": who.guild_id,
+        "open": list(covered(who)),
+        "gone": gone,
+        "reader": who.actor.user_id,
+    }
 
 
 def can_read(who: Standing, post: Post, *, to_show: Post | None = None) -> bool:

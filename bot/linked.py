@@ -6,6 +6,7 @@ names what its reader can read.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    bindparam,
     cast,
     literal,
     null,
@@ -62,23 +64,12 @@ NONE = Links()
 
 async def of(tx: Tx, post: Post, who: Standing | None = None) -> Links:
     """Return what belongs to a question or an answer, for this reader; None: for its card."""
-    seen = col(Post.category_id) == post.category_id if who is None else access.may_read(who)
-    if post.kind is PostKind.ANSWER:
-        parts = [_linked("further", Link.from_id, seen, col(Link.answer_id) == post.id)]
+    if who is None:
+        given = {"guild": post.guild_id, "open": [post.category_id], "gone": [], "reader": 0}
     else:
-        follow_on = col(Link.kind) == LinkKind.FOLLOW_ON
-        related = col(Link.kind) == LinkKind.RELATED
-        start, end = col(Link.from_id) == post.id, col(Link.to_id) == post.id
-        parts = [
-            _linked("follows", Link.to_id, seen, and_(start, follow_on)),
-            _linked("further", Link.from_id, seen, and_(end, follow_on)),
-            _linked("related", Link.to_id, seen, and_(start, related)),
-            _linked("related", Link.from_id, seen, and_(end, related)),
-        ]
-    if who is not None and post.kind is PostKind.QUESTION:
-        parts.append(_duplicates(post, seen))
-    every: CompoundSelect[Any] = union_all(*(select(part.subquery()) for part in parts))
-    rows = await tx.execute(every)
+        given = access.shown_to(who)
+    statement = _all_of(post.kind, on_card=who is None)
+    rows = await tx.execute(statement, {"post": post.id, **given})
     found: dict[str, list[tuple[int, Named]]] = {}
     for sort, _link, question_id, number, title, answer_id, answer_number, note in sorted(rows):
         address = f"#{number}" if answer_id is None else f"#{number}.{answer_number}"
@@ -93,9 +84,28 @@ async def of(tx: Tx, post: Post, who: Standing | None = None) -> Links:
     )
 
 
-def _linked(
-    sort: str, other: Any, seen: ColumnElement[bool], condition: ColumnElement[bool]
-) -> Select[Any]:
+@cache
+def _all_of(kind: PostKind, *, on_card: bool) -> CompoundSelect[Any]:
+    """Select all that can belong to a post. Made once: every card asks, and making it took long."""
+    post = bindparam("post", type_=Big)
+    if kind is PostKind.ANSWER:
+        parts = [_linked("further", Link.from_id, col(Link.answer_id) == post)]
+    else:
+        follow_on = col(Link.kind) == LinkKind.FOLLOW_ON
+        related = col(Link.kind) == LinkKind.RELATED
+        start, end = col(Link.from_id) == post, col(Link.to_id) == post
+        parts = [
+            _linked("follows", Link.to_id, and_(start, follow_on)),
+            _linked("further", Link.from_id, and_(end, follow_on)),
+            _linked("related", Link.to_id, and_(start, related)),
+            _linked("related", Link.from_id, and_(end, related)),
+        ]
+    if not on_card and kind is PostKind.QUESTION:
+        parts.append(_duplicates(col(Post.duplicate_of) == post))
+    return union_all(*(select(part.subquery()) for part in parts))
+
+
+def _linked(sort: str, other: Any, condition: ColumnElement[bool]) -> Select[Any]:
     """Select the questions at one end of links, by the oldest links."""
     answer = table(Post).alias("answer")
     # An answer that became a comment, went elsewhere or is not shown has no address to be named.
@@ -123,8 +133,7 @@ def _linked(
             condition,
             # An answer can be moved to the very question that follows from it.
             col(Link.from_id) != col(Link.to_id),
-            seen,
-            col(Post.state) == PostState.PUBLISHED,
+            access.SHOWN_TO,
         )
         .order_by(col(Link.id))
         .limit(LISTED)
@@ -132,8 +141,7 @@ def _linked(
     return found
 
 
-def _duplicates(post: Post, seen: ColumnElement[bool]) -> Select[Any]:
-    condition = col(Post.duplicate_of) == post.id
+def _duplicates(condition: ColumnElement[bool]) -> Select[Any]:
     columns: list[Any] = [
         literal("duplicates").label("sort"),
         col(Post.id),
@@ -145,8 +153,7 @@ def _duplicates(post: Post, seen: ColumnElement[bool]) -> Select[Any]:
         col(Post.content_note),
     ]
     found: Select[Any] = select(*columns)
-    shown = found.where(condition, seen, col(Post.state) == PostState.PUBLISHED)
-    return shown.order_by(col(Post.id)).limit(LISTED)
+    return found.where(condition, access.SHOWN_TO).order_by(col(Post.id)).limit(LISTED)
 
 
 async def touch(tx: Tx, post: Post) -> None:
