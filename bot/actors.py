@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, auto
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 from sqlmodel import col
 
-from bot import members, preferences, rights, rules, suspended
+from bot import members, preferences, rights, rules, sets, suspended
 from bot.database import Tx, now
 from bot.errors import Refusal
 from bot.levels import Level
@@ -20,6 +21,7 @@ from bot.rights import Holder, Lack, Right
 from bot.rules import Rules
 from bot.suspended import Suspended
 from models import Barred, Category
+from models.types import Big
 
 
 class Can(Flag):
@@ -138,14 +140,8 @@ async def standing(tx: Tx, actor: Actor) -> Standing:
     What they are suspended from comes with the categories: without any there is nothing to do.
     """
     chosen = await preferences.load(tx, actor.guild_id)
-    theirs = suspended.of(tx, actor.guild_id, actor.user_id)
-    found = await tx.execute(
-        select(Category, theirs.c.what, theirs.c.until, theirs.c.reason)
-        .outerjoin(theirs, true())
-        .where(col(Category.guild_id) == actor.guild_id)
-        .order_by(col(Category.position), col(Category.id))
-    )
-    rows = found.all()
+    given = {"guild": actor.guild_id, "user": actor.user_id, "now": now(tx)}
+    rows = (await tx.execute(_categories(tx), given)).all()
     points = None
     if rights.asks_for_points(chosen):
         points = await members.points(tx, actor.guild_id, actor.user_id, chosen)
@@ -156,6 +152,17 @@ async def standing(tx: Tx, actor: Actor) -> Standing:
         # They could end it themselves; and a refusal would tell that an author moderates.
         barred = frozenset()
     return Standing(actor, chosen, categories, level, now(tx), points, barred)
+
+
+@sets.prepared
+def _categories(_tx: Tx) -> Any:
+    theirs = suspended.theirs()
+    return (
+        select(Category, theirs.c.what, theirs.c.until, theirs.c.reason)
+        .outerjoin(theirs, true())
+        .where(col(Category.guild_id) == bindparam("guild", type_=Big))
+        .order_by(col(Category.position), col(Category.id))
+    )
 
 
 def level_of(actor: Actor, chosen: Preferences) -> Level:

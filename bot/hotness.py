@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, case, func, select,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot import filing
+from bot import filing, sets
 from bot.database import Tx, table
 from models import Post, PostKind, PostState
 from models.types import Big
@@ -83,12 +83,13 @@ async def renew(tx: Tx, question: Post) -> None:
 
 async def renew_many(tx: Tx, question_ids: Collection[int]) -> None:
     """Do the same for several, whose rows the session has to be asked for again afterwards."""
-    posts = table(Post)
     await tx.flush()
-    await tx.execute(
-        update(Post)
-        .where(posts.c.id.in_(question_ids))
-        .values(numbers(posts))
-        .execution_options(synchronize_session=False)
-    )
+    await sets.run(tx, _counted(tx), [(key,) for key in question_ids])
     await filing.rank(tx, question_ids)
+
+
+@sets.prepared
+def _counted(tx: Tx) -> Any:
+    posts = table(Post)
+    these = select(sets.given(tx, id=Big).c.id)
+    return update(posts).where(posts.c.id.in_(these)).values(numbers(posts))

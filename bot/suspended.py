@@ -53,18 +53,22 @@ def active(moment: Any) -> ColumnElement[bool]:
     )
 
 
-def of(tx: Tx, guild_id: int, user_id: int) -> Subquery:
-    """Return what a member is suspended from now, also through posts, as a table to join."""
+def theirs() -> Subquery:
+    """Return what a member is suspended from, also through posts, as a table to join.
+
+    The statement must be given ``guild``, ``user`` and ``now``.
+    """
+    guild, user = bindparam("guild", type_=Big), bindparam("user", type_=Big)
     known = (col(Suspension.what), col(Suspension.until), col(Suspension.reason))
-    here = (col(Suspension.guild_id) == guild_id, active(now(tx)))
-    named = select(*known).where(*here, col(Suspension.user_id) == user_id)
+    here = (col(Suspension.guild_id) == guild, active(bindparam("now", type_=UtcTime())))
+    named = select(*known).where(*here, col(Suspension.user_id) == user)
     veiled = (
         select(*known)
         .join(Post, col(Post.id) == col(Suspension.through_post_id))
         .where(
             *here,
-            col(Post.guild_id) == guild_id,
-            col(Post.author_id) == user_id,
+            col(Post.guild_id) == guild,
+            col(Post.author_id) == user,
             # Written as in the condition of its index.
             text("post.anonymous"),
         )
