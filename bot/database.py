@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 5.0
 
+DURABLE = "synchronous=FULL"
+"""For the writer on SQLite: what is committed stays, whatever happens to the machine."""
+
 ROOM = ("cache_size=-32768", "wal_autocheckpoint=16000")
 """For the writer on SQLite. What a thousand votes change stays in memory (32 MiB) until they are
 committed; and the pages that change with each of them are copied from the WAL into the database
@@ -51,7 +54,7 @@ class Database:
         self._memory: dict[type, Any] = {}
         self._turn = asyncio.Lock()
         if self.is_sqlite:
-            self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", ("synchronous=FULL", *ROOM))
+            self._writer = _sqlite(url, 1, "BEGIN IMMEDIATE", (DURABLE, *ROOM))
             # Only the writer checkpoints: two connections that do can corrupt a WAL before 3.51.3.
             self._readers = _sqlite(
                 url, readers, "BEGIN", ("query_only=ON", "wal_autocheckpoint=0")

@@ -17,6 +17,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 
+from bot import database
+
 # Far more than there are statements, so that nothing is ever dropped and compiled again.
 ROOM = 20_000
 
@@ -76,6 +78,8 @@ def databases_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """
     if request.node.path.parent.name in EARNEST or request.node.get_closest_marker("in_earnest"):
         return
+    # That a commit waits for the disk is SQLite's own business, as it is PostgreSQL's.
+    monkeypatch.setattr(database, "DURABLE", "synchronous=OFF")
     monkeypatch.setattr(Connection, "_execute", _execute)
     monkeypatch.setattr(Connection, "__await__", _begin)
     monkeypatch.setattr(Connection, "stop", _stop)

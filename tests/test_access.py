@@ -1169,13 +1169,15 @@ async def test_who_may_do_what(database: Database, state: str) -> None:
     one = await scene(database)
     await arrange(one, state)
     tried = [verb for verb in VERBS if state == "open" or verb not in ELSEWHERE]
+    # In one of these each act can be done that counts something.
+    checked = state in ("open", "question hidden", "answer hidden")
     expected = {
         verb: row for verb, row in (table(OPEN) | table(STATES[state])).items() if verb in tried
     }
     found = {
         verb: {
             # What comes of it is the same, whoever did it.
-            person: await outcome(one, VERBS[verb][1], actor, checked=person == "admin")
+            person: await outcome(one, VERBS[verb][1], actor, checked=checked and person == "admin")
             for person, actor in one.people.items()
         }
         for verb in tried
