@@ -62,8 +62,22 @@ async def _visible(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
         raise errors.ChangedSince
     post = await verb(tx, actor, event.post_id or 0, reason)
     await flags.uncleared(tx, post, event)
+    if verb is moderation.show and event.actor_id is not None:
+        # It is as before somebody hid it. What the bot hid is shown by who looked at the reports.
+        await flags.uncleared(tx, post, await _shown(tx, post))
     await queueing.stays_again(tx, post, before)
     await _accept_again(tx, actor, post, before)
+
+
+async def _shown(tx: Tx, post: Post) -> Event:
+    """Return the act by which a post was shown last."""
+    rows = await tx.scalars(
+        select(Event)
+        .where(col(Event.post_id) == post.id, col(Event.verb) == f"{post.kind}.show")
+        .order_by(col(Event.id).desc())
+        .limit(1)
+    )
+    return rows.one()
 
 
 async def _accept_again(tx: Tx, actor: Actor, post: Post, before: Mapping[str, Any]) -> None:

@@ -259,6 +259,18 @@ async def test_who_lets_it_stay_clears_its_reports_and_undoing_brings_them_back(
     await right(world)
 
 
+async def test_undoing_that_a_reported_post_was_hidden_clears_nothing(world: World) -> None:
+    """It is as before: it waits, and what was said against it stands."""
+    question = await report(world, await world.ask())
+    await world.do(moderation.hide, world.moderator, question.id or 0, "rude")
+    event = (await world.events(question))[-1]
+    await world.do(undoing.undo, world.admin, event.id or 0)
+    now = await world.now(question)
+    assert (now.state, now.flag_count) == (PostState.PUBLISHED, 1)
+    assert [one.outcome for one in await items(world)] == [None]
+    await right(world)
+
+
 async def test_what_was_looked_at_is_not_reported_again_by_the_same_before_it_is_changed(
     world: World, clock: FakeClock
 ) -> None:
