@@ -11,7 +11,7 @@ from functools import partial
 
 from rich.console import Console
 
-from tests.bench import burst, frames, lists, news, pages, ready, votes
+from tests.bench import burst, frames, lists, news, pages, raid, ready, votes
 from tests.bench.figures import Figure, Measure, show
 from tests.bench.ground import engines
 
@@ -22,6 +22,7 @@ MEASURES: dict[str, Measure] = {
     "pages": pages.measure,
     "lists": lists.measure,
     "news": news.measure,
+    "raid": raid.measure,
     "ready": ready.measure,
 }
 

@@ -17,5 +17,7 @@ async def test_in_a_raid_limits_hold_the_queue_is_one_screen_and_requests_are_fe
     await wire_bot.publish_due()
     found = await raid.check()
     assert raid.refused > 100
+    assert len(found.posting) == found.wanted
+    assert found.others == []
     assert found.taken_off
     assert found.most_edits == 1
