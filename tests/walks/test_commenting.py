@@ -7,6 +7,9 @@ from models import CloseReason
 from tests.walks.people import buttons_of, options_of, text_of
 from tests.walks.town import TITLE, Town
 
+MORE = ["Up", "Down", "Report", "Comment", "Read it here", "Go to it", "Follow"]
+"""What a post of somebody else has under More."""
+
 
 async def test_a_comment_is_posted_at_once_and_shown_on_the_card(town: Town) -> None:
     card = await town.ask()
@@ -61,7 +64,7 @@ async def test_a_long_comment_is_cut_on_the_card_and_whole_when_picked(town: Tow
     assert "And its last word." not in town.hal.text
     await town.hal.chooses("Nia: A long remark")
     assert "And its last word." in town.hal.text
-    assert town.hal.buttons == ["Back"]
+    assert town.hal.buttons == ["Report", "Back"]
     await town.hal.presses("Back")
     assert f"#1 · {TITLE}" in town.hal.text
 
@@ -81,7 +84,7 @@ async def test_more_without_comments_says_so(town: Town) -> None:
     assert "No comments yet. A short question or a thank-you fits here." in town.nia.text
     assert options_of(town.nia.screen) == []
     assert f"`{card.jump_url}`" in town.nia.text
-    assert town.nia.buttons == ["Up", "Down", "Comment", "Read it here", "Go to it", "Follow"]
+    assert town.nia.buttons == MORE
 
 
 async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) -> None:
@@ -91,7 +94,7 @@ async def test_everyone_edits_and_deletes_only_their_own_comments(town: Town) ->
     nia = town.nia
     await nia.presses("More", on=card)
     await nia.chooses("Hal: The soft one.")
-    assert nia.buttons == ["Back"]
+    assert nia.buttons == ["Report", "Back"]
     await nia.presses("Back")
     await nia.chooses("Nia: Which pillow?")
     assert nia.buttons == ["Edit", "Delete", "Content note", "Make it an answer", "Back"]
@@ -127,7 +130,8 @@ async def test_moderators_have_the_panel_for_every_comment(town: Town) -> None:
     await town.comment(card, body="Buy my pillows!")
     await town.mo.presses("More", on=card)
     await town.mo.chooses("Nia: Buy my pillows!")
-    assert town.mo.buttons == ["Edit", "Moderate", "Content note", "Make it an answer", "Back"]
+    acts = ["Edit", "Moderate", "Content note", "Make it an answer", "Report", "Back"]
+    assert town.mo.buttons == acts
     await town.mo.presses("Moderate")
     assert "Buy my pillows!" in town.mo.text
 
@@ -168,7 +172,7 @@ async def test_comments_have_neither_votes_nor_comments(town: Town) -> None:
     for custom_id in (f"aw:vote:{comment.id}:1:more", f"aw:comment:{comment.id}"):
         await town.hal.forges(custom_id, page)
         assert town.hal.text in (errors.NotFound().text, errors.Gone().text)
-    assert buttons_of(page) == ["Up", "Down", "Comment", "Read it here", "Go to it", "Follow"]
+    assert buttons_of(page) == MORE
 
 
 @pytest.mark.parametrize(
