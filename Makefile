@@ -34,7 +34,10 @@ run: $(VENV)/.runtime ## Run the bot on Discord (DISCORD_TOKEN in the environmen
 test: $(VENV)/.dev ## Run all tests, on SQLite and on PostgreSQL
 	$(PY) -m pytest $(WORKERS) $(ARGS)
 
-check: lint types test ## Everything CI checks: lint, types, tests
+# The type checker takes one core, and the tests are glad of the other meanwhile.
+check: lint ## Everything CI checks: lint, types, tests
+	@$(MAKE) --no-print-directory types & types=$$!; \
+	$(MAKE) --no-print-directory test; tested=$$?; wait $$types && exit $$tested
 
 lint: $(VENV)/.dev ## Look for mistakes and for lines that are not formatted
 	$(PY) -m ruff check .

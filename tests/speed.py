@@ -14,6 +14,7 @@ import pytest
 from aiosqlite import Connection
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import Connection as Connected
 from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 
@@ -29,6 +30,20 @@ def share_statements() -> None:
     A compiled statement is found by its dialect and its shape. Dialects are told apart by identity,
     though two of one class compile alike on one server; so here the class is what counts.
     """
+    told: dict[str, object] = {}
+    asked = PGDialect_asyncpg.initialize
+
+    def initialize(self: PGDialect_asyncpg, connection: Connected) -> None:
+        """Ask the server once for its version and the like; there is one server for the run."""
+        if not told:
+            before = dict(vars(self))
+            asked(self, connection)
+            told.update(
+                {key: value for key, value in vars(self).items() if before.get(key) is not value}
+            )
+        vars(self).update(told)
+
+    PGDialect_asyncpg.initialize = initialize  # type: ignore[method-assign]
     for dialect in (SQLiteDialect_aiosqlite, PGDialect_asyncpg):
         dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
         dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
@@ -63,8 +78,8 @@ def share_statements() -> None:
     Engine.__init__ = make  # type: ignore[method-assign]
 
 
-EARNEST = ("bench", "crash", "operators", "wire")
-"""Folders of tests with other processes, locks, lost connections: nothing is spared there."""
+EARNEST = ("bench", "crash")
+"""Folders of tests with processes that are killed, or measured: nothing is spared there."""
 
 
 @pytest.fixture(autouse=True)

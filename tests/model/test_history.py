@@ -357,7 +357,7 @@ def test_any_history_ends_as_the_plain_model_says(engine: Engine) -> None:
     run_state_machine_as_test(
         lambda: History(engine),  # type: ignore[arg-type]  # any maker will do
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=60,
             # The same histories at every run; whoever wants others raises max_examples.
             derandomize=True,

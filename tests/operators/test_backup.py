@@ -25,7 +25,10 @@ from tests.operators.conftest import Command
 from tests.operators.test_migrations import killed
 from tests.world import build
 
-pytestmark = pytest.mark.usefixtures("postgres_programs")
+pytestmark = [
+    pytest.mark.usefixtures("postgres_programs"),
+    pytest.mark.in_earnest("a copy is made while others write"),
+]
 
 
 @pytest.fixture

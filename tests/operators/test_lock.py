@@ -21,6 +21,8 @@ from tests.operators.conftest import Command
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.in_earnest("a lock is about who holds a connection, and in which thread")
+
 
 @contextmanager
 def another_process(url: str) -> Iterator[subprocess.Popen[str]]:
