@@ -37,13 +37,13 @@ def share_statements() -> None:
         """Ask the server once for its version and the like; there is one server for the run."""
         if not told:
             before = dict(vars(self))
-            asked(self, connection)
+            asked(self, connection)  # type: ignore[no-untyped-call]
             told.update(
                 {key: value for key, value in vars(self).items() if before.get(key) is not value}
             )
         vars(self).update(told)
 
-    PGDialect_asyncpg.initialize = initialize  # type: ignore[method-assign]
+    PGDialect_asyncpg.initialize = initialize  # type: ignore[assignment]
     for dialect in (SQLiteDialect_aiosqlite, PGDialect_asyncpg):
         dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
         dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
