@@ -12,9 +12,9 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 
 # Everything the tests are given besides: make test ARGS="-k sqlite tests/test_votes.py".
 ARGS ?=
-# One worker more than there are cores, as each waits for PostgreSQL now and then; four are plenty,
-# for they share one disk.
-WORKERS := -n $(shell cores=$$(getconf _NPROCESSORS_ONLN); [ $$cores -lt 4 ] && echo $$((cores + 1)) || echo 4)
+# Two workers more than there are cores, as each waits for PostgreSQL and for other processes now and
+# then; four are plenty, for they share one disk.
+WORKERS := -n $(shell cores=$$(getconf _NPROCESSORS_ONLN); [ $$cores -lt 3 ] && echo $$((cores + 2)) || echo 4)
 
 CODE := bot models cogs tests
 
