@@ -64,15 +64,8 @@ def _sees(who: Standing, category: Category) -> bool:
 
 def may_read(who: Standing) -> ColumnElement[bool]:
     """Return the condition on ``post`` that every list, count and jump for this reader carries."""
-    gone = [key for key, one in who.categories.items() if _placeless(one)]
     open_ones = covered(who)
-    scope = and_(
-        col(Post.guild_id) == who.guild_id,
-        or_(
-            col(Post.category_id).in_(open_ones),
-            and_(col(Post.category_id).in_(gone), col(Post.author_id) == who.actor.user_id),
-        ),
-    )
+    scope = _within(who.guild_id, open_ones, _gone(who), who.actor.user_id)
     whole = {key for key in open_ones if who.may(Right.SEE_HIDDEN, key)}
     if whole == open_ones and who.level >= Level.EDITOR:
         return and_(scope, col(Post.state) != PostState.DELETED)
@@ -86,14 +79,25 @@ def may_read(who: Standing) -> ColumnElement[bool]:
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
 
 
+def _within(guild: Any, open_ones: Any, gone: Any, reader: Any) -> ColumnElement[bool]:
+    """Return the condition on a post that it is of this server, where this reader can look.
+
+    Where a channel is gone, they find what they wrote themselves.
+    """
+    own = and_(col(Post.category_id).in_(gone), col(Post.author_id) == reader)
+    return and_(col(Post.guild_id) == guild, or_(col(Post.category_id).in_(open_ones), own))
+
+
+def _gone(who: Standing) -> list[int]:
+    return [key for key, one in who.categories.items() if _placeless(one)]
+
+
 SHOWN_TO = and_(
-    col(Post.guild_id) == bindparam("guild", type_=Big),
-    or_(
-        col(Post.category_id).in_(bindparam("open", expanding=True)),
-        and_(
-            col(Post.category_id).in_(bindparam("gone", expanding=True)),
-            col(Post.author_id) == bindparam("reader", type_=Big),
-        ),
+    _within(
+        bindparam("guild", type_=Big),
+        bindparam("open", expanding=True),
+        bindparam("gone", expanding=True),
+        bindparam("reader", type_=Big),
     ),
     col(Post.state) == PostState.PUBLISHED,
 )
@@ -102,11 +106,10 @@ SHOWN_TO = and_(
 
 def shown_to(who: Standing) -> dict[str, Any]:
     """Return what ``SHOWN_TO`` must be given for this reader."""
-    gone = [key for key, one in who.categories.items() if _placeless(one)]
     return {
         "guild": who.guild_id,
         "open": list(covered(who)),
-        "gone": gone,
+        "gone": _gone(who),
         "reader": who.actor.user_id,
     }
 

@@ -17,6 +17,7 @@ from bot import (
     aliases,
     content_notes,
     flag_reports,
+    jumps,
     masks,
     members,
     posts,
@@ -221,7 +222,7 @@ def _listed(
     address = f"#{post.number or number}"
     if post.kind is PostKind.ANSWER:
         address = f"{address}.{post.answer_number}"
-    url = f"https://discord.com/channels/{post.guild_id}/{channel}/{message}" if message else None
+    url = jumps.link(post.guild_id, channel, message)
     words = content_notes.instead(post.title or post.body or title or "", post.content_note)
     return Listed(post.id or 0, address, post.kind, post.state, words, post.created_at, url)
 

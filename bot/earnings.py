@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, null, or_, select
 from sqlmodel import col
 
-from bot import access, content_notes, members, reputation
+from bot import access, content_notes, jumps, members, reputation
 from bot.access import Standing
 from bot.database import Tx, table
 from models import Card, Post, PostKind, PostState, Vote
@@ -128,9 +128,6 @@ def _earning(
         accepted = chosen.points_multiple * chosen.points_accept
     elif post.accepted and asker_id != post.author_id:
         accepted = chosen.points_multiple * chosen.points_accepted
-    url = None
-    if message_id is not None:
-        url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
     own = post.kind is PostKind.QUESTION
     return Earning(
         post_id=post.id or 0,
@@ -138,7 +135,7 @@ def _earning(
         title=content_notes.instead(
             (post.title if own else title) or "", post.content_note if own else note
         ),
-        url=url,
+        url=jumps.link(post.guild_id, channel_id, message_id),
         up=post.up,
         down=post.down,
         posting=reputation.of_posting(post, chosen),

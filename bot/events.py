@@ -139,7 +139,7 @@ async def record(  # noqa: PLR0913 - an event's facts, each by its name
 
 async def on_post(
     tx: Tx,
-    actor_id: int,
+    actor_id: int | None,
     post: Post,
     act: str,
     before: dict[str, Any] | None,

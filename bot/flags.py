@@ -9,7 +9,7 @@ is told to nobody; a report is its own row, and no event repeats it.
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
-from bot import access, answers, cards, errors, events, limits, posts, queueing, texts
+from bot import access, cards, errors, events, limits, posts, queueing, texts, visibility
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
@@ -179,19 +179,8 @@ async def _follow(tx: Tx, who: Standing, post: Post, reason: FlagReason) -> None
     if hides:
         # By nobody: not even that an acceptance went with it names whose report was the last.
         nobody = await access.standing(tx, Actor(guild_id=who.guild_id, user_id=0, name=""))
-        before = {"state": post.state} | await queueing.stay(tx, post)
-        before |= await answers.drop_acceptance(tx, nobody, post, moderating=True)
-        await posts.move_to(tx, nobody, post, PostState.HIDDEN)
-        await events.record(
-            tx,
-            post.guild_id,
-            f"{post.kind}.hide",
-            actor_id=None,
-            post=post,
-            before=before,
-            after={"state": PostState.HIDDEN},
-            reason=_("Several members reported it."),
-        )
+        said = _("Several members reported it.")
+        await visibility.take_away(tx, nobody, post, PostState.HIDDEN, "hide", said)
 
 
 async def _worry(tx: Tx, post: Post) -> None:

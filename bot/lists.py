@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, literal_column, select, tuple_, union_all
 from sqlmodel import col
 
-from bot import access, follows, sets, tags, tree
+from bot import access, follows, jumps, sets, tags, tree
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.tags import Known
@@ -255,9 +255,6 @@ def _beyond(value: Any | None, key: Any, mark: Mark, *, backwards: bool) -> Colu
 
 def _line(order: Order, row: Any) -> Line:
     post, channel_id, message_id = row
-    url = None
-    if message_id is not None:
-        url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
     return Line(
         mark=Mark(getattr(post, BY[order]) if order in BY else 0, post.id),
         number=post.number,
@@ -270,5 +267,5 @@ def _line(order: Order, row: Any) -> Line:
         closed=post.close_reason is not None,
         state=post.state,
         created_at=post.created_at,
-        url=url,
+        url=jumps.link(post.guild_id, channel_id, message_id),
     )

@@ -22,6 +22,7 @@ from bot import (
     queueing,
     reposting,
     texts,
+    visibility,
 )
 from bot.access import Actor
 from bot.database import Tx
@@ -59,20 +60,9 @@ async def hide(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) ->
     access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.HIDDEN:
         raise errors.AlreadySo(_("hidden"))
-    await take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
+    await visibility.take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
     await queueing.settle(tx, found.post, Outcome.HIDDEN, actor)
     return found.post
-
-
-async def take_away(
-    tx: Tx, who: access.Standing, post: Post, state: PostState, act: str, reason: str | None
-) -> None:
-    """Take a post out of sight by this act, for someone who may: whoever calls this has asked."""
-    goes = state is PostState.DELETED
-    before = {"state": post.state} | await queueing.stay(tx, post, goes=goes)
-    before |= await answers.drop_acceptance(tx, who, post, moderating=True)
-    await posts.move_to(tx, who, post, state)
-    await events.on_post(tx, who.actor.user_id, post, act, before, {"state": state}, reason)
 
 
 async def show(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) -> Post:

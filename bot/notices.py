@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_, select, text
 from sqlmodel import col
 
-from bot import access, aliases
+from bot import access, aliases, jumps
 from bot.access import Standing
 from bot.database import table
 from models import (
@@ -191,9 +191,6 @@ def whole(found: Any) -> Any:
 def line(found: Any) -> Line:
     """Return one thing from a row of ``whole``."""
     row, post, number, title, note, on, on_answer, name, channel_id, message_id, event = found
-    url = None
-    if message_id is not None:
-        url = f"https://discord.com/channels/{post.guild_id}/{channel_id}/{message_id}"
     return Line(
         id=row.id or 0,
         mark=Mark(row.read_at is None, row.event_id),
@@ -206,7 +203,7 @@ def line(found: Any) -> Line:
         answer_number=post.answer_number or on_answer,
         category_id=post.category_id,
         created_at=row.created_at,
-        url=url,
+        url=jumps.link(post.guild_id, channel_id, message_id),
         what=post.kind,
         act=event.verb.partition(".")[2] if row.kind is NoticeKind.MODERATED else "",
         closed=_closed(event),

@@ -1,5 +1,6 @@
 """What is wrong with the channels of those who look after a server: staff, queue and log."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import findings, permission_words
@@ -54,18 +55,8 @@ def _of_staff(facts: Channels) -> list[Finding]:
             )
         )
     else:
-        found += [
-            findings.problem(
-                _("Staff channel <#{channel}>: “{permission}” is missing.").format(
-                    channel=facts.staff_channel, permission=permission_words.named(one)
-                ),
-                why_staff,
-                _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_words.named(one)
-                ),
-            )
-            for one in permission_words.told(tuple(sorted(POSTING)), facts.staff_lacks)
-        ]
+        said = _("Staff channel <#{channel}>: “{permission}” is missing.")
+        found += _lacking(findings.problem, said, facts.staff_channel, why_staff, facts.staff_lacks)
     return found
 
 
@@ -83,18 +74,8 @@ def _of_the_queue(facts: Channels) -> list[Finding]:
         ]
     found = []
     if facts.queue_channel != facts.staff_channel:
-        found += [
-            findings.problem(
-                _("The queue's channel <#{channel}>: “{permission}” is missing.").format(
-                    channel=facts.queue_channel, permission=permission_words.named(one)
-                ),
-                why_queue,
-                _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
-                    name=permission_words.named(one)
-                ),
-            )
-            for one in permission_words.told(tuple(sorted(POSTING)), facts.queue_lacks)
-        ]
+        said = _("The queue's channel <#{channel}>: “{permission}” is missing.")
+        found += _lacking(findings.problem, said, facts.queue_channel, why_queue, facts.queue_lacks)
     if facts.queue_open:
         found.append(
             findings.notice(
@@ -120,15 +101,25 @@ def _of_the_log(facts: Channels) -> list[Finding]:
                 _("Choose another one in /settings, or none."),
             )
         ]
+    said = _("The log's channel <#{channel}>: “{permission}” is missing.")
+    return _lacking(findings.notice, said, facts.log_channel, why_log, facts.log_lacks)
+
+
+def _lacking(
+    kind: Callable[[str, str, str], Finding],
+    said: str,
+    channel: int | None,
+    why: str,
+    lacks: frozenset[str],
+) -> list[Finding]:
+    """Return a finding for each permission that is missing where we post."""
     return [
-        findings.notice(
-            _("The log's channel <#{channel}>: “{permission}” is missing.").format(
-                channel=facts.log_channel, permission=permission_words.named(one)
-            ),
-            why_log,
+        kind(
+            said.format(channel=channel, permission=permission_words.named(one)),
+            why,
             _("Channel settings → Permissions → add me or my role → allow “{name}”.").format(
                 name=permission_words.named(one)
             ),
         )
-        for one in permission_words.told(tuple(sorted(POSTING)), facts.log_lacks)
+        for one in permission_words.told(tuple(sorted(POSTING)), lacks)
     ]

@@ -13,6 +13,7 @@ from bot import (
     events,
     filing,
     hotness,
+    jumps,
     linked,
     members,
     reputation,
@@ -120,9 +121,7 @@ async def url(tx: Tx, post: Post) -> str | None:
         parent = await tx.get(Post, post.parent_id)
         return None if parent is None else await url(tx, parent)
     card = await cards.of_post(tx, post)
-    if card is None or card.message_id is None:
-        return None
-    return f"https://discord.com/channels/{post.guild_id}/{card.channel_id}/{card.message_id}"
+    return None if card is None else jumps.link(post.guild_id, card.channel_id, card.message_id)
 
 
 async def publish(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlmodel import col
 
 from bot import (
@@ -13,6 +13,7 @@ from bot import (
     errors,
     flag_reports,
     handing_over,
+    jumps,
     members,
     posts,
     preferences,
@@ -24,7 +25,7 @@ from bot.database import Tx, table
 from bot.flag_reports import Reports
 from bot.handing_over import Left
 from bot.rights import Right
-from models import Cause, Outcome, Post, PostKind, PostState, QueueItem
+from models import OF_POSTS, Card, Cause, Outcome, Post, PostKind, PostState, QueueItem
 
 A_PAGE = 5
 BATCH_MOST = 10
@@ -192,10 +193,20 @@ def _open(who: Standing) -> Select[QueueItem]:
 
 async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiting, ...]:
     """Return items with what they are about."""
-    asked = table(Post).alias("asked")
+    asked, card = table(Post).alias("asked"), table(Card)
+    # A comment has no message of its own: it stands on that of what it is on.
+    stands_on = case((col(Post.kind) == PostKind.COMMENT, col(Post.parent_id)), else_=col(Post.id))
     about = await tx.execute(
-        select(Post, asked.c.number, asked.c.title, asked.c.content_note)
+        select(
+            Post,
+            asked.c.number,
+            asked.c.title,
+            asked.c.content_note,
+            card.c.channel_id,
+            card.c.message_id,
+        )
         .outerjoin(asked, asked.c.id == col(Post.question_id))
+        .outerjoin(card, and_(card.c.kind.in_(OF_POSTS), card.c.subject_id == stands_on))
         .where(col(Post.id).in_([row.post_id for row in rows]))
     )
     found = {one[0].id or 0: one for one in about}
@@ -204,7 +215,7 @@ async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiti
     reports = await flag_reports.against(tx, list(found))
     made = []
     for row in rows:
-        post, number, title, note = found[row.post_id]
+        post, number, title, note, channel_id, message_id = found[row.post_id]
         heading, body = content_notes.instead(title or "", note), post.body
         if post.title is not None:
             heading = content_notes.instead(post.title, post.content_note)
@@ -230,7 +241,7 @@ async def shown(tx: Tx, guild_id: int, rows: Sequence[QueueItem]) -> tuple[Waiti
                 asked_at=row.asked_at,
                 outcome=row.outcome,
                 handled_by=row.handled_by,
-                url=await posts.url(tx, post),
+                url=jumps.link(guild_id, channel_id, message_id),
                 reports=reports.get(row.post_id),
             )
         )

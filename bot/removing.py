@@ -18,11 +18,11 @@ from bot import (
     events,
     handing_over,
     linked,
-    moderation,
     picture_rows,
     posts,
     queueing,
     tagging,
+    visibility,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
@@ -69,7 +69,7 @@ async def queue_again(tx: Tx, actor: Actor, post_id: int, reason: str | None = N
     access.require(access.can_hide(who, found.post, found.question))
     if found.post.state is PostState.QUEUED:
         raise errors.AlreadySo(_("waiting"))
-    await moderation.take_away(tx, who, found.post, PostState.QUEUED, "hide", reason)
+    await visibility.take_away(tx, who, found.post, PostState.QUEUED, "hide", reason)
     await queueing.reopen(tx, found.post)
     return found.post
 
@@ -82,7 +82,7 @@ async def remove(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
     who = await access.standing(tx, actor)
     found = await posts.find(tx, who, post_id, writing=True)
     access.require(access.can_remove(who, found.post, found.question))
-    await moderation.take_away(tx, who, found.post, PostState.DELETED, "remove", reason)
+    await visibility.take_away(tx, who, found.post, PostState.DELETED, "remove", reason)
     await queueing.settle(tx, found.post, Outcome.REMOVED, actor)
     return found.post
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import access, aliases, linked, members, picture_rows, posts, rules, tagging
+from bot import access, aliases, jumps, linked, members, picture_rows, posts, rules, tagging
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.events import OF_PERSONS
@@ -76,9 +76,7 @@ class Place:
     @property
     def url(self) -> str | None:
         """The link that jumps there."""
-        if self.message_id is None:
-            return None
-        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+        return jumps.link(self.guild_id, self.channel_id, self.message_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot import (
     queue_alarms,
     queueing,
     texts,
+    visibility,
 )
 from bot.access import Actor, Standing
 from bot.audience import ASK_AUTHOR
@@ -52,7 +53,7 @@ async def refuse(tx: Tx, actor: Actor, item_id: int, reason: str | None = None) 
     who, found, _item = await _open_to(tx, actor, item_id)
     _require_decision(who, found)
     if found.post.state is not PostState.HIDDEN:
-        await moderation.take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
+        await visibility.take_away(tx, who, found.post, PostState.HIDDEN, "hide", reason)
     await queueing.settle(tx, found.post, Outcome.HIDDEN, actor)
     return found
 

@@ -1,4 +1,4 @@
-"""Setting the visibility of many posts at once, as ``posts.move_to`` does for one."""
+"""Setting the visibility of posts: one taken out of sight by an act, or many moved at once."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -6,10 +6,34 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import cards, filing, hotness, linked, members, reputation
+from bot import (
+    answers,
+    cards,
+    events,
+    filing,
+    hotness,
+    linked,
+    members,
+    posts,
+    queueing,
+    reputation,
+)
 from bot.access import Standing
 from bot.database import Tx
 from models import CardKind, Post, PostKind, PostState
+
+
+async def take_away(
+    tx: Tx, who: Standing, post: Post, state: PostState, act: str, reason: str | None
+) -> None:
+    """Take a post out of sight by this act, for someone who may: whoever calls this has asked."""
+    goes = state is PostState.DELETED
+    before = {"state": post.state} | await queueing.stay(tx, post, goes=goes)
+    before |= await answers.drop_acceptance(tx, who, post, moderating=True)
+    await posts.move_to(tx, who, post, state)
+    # What many reports did, nobody did.
+    by = who.actor.user_id or None
+    await events.on_post(tx, by, post, act, before, {"state": state}, reason)
 
 
 async def move(

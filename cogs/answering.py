@@ -23,17 +23,7 @@ class Answering(AskwellCog):
 
     def __init__(self, bot: AskwellBot) -> None:
         super().__init__(bot)
-        self._menu = app_commands.ContextMenu(name="Accept answer", callback=self.accept_message)
-
-    async def cog_load(self) -> None:
-        """Add the entry in a message's menu, which discord.py does not take from a cog."""
-        await super().cog_load()
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take it away again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
-        await super().cog_unload()
+        self.menus = (app_commands.ContextMenu(name="Accept answer", callback=self.accept_message),)
 
     # -- answering --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from discord import app_commands
 from discord.ext import commands
 
 from bot.client import AskwellBot, StaleControl
@@ -43,16 +44,22 @@ class AskwellCog(commands.Cog):
 
     def __init__(self, bot: AskwellBot) -> None:
         self.bot = bot
+        self.menus: tuple[app_commands.ContextMenu, ...] = ()
+        """Of messages and members, which discord.py does not find in a cog by itself."""
 
     async def cog_load(self) -> None:
-        """Register the routes. Raises ``LookupError`` if another cog has one of them."""
+        """Register menus and routes. Raises ``LookupError`` if another cog has one of these."""
         for verb, method in self._routes().items():
             if verb in self.bot.routes:
                 raise LookupError(f"two routes for {verb}")
             self.bot.routes[verb] = method
+        for menu in self.menus:
+            self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
-        """Forget the routes."""
+        """Forget the routes, and take the menus away."""
+        for menu in self.menus:
+            self.bot.tree.remove_command(menu.name, type=menu.type)
         for verb in self._routes():
             self.bot.routes.pop(verb, None)
 

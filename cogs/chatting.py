@@ -26,22 +26,10 @@ class Chatting(AskwellCog):
 
     def __init__(self, bot: AskwellBot) -> None:
         super().__init__(bot)
-        self._menus = (
+        self.menus = (
             app_commands.ContextMenu(name="Ask this as a question", callback=self.ask_this),
             app_commands.ContextMenu(name="Keep as answer", callback=self.keep_as_answer),
         )
-
-    async def cog_load(self) -> None:
-        """Add the entries, which discord.py does not take from a cog."""
-        await super().cog_load()
-        for menu in self._menus:
-            self.bot.tree.add_command(menu)
-
-    async def cog_unload(self) -> None:
-        """Take them away again."""
-        for menu in self._menus:
-            self.bot.tree.remove_command(menu.name, type=menu.type)
-        await super().cog_unload()
 
     async def ask_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the form for a question, filled with one's own message."""

@@ -20,17 +20,7 @@ class Flagging(AskwellCog):
 
     def __init__(self, bot: AskwellBot) -> None:
         super().__init__(bot)
-        self._menu = app_commands.ContextMenu(name="Report", callback=self.menu)
-
-    async def cog_load(self) -> None:
-        """Add the message menu, which discord.py does not find in a cog by itself."""
-        await super().cog_load()
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take the message menu away."""
-        await super().cog_unload()
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        self.menus = (app_commands.ContextMenu(name="Report", callback=self.menu),)
 
     async def menu(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Report the post whose card this message is."""

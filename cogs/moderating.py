@@ -29,17 +29,7 @@ class Moderating(AskwellCog):
 
     def __init__(self, bot: AskwellBot) -> None:
         super().__init__(bot)
-        self._menu = app_commands.ContextMenu(name="Moderate", callback=self.menu)
-
-    async def cog_load(self) -> None:
-        """Add the message menu, which discord.py does not find in a cog by itself."""
-        await super().cog_load()
-        self.bot.tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take the message menu away."""
-        await super().cog_unload()
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        self.menus = (app_commands.ContextMenu(name="Moderate", callback=self.menu),)
 
     # No default permission: a server's own roles need none of Discord's, and everyone else is
     # refused with the reason.

@@ -147,6 +147,10 @@ def menu_of(person: Person, verb: str) -> dict[str, Any]:
     raise AssertionError(f"no menu for {verb}; they see: {person.text}")
 
 
+OF_A_MODERATOR = ["hide", "close", "lock", "pin", "edit", "content_note", "link", "remove"]
+"""What moderators are offered in the panel of a question that is shown, open and not reported."""
+
+
 def offered(person: Person, verb: str) -> list[str]:
     """Return the values that a menu in someone's last reply offers."""
     return [one["value"] for one in menu_of(person, verb)["options"]]

@@ -4,7 +4,7 @@ import discord
 
 from models import CardKind, CloseReason, Layout, PostState
 from tests.walks.people import Person, text_of
-from tests.walks.staffed import Office, menu_of, offered, office, picks, staff
+from tests.walks.staffed import OF_A_MODERATOR, Office, menu_of, offered, office, picks, staff
 from tests.walks.town import TITLE, arrange
 
 __all__ = ["office"]
@@ -26,16 +26,7 @@ async def test_the_panel_says_how_a_post_stands_and_what_can_be_done(office: Off
     assert "Question #1" in office.mo.text
     assert TITLE in office.mo.text
     assert "Shown to everyone" in office.mo.text
-    assert offered(office.mo, "act") == [
-        "hide",
-        "close",
-        "lock",
-        "pin",
-        "edit",
-        "content_note",
-        "link",
-        "remove",
-    ]
+    assert offered(office.mo, "act") == OF_A_MODERATOR
 
 
 async def test_hide_and_show(office: Office) -> None:
@@ -190,16 +181,7 @@ async def test_a_moderator_role_of_the_server_suffices(office: Office) -> None:
     assert "Only editors and moderators" in gail.text
     await office.choose(moderator_roles=(role.id,))
     await gail.types("/mod", post="#1")
-    assert offered(gail, "act") == [
-        "hide",
-        "close",
-        "lock",
-        "pin",
-        "edit",
-        "content_note",
-        "link",
-        "remove",
-    ]
+    assert offered(gail, "act") == OF_A_MODERATOR
 
 
 async def with_role(office: Office, name: str, choice: str) -> Person:

@@ -4,7 +4,7 @@ from bot.levels import Level
 from bot.rules import CategoryRules, own
 from models import Category
 from tests.walks.people import Person, text_of
-from tests.walks.staffed import Office, offered, office, picks
+from tests.walks.staffed import OF_A_MODERATOR, Office, offered, office, picks
 from tests.walks.test_voting import emoji_of, score
 from tests.walks.town import ANSWER, DOWN, TITLE, UP, Town
 
@@ -155,16 +155,7 @@ async def test_a_category_has_a_moderator_who_is_none_next_door(office: Office) 
     await rule(town, moderator_roles=(role_id,))
     await town.ask()
     await gil.types("/mod", post="#1")
-    assert offered(gil, "act") == [
-        "hide",
-        "close",
-        "lock",
-        "pin",
-        "edit",
-        "content_note",
-        "link",
-        "remove",
-    ]
+    assert offered(gil, "act") == OF_A_MODERATOR
     await picks(gil, "act", "lock")
     await gil.fills(reason="it got loud")
     assert (await office.post(1)).locked
