@@ -6,7 +6,19 @@ from functools import partial
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from bot import access, aliases, errors, filters, limits, parts, picture_rows, posts, tags, texts
+from bot import (
+    access,
+    aliases,
+    errors,
+    filters,
+    limits,
+    parts,
+    picture_rows,
+    picture_words,
+    posts,
+    tags,
+    texts,
+)
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from models import Category, Draft, DraftKind, Post, PostKind
@@ -188,10 +200,7 @@ async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
 async def posted(tx: Tx, who: Standing, draft: Draft, post: Post) -> None:
     """Note what a draft became; of an anonymous post it forgets whose it was."""
     draft.posted_id = post.id
-    if who.preferences.masked_words:
-        there = await picture_rows.of(tx, draft)
-        await picture_rows.describe(tx, draft, [filters.masked(who, one.alt) for one in there])
-    await picture_rows.hand_on(tx, draft, post)
+    await picture_words.hand_on(tx, who, draft, post)
     if post.anonymous:
         draft.user_id = None
     await tx.flush()

@@ -57,12 +57,12 @@ async def edit(tx: Tx, actor: Actor, draft_id: int) -> Post:
         silent=draft.silent and access.can_edit_silently(who, post, found.question) is None,
     )
     if changed and screened.queued:
-        await _wait_again(tx, who, post, screened)
+        await wait_again(tx, who, post, screened)
     await drafts.posted(tx, who, draft, post)
     return post
 
 
-async def _wait_again(tx: Tx, who: Standing, post: Post, screened: screening.Screened) -> None:
+async def wait_again(tx: Tx, who: Standing, post: Post, screened: screening.Screened) -> None:
     """Let a post wait for a moderator because of how it was changed; what is hidden stays that."""
     if post.state is PostState.PUBLISHED:
         await answers.drop_acceptance(tx, who, post)
@@ -157,7 +157,7 @@ async def roll_back(tx: Tx, actor: Actor, post_id: int, number: int, reason: str
     if not changed:
         raise errors.AlreadySo(_("as it was in that revision"))
     if screened.queued:
-        await _wait_again(tx, who, post, screened)
+        await wait_again(tx, who, post, screened)
     return post
 
 

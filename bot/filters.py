@@ -138,7 +138,7 @@ async def _whole(tx: Tx, draft: Draft) -> str:
     said = [draft.title, draft.body, draft.tags, draft.alias or ""]
     if draft.kind is not DraftKind.EDIT:
         said += [draft.content_note or ""] if draft.content_note not in LISTED else []
-        said += [one.alt for one in await picture_rows.of(tx, draft)]
+        said += await picture_rows.words(tx, draft)
     return "\n".join(said)
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from bot.database import Tx, now
-from models import Draft, Picture, PictureKind, Post, Revision
+from models import Draft, DraftKind, Picture, PictureKind, Post, Revision
 
 Owner = Draft | Post
+
+PICTURED = (DraftKind.QUESTION, DraftKind.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ async def of(tx: Tx, owner: Owner) -> tuple[Shown, ...]:
         .order_by(col(Picture.position))
     )
     return tuple(Shown(number or 0, kind, alt) for number, kind, alt in rows)
+
+
+async def words(tx: Tx, owner: Owner) -> list[str]:
+    """Return what the pictures of a draft or a post show in words, as far as that was said."""
+    if isinstance(owner, Draft) and owner.kind not in PICTURED:
+        return []
+    return [one.alt for one in await of(tx, owner) if one.alt]
 
 
 async def files(tx: Tx, shown: Sequence[Shown]) -> list[File]:
@@ -101,10 +110,13 @@ async def drop(tx: Tx, owner: Owner) -> None:
     await tx.execute(delete(Picture).where(_of(owner)).execution_options(synchronize_session=False))
 
 
-async def hand_on(tx: Tx, draft: Draft, post: Post) -> None:
-    """Let a post have the pictures of the draft it was, and its first revision know of them."""
+async def hand_on(tx: Tx, draft: Draft, post: Post) -> bool:
+    """Let a post have the pictures of the draft it was, and its first revision know of them.
+
+    Returns whether there are any.
+    """
     if not (kept := await noted(tx, draft)):
-        return
+        return False
     await tx.execute(
         update(Picture)
         .where(_of(draft))
@@ -116,6 +128,7 @@ async def hand_on(tx: Tx, draft: Draft, post: Post) -> None:
         .where(col(Revision.post_id) == post.id, col(Revision.number) == 1)
         .values(pictures=kept)
     )
+    return True
 
 
 async def noted(tx: Tx, owner: Owner) -> list[list[Any]]:

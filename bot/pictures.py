@@ -11,13 +11,14 @@ from bot import (
     picture_rows,
     posts,
     revising,
+    screening,
     texts,
 )
 from bot.access import Actor, Standing
 from bot.database import Tx, now
 from bot.i18n import _
 from bot.picture_rows import New, Shown
-from models import Draft, DraftKind, Post, PostKind
+from models import Draft, Post, PostKind
 
 MOST = 4
 SIZE_MOST = 8 * 1024 * 1024
@@ -28,8 +29,6 @@ TOGETHER_MOST = 20 * 1024 * 1024
 
 ALT_MOST = 1_000
 """Characters. Discord takes 1,024."""
-
-PICTURED = (DraftKind.QUESTION, DraftKind.ANSWER)
 
 
 async def of_draft(tx: Tx, actor: Actor, draft_id: int) -> tuple[Shown, ...]:
@@ -78,8 +77,8 @@ async def put_to_post(
 ) -> Post:
     """Do with a post what ``put_to_draft`` does with a draft; whoever may edit it may do this.
 
-    Raises ``BadChoice`` if there is no picture, neither before nor now, ``ReasonMissing``, and
-    ``Screened`` if the words for one are unwanted.
+    What the words for them say can let the post wait again. Raises ``BadChoice`` if there is no
+    picture, neither before nor now, ``ReasonMissing``, and ``Screened`` if they are unwanted.
     """
     who, found = await _post(tx, actor, post_id, writing=True)
     why = editing.why(who, found.post, reason)
@@ -89,10 +88,14 @@ async def put_to_post(
     covered = [filters.masked(who, one) for one in alts]
     shown = [New(one.kind, one.data, filters.masked(who, one.alt)) for one in pictures]
     said = [one.alt for one in shown] if shown else covered
-    filters.beside(who, found.post, "\n".join(said), "\n".join(one for _key, one in before))
+    now_said, said_before = "\n".join(said), "\n".join(one for _key, one in before)
+    filters.beside(who, found.post, now_said, said_before)
+    screened = await screening.screen_beside(tx, who, found.post, now_said, said_before)
     await _put(tx, found.post, shown, covered)
     if await picture_rows.noted(tx, found.post) != before:
         await revising.edit_pictures(tx, who, found.post, before, why)
+        if screened.queued:
+            await editing.wait_again(tx, who, found.post, screened)
     return found.post
 
 
@@ -113,7 +116,7 @@ async def drop_from_post(tx: Tx, actor: Actor, post_id: int, reason: str = "") -
 
 async def _draft(tx: Tx, actor: Actor, draft_id: int, *, writing: bool = False) -> Draft:
     draft = await drafts.mine(tx, actor, draft_id, writing=writing)
-    if draft.kind not in PICTURED:
+    if draft.kind not in picture_rows.PICTURED:
         raise errors.DraftGone
     return draft
 

@@ -85,6 +85,7 @@ async def edit_pictures(
         },
         reason=reason,
     )
+    await safety.watch(tx, who.preferences, post)
     await cards.touch(tx, post)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, cards, events, helplines, members, risk, screening
+from bot import access, cards, events, helplines, members, picture_rows, risk, screening
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.preferences import Preferences, RiskAct
@@ -33,10 +33,13 @@ def sounds_so(chosen: Preferences, *parts: str) -> bool:
     return risk.at_risk(*parts, added=chosen.risk_added, removed=chosen.risk_removed)
 
 
-async def screen(_tx: Tx, who: Standing, draft: Draft) -> Decision:
+async def screen(tx: Tx, who: Standing, draft: Draft) -> Decision:
     """Let a text wait for a moderator, where the server wants that."""
     chosen = who.preferences
-    if chosen.risk is RiskAct.QUEUE and sounds_so(chosen, draft.title, draft.body):
+    if chosen.risk is not RiskAct.QUEUE:
+        return Publish()
+    shown = await picture_rows.words(tx, draft)
+    if sounds_so(chosen, draft.title, draft.body, *shown):
         return Queue("", Cause.RISK)
     return Publish()
 
@@ -45,7 +48,7 @@ async def watch(tx: Tx, chosen: Preferences, post: Post) -> None:
     """Have moderators told of a post that sounds so, once, where the server wants that."""
     if chosen.risk not in (RiskAct.ALERT, RiskAct.QUEUE):
         return
-    if not sounds_so(chosen, post.title or "", post.body):
+    if not sounds_so(chosen, post.title or "", post.body, *await picture_rows.words(tx, post)):
         return
     told = select(col(Event.id)).where(col(Event.post_id) == post.id, col(Event.verb) == VERB)
     if await tx.scalar(told.limit(1)) is not None:
@@ -56,10 +59,11 @@ async def watch(tx: Tx, chosen: Preferences, post: Post) -> None:
     await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, post.guild_id)
 
 
-async def help_for(tx: Tx, actor: Actor, title: str, body: str) -> dict[str, list[Helpline]] | None:
+async def help_for(tx: Tx, actor: Actor, said: Draft | Post) -> dict[str, list[Helpline]] | None:
     """Return the helplines to show to whoever wrote this, or None if nothing is to be shown."""
     who = await access.standing(tx, actor)
-    if not sounds_so(who.preferences, title, body):
+    shown = await picture_rows.words(tx, said)
+    if not sounds_so(who.preferences, said.title or "", said.body, *shown):
         return None
     member = await members.find(tx, who.guild_id, actor.user_id)
     if member is not None and member.spared:

@@ -52,15 +52,36 @@ async def screen_edit(tx: Tx, who: Standing, draft: Draft, post: Post) -> Screen
     wants edited posts to wait again. Raises as ``screen`` does.
     """
     found = await screen(tx, who, draft, anonymous=post.anonymous)
-    stands = Draft(
+    return await _news(tx, who, post, found, _said(who, post, post.title or "", post.body))
+
+
+async def screen_beside(tx: Tx, who: Standing, post: Post, said: str, stands: str) -> Screened:
+    """Return what the rules say about what is said of a post's pictures, as of an edit.
+
+    ``stands`` is what was said of them before. What is refused, ``filters.beside`` refuses.
+    """
+    found = _queued(await _ask(tx, who, _said(who, post, "", said)))
+    return await _news(tx, who, post, found, _said(who, post, "", stands))
+
+
+def _said(who: Standing, post: Post, title: str, body: str) -> Draft:
+    """Return a text of a post that is changed, as the rules read it."""
+    return Draft(
         guild_id=post.guild_id,
         user_id=who.actor.user_id,
         kind=DraftKind.EDIT,
         parent_id=post.id,
-        title=post.title or "",
-        body=post.body,
+        title=title,
+        body=body,
         anonymous=post.anonymous,
     )
+
+
+async def _news(tx: Tx, who: Standing, post: Post, found: Screened, stands: Draft) -> Screened:
+    """Return what of it lets a changed post wait again: what the rules did not say of ``stands``.
+
+    All of it, where the server wants that whatever waits once waits again.
+    """
     known = _queued(await _ask(tx, who, stands)).queued if found.queued else ()
     news = tuple(one for one in found.queued if one.cause in OF_TEXTS and one not in known)
     again = who.preferences.queue_edited and post.author_id == who.actor.user_id

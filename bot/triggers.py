@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import addresses, members, snowflakes, word_lists
+from bot import addresses, members, picture_rows, snowflakes, word_lists
 from bot.access import Standing
 from bot.database import Tx, now
 from bot.levels import Level
@@ -75,7 +75,7 @@ async def links(tx: Tx, who: Standing, draft: Draft) -> Decision:
     """Posts with links wait."""
     if not who.preferences.queue_links or await _exempt(tx, who, draft):
         return Publish()
-    text = f"{draft.title}\n{draft.body}"
+    text = await _all_of(tx, draft)
     if not addresses.links(text):
         return Publish()
     return Queue(_named(_LINK.findall(text)), Cause.LINKS)
@@ -86,7 +86,7 @@ async def words(tx: Tx, who: Standing, draft: Draft) -> Decision:
     listed = who.preferences.queue_words
     if not listed or await _exempt(tx, who, draft):
         return Publish()
-    found = word_lists.found(listed, f"{draft.title}\n{draft.body}")
+    found = word_lists.found(listed, await _all_of(tx, draft))
     return Queue(_named(found), Cause.WORDS) if found else Publish()
 
 
@@ -129,6 +129,11 @@ async def _exempt(tx: Tx, who: Standing, draft: Draft) -> bool:
         category_id = (await tx.get_one(Post, draft.parent_id)).category_id
     level = who.level if category_id is None else who.level_in(category_id)
     return level >= Level.EXPERT
+
+
+async def _all_of(tx: Tx, draft: Draft) -> str:
+    """Return what a draft says, what its pictures show in words among it."""
+    return "\n".join((draft.title, draft.body, *await picture_rows.words(tx, draft)))
 
 
 def _named(found: list[str]) -> str:

@@ -15,6 +15,7 @@ from bot.render.controls import Controls, values_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import say
+from models import Draft, Post
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +65,11 @@ LATELY: WeakKeyDictionary[AskwellBot, safety.Lately] = WeakKeyDictionary()
 
 
 async def show_help(
-    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, title: str, body: str
+    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, said: Draft | Post
 ) -> None:
     """Show whoever submitted this where to find help if it sounds so: at most once a day."""
     async with bot.database.reading() as tx:
-        lines = await safety.help_for(tx, actor, title, body)
+        lines = await safety.help_for(tx, actor, said)
     lately = LATELY.setdefault(bot, safety.Lately())
     if lines is None or lately.again(actor, bot.clock.now()):
         return

@@ -137,7 +137,7 @@ class Drafting(AskwellCog):
             instead=True,
         )
         if made.author_id == actor.user_id:
-            await caring.show_help(self.bot, interaction, actor, made.title or "", made.body)
+            await caring.show_help(self.bot, interaction, actor, made)
 
     async def _offer_again(
         self,
@@ -170,7 +170,7 @@ class Drafting(AskwellCog):
         await say(interaction, refusal.text, embed=embed, items=items, instead=True)
         async with self.bot.database.reading() as tx:
             draft = await drafts.mine(tx, actor, draft_id)
-        await caring.show_help(self.bot, interaction, actor, draft.title, draft.body)
+        await caring.show_help(self.bot, interaction, actor, draft)
 
     @route("draft")
     async def edit_again(self, interaction: discord.Interaction, arguments: list[str]) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from bot import safety
 from bot.preferences import RiskAct
-from models import Card, CardKind, Event, PostState
+from models import Card, CardKind, Draft, DraftKind, Event, PostState
 from tests import rows
 from tests.world import World
 
@@ -23,7 +23,8 @@ async def told_of(world: World) -> list[Event]:
 
 
 async def shown(world: World, body: str = HARD) -> bool:
-    return await world.read(safety.help_for, world.asker, "", body) is not None
+    said = Draft(guild_id=1, user_id=2, kind=DraftKind.COMMENT, body=body)
+    return await world.read(safety.help_for, world.asker, said) is not None
 
 
 async def test_by_default_its_author_alone_is_shown_where_to_find_help(world: World) -> None:

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import snowflakes
+from bot import pictures, questions, safety, snowflakes, vetting
 from bot.access import Actor
-from models import Post, PostState, QueueItem
+from bot.picture_rows import New
+from bot.preferences import RiskAct
+from models import PictureKind, Post, PostState, QueueItem
+from tests import rows
 from tests.clock import FakeClock
 from tests.world import EDITORS, EXPERTS, World
 
@@ -98,6 +101,52 @@ async def test_words(world: World, body: str, found: str | None) -> None:
     await world.choose(queue_words="casino*\nbuy\n * \nwrite me privately\n*ack*ot*")
     told = await causes(world, await world.ask(body=body))
     assert told == ([("words", found)] if found else [])
+
+
+async def pictured(world: World, alt: str) -> Post:
+    """Ask with a picture of which this is said."""
+    draft = await world.asks(world.asker)
+    picture = New(PictureKind.PNG, b"", alt)
+    await world.do(pictures.put_to_draft, world.asker, draft.id or 0, [picture], [])
+    return await world.do(questions.ask, world.asker, draft.id or 0)
+
+
+async def test_what_pictures_show_in_words_is_read_too(world: World) -> None:
+    await world.choose(queue_links=True, queue_words="casino*", risk=RiskAct.QUEUE)
+    for alt, cause in (
+        ("https://example.org", ("links", "https://example.org")),
+        ("Two casinos", ("words", "casinos")),
+        ("I do not want to live anymore.", ("risk", "")),
+    ):
+        post = await pictured(world, alt)
+        assert (post.state, await causes(world, post)) == (QUEUED, [cause])
+        told = [one.verb for one in await world.events(post)]
+        assert told.count(safety.VERB) == (cause[0] == "risk")
+        async with world.database.reading() as tx:
+            helped = await safety.help_for(tx, world.asker, post)
+        assert (helped is not None) == (cause[0] == "risk")
+    assert (await pictured(world, "A fern")).state is PUBLISHED
+
+
+async def test_a_good_picture_can_be_described_anew(world: World) -> None:
+    await world.choose(queue_links=True, queue_words="casino*", risk=RiskAct.QUEUE)
+    post = await pictured(world, "A fern")
+    for alt, cause in (
+        ("Two casinos", ("words", "casinos")),
+        ("I do not want to live anymore, two casinos", ("risk", "")),
+    ):
+        await world.do(pictures.put_to_post, world.asker, post.id or 0, [], [alt])
+        assert (await world.now(post)).state is QUEUED
+        assert cause in await causes(world, post)
+    # What was said of it before and was let through is no news.
+    async with world.database.reading() as tx:
+        item = await tx.scalar(select(QueueItem).where(col(QueueItem.post_id) == post.id))
+    assert item is not None
+    await world.do(vetting.approve, world.moderator, item.id or 0)
+    again = "I do not want to live anymore, 2 casinos"
+    await world.do(pictures.put_to_post, world.asker, post.id or 0, [], [again])
+    assert (await world.now(post)).state is PUBLISHED
+    assert await rows.wrong(world.database) == []
 
 
 async def test_experts_and_editors_are_exempt(world: World) -> None:
