@@ -6,6 +6,7 @@ answers None for yes, or the refusal to raise or to read: the same predicate gua
 decides whether a button is shown. Which level is enough for what stands in ``bot.rights``.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
@@ -181,7 +182,13 @@ def can_ask(who: Standing, category: Category) -> Answer:
     )
 
 
-def _too_new(who: Standing, what: str, category_id: int) -> Answer:
+def votes_from(who: Standing, category_id: int) -> datetime | None:
+    """Return from when on they are old enough here for votes that count; None: nobody knows."""
+    new = _too_new(who, floors.VOTE, category_id)
+    return who.moment if new is None else new.again
+
+
+def _too_new(who: Standing, what: str, category_id: int) -> errors.TooNew | None:
     return floors.refusal(
         what,
         who.preferences,

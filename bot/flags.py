@@ -1,9 +1,10 @@
 """Reporting a post: one report a member and post, which can be taken back, or cleared by editors.
 
 Question2Answer's thresholds: moderators hear of the first and then of every other one, and what
-enough different members report is hidden, by nobody in particular. "Worried about this person"
-hides nothing and goes to people at once: to hide a cry for help would harm. Who reported something
-is told to nobody; a report is its own row, and no event repeats it.
+enough different members report is hidden, by nobody in particular. Toward that count reports of
+those alone who are no newer than it takes to vote. "Worried about this person" hides nothing and
+goes to people at once: to hide a cry for help would harm. Who reported something is told to nobody;
+a report is its own row, and no event repeats it.
 """
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -60,6 +61,7 @@ async def flag(
         )
     row.reason, row.note, row.created_at = reason, said, now(tx)
     row.withdrawn_at = row.cleared_in = None
+    row.hides_from = access.votes_from(who, post.category_id)
     tx.add(row)
     await _count(tx, post)
     await _follow(tx, who, post, reason)
@@ -67,7 +69,10 @@ async def flag(
 
 
 async def withdraw(tx: Tx, actor: Actor, post_id: int) -> posts.Found:
-    """Take one's report back and return the post; what followed from it stands."""
+    """Take one's report back and return the post; what followed from it stands.
+
+    But a post that nothing else was to be looked at for waits no longer.
+    """
     who = await access.standing(tx, actor)
     access.require(access.takes_part(who))
     found = await posts.find(tx, who, post_id, writing=True)
@@ -76,8 +81,28 @@ async def withdraw(tx: Tx, actor: Actor, post_id: int) -> posts.Found:
         raise errors.BadChoice(_("No report of yours stands there."))
     row.withdrawn_at = now(tx)
     await _count(tx, found.post)
-    await queueing.shown_anew(tx, found.post)
+    await _let_go(tx, found.post)
     return found
+
+
+async def _let_go(tx: Tx, post: Post) -> None:
+    """Let a post wait no longer for reports of which none is left.
+
+    It goes on waiting for anything else, while it is hidden, and where a moderator has begun to
+    look after it. A worry stays one: people were told of it, and it may have been right.
+    """
+    item = await queueing.open_item(tx, post)
+    if item is None:
+        return
+    if not post.flag_count and post.state is not PostState.HIDDEN:
+        others = [one for one in item.causes if one["cause"] != Cause.FLAGGED]
+        begun = item.taken_by or item.escalated_by or item.asked_at
+        if post.state is PostState.PUBLISHED and not (others or begun):
+            await queueing.settle(tx, post, Outcome.WITHDRAWN, None)
+            return
+        item.causes = others or item.causes
+        await tx.flush()
+    await queueing.touch(tx, item)
 
 
 async def mine(tx: Tx, who: Standing, post: Post) -> Flag | None:
@@ -204,11 +229,17 @@ def _due(count: int, first: int, every: int) -> bool:
 
 
 async def _enough(tx: Tx, post: Post, least: int) -> bool:
-    """Return whether so many different members want a post gone; 0: it is never enough."""
+    """Return whether so many different members want a post gone; 0: it is never enough.
+
+    Of those who are too new to vote, or of whom nobody knows, none counts: such accounts are made
+    five at a time.
+    """
     if not least or post.flag_count < least:
         return False
     statement = select(func.count()).select_from(Flag).where(*standing(post))
-    hiding = await tx.scalar(statement.where(col(Flag.reason) != FlagReason.WORRIED))
+    hiding = await tx.scalar(
+        statement.where(col(Flag.reason) != FlagReason.WORRIED, col(Flag.hides_from) <= now(tx))
+    )
     return (hiding or 0) >= least
 
 

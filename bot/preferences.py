@@ -293,7 +293,10 @@ class Preferences(BaseModel):
     flags_hide: int = setting(
         Group.QUEUE,
         N_("Reports that hide a post"),
-        N_("So many different members hide a post by their reports; 0: never."),
+        N_(
+            "So many different members hide a post by their reports; 0: never. Who is too new for "
+            "a vote that counts does not count here either."
+        ),
         default=5,
         ge=0,
         le=100,

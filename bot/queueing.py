@@ -1,19 +1,17 @@
 """What waits for a moderator: a post gets into the queue, and out of it wherever it is handled.
 
-A post has one open item at most, with every reason for which it waits. Items that wait for one
-author stand on one card; what was posted anonymously stands alone, for beside another it would say
-who wrote it. Where many cards stand already, all that comes then shares one more, whoever wrote it,
-so that a raid stays one screen. What moderators do there is in ``bot.vetting``.
+A post has one open item at most, with every reason for which it waits. On which cards these stand
+is in ``bot.queue_places``, what moderators do there in ``bot.vetting``.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import col
 
-from bot import cards, preferences, standing_cards
+from bot import cards, preferences, queue_places, standing_cards
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.preferences import Preferences
@@ -28,16 +26,10 @@ GONE = (Outcome.DELETED, Outcome.REMOVED, Outcome.PURGED)
 
 DETAIL_MOST = 200
 
-CARDS_MOST = 8
-"""Cards with something that waits; what comes after that is a crowd, on one card."""
-
-LOOKED_BACK = 100
-"""Posts of an author among which another one that waits is looked for."""
-
 
 async def put(tx: Tx, post: Post, cause: Cause, detail: str = "") -> None:
     """Let a post wait for a moderator, or add one more reason to those for which it does."""
-    item = await open_item(tx, post)
+    item = await open_item(tx, post) or await _waits_anew(tx, post)
     if item is None:
         chosen = await preferences.load(tx, post.guild_id)
         item = QueueItem(
@@ -48,7 +40,7 @@ async def put(tx: Tx, post: Post, cause: Cause, detail: str = "") -> None:
         )
         tx.add(item)
         await tx.flush()
-        batch, item.crowded = await _place(tx, post)
+        batch, item.crowded = await queue_places.card_of(tx, post)
         item.batch = batch or item.id or 0
     told = {"cause": cause.value, "detail": detail[:DETAIL_MOST]}
     if told not in item.causes:
@@ -57,6 +49,25 @@ async def put(tx: Tx, post: Post, cause: Cause, detail: str = "") -> None:
     await tx.flush()
     # Also if somebody deleted the card that it stands on.
     await standing_cards.follow(tx, CardKind.QUEUE, item.batch, item.guild_id, anew=True)
+
+
+async def _waits_anew(tx: Tx, post: Post) -> QueueItem | None:
+    """Return the item of a post whose reports were taken back, open again and without a reason.
+
+    Whoever gives a report, takes it back and gives it again has one card edited, and no others.
+    """
+    rows = await tx.scalars(
+        select(QueueItem)
+        .where(col(QueueItem.post_id) == post.id)
+        .order_by(col(QueueItem.id).desc())
+        .limit(1)
+    )
+    last = rows.one_or_none()
+    if last is None or last.outcome is not Outcome.WITHDRAWN:
+        return None
+    await reopen(tx, post)
+    last.causes, last.opened_at = [], now(tx)
+    return last
 
 
 async def hold(tx: Tx, post: Post, reasons: tuple[Queue, ...]) -> None:
@@ -252,45 +263,3 @@ def channel(chosen: Preferences) -> int | None:
 
 def _alarm_at(tx: Tx, chosen: Preferences) -> datetime | None:
     return now(tx) + timedelta(hours=chosen.alarm_hours) if chosen.alarm_hours else None
-
-
-async def _place(tx: Tx, post: Post) -> tuple[int | None, bool]:
-    """Return on whose item's card a post stands (None: its own), and whether it is a crowd's."""
-    place = None if post.anonymous else await _beside(tx, post)
-    if place is not None:
-        return place
-    here = (col(QueueItem.guild_id) == post.guild_id, col(QueueItem.closed_at).is_(None))
-    crowd = await tx.scalar(
-        select(col(QueueItem.batch)).where(*here, text("queueitem.crowded")).limit(1)
-    )
-    if crowd is not None:
-        return crowd, True
-    stand = select(col(QueueItem.batch)).where(*here, col(QueueItem.batch) != 0)
-    cards_up = (await tx.scalars(stand.distinct().limit(CARDS_MOST))).all()
-    return None, len(cards_up) == CARDS_MOST
-
-
-async def _beside(tx: Tx, post: Post) -> tuple[int, bool] | None:
-    """Return where another open item by the same author stands."""
-    # Among their latest alone: who has written thousands of posts is not looked through.
-    latest = (
-        select(col(Post.id))
-        .where(col(Post.guild_id) == post.guild_id, col(Post.author_id) == post.author_id)
-        .order_by(col(Post.id).desc())
-        .limit(LOOKED_BACK)
-        .subquery()
-    )
-    found = await tx.execute(
-        select(col(QueueItem.batch), col(QueueItem.crowded))
-        .join(latest, latest.c.id == col(QueueItem.post_id))
-        .join(Post, col(Post.id) == latest.c.id)
-        .where(
-            col(QueueItem.closed_at).is_(None),
-            col(QueueItem.post_id) != post.id,
-            ~col(Post.anonymous),
-        )
-        .order_by(col(QueueItem.id))
-        .limit(1)
-    )
-    row = found.one_or_none()
-    return None if row is None else (row.batch, row.crowded)

@@ -198,6 +198,7 @@ def done(outcome: Outcome) -> str:
         Outcome.DELETED: _("deleted by its author"),
         Outcome.REMOVED: _("deleted"),
         Outcome.PURGED: _("removed for good"),
+        Outcome.WITHDRAWN: _("its reports were taken back"),
     }[outcome]
 
 

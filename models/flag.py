@@ -61,6 +61,9 @@ class Flag(SQLModel, table=True):
     """In their own words."""
     created_at: datetime = moment()
     """When it was given last."""
+    hides_from: datetime | None = moment(default=None)
+    """When whoever gave it is as old here as it takes to vote: from then on it counts toward hiding
+    the post. Empty if that is not known."""
     withdrawn_at: datetime | None = moment(default=None)
     cleared_in: int | None = snowflake(default=None, foreign_key="event.id")
     """The act by which somebody who looks after the post decided that it stays."""

@@ -38,6 +38,8 @@ class Outcome(StrEnum):
     REMOVED = "removed"
     """By a moderator, who can bring it back."""
     PURGED = "purged"
+    WITHDRAWN = "withdrawn"
+    """By nobody: whoever reported it took that back, and nothing else was to be looked at."""
 
 
 _OPEN = "closed_at IS NULL"

@@ -1,6 +1,8 @@
 """Reports: one a member and post, what follows, and that nobody is told whose they are."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import String, cast, select
@@ -20,6 +22,7 @@ from bot import (
     queueing,
     removing,
     snapshots,
+    snowflakes,
     undoing,
     vetting,
 )
@@ -43,9 +46,9 @@ from models import (
     QueueItem,
 )
 from tests import rows
-from tests.clock import FakeClock
+from tests.clock import NOON, FakeClock
 from tests.verbs.test_plans import as_if_large, plans
-from tests.world import EDITORS, EXPERTS, World
+from tests.world import APPROVED, EDITORS, EXPERTS, World
 
 SPAM, WORRIED = FlagReason.SPAM, FlagReason.WORRIED
 
@@ -221,6 +224,128 @@ async def test_to_worry_hides_nothing_and_pings_the_safety_role_once(world: Worl
     assert len(await notices(world)) == 2
     # And a worry counts towards nothing that hides.
     assert (await crowd(world, question, 1)).state is PostState.PUBLISHED
+
+
+async def test_five_new_accounts_hide_nothing_and_moderators_hear_of_it(
+    world: World, clock: FakeClock
+) -> None:
+    await world.choose(vote_account_hours=24, vote_member_hours=48)
+    question = await world.ask()
+    now, long_ago = clock.now(), clock.now() - timedelta(days=90)
+
+    def account(number: int, made: datetime, joined: datetime | None) -> Actor:
+        known = world.member(f"Cora {number}")
+        user_id = snowflakes.first_of(made) + number
+        return replace(known, user_id=user_id, joined_at=joined)
+
+    new = [account(number, now, now) for number in range(3)]
+    lately = [account(number, long_ago, now) for number in range(3, 5)]
+    # Of whom nobody knows since when they are here, nothing is guessed.
+    unknown = [account(5, long_ago, None)]
+    for one in (*new, *lately, *unknown):
+        assert (await report(world, question, one)).state is PostState.PUBLISHED
+    assert (await world.now(question)).flag_count == 6
+    assert [one.outcome for one in await items(world)] == [None]
+    known = [account(number, long_ago, long_ago) for number in range(6, 11)]
+    for one in known[:4]:
+        assert (await report(world, question, one)).state is PostState.PUBLISHED
+    # Two days later they are known well enough, but for the one of whom nothing is known.
+    clock.advance(48 * 3_600)
+    for one in (*known[:4], *new[:2]):
+        await world.do(flags.withdraw, one, question.id or 0)
+    assert (await world.now(question)).flag_count == 4
+    assert (await report(world, question, known[0])).state is PostState.PUBLISHED
+    assert (await report(world, question, known[4])).state is PostState.HIDDEN
+    await right(world)
+
+
+async def test_who_is_known_well_enough_to_vote_is_so_for_reports(world: World) -> None:
+    await world.choose(vote_account_hours=8_760, approved_roles=(APPROVED,), flags_hide=2)
+    question = await world.ask()
+    for number, state in enumerate((PostState.PUBLISHED, PostState.HIDDEN)):
+        fresh = snowflakes.first_of(NOON) + number
+        who = replace(world.member("Cora", roles=frozenset({APPROVED})), user_id=fresh)
+        assert (await report(world, question, who)).state is state
+
+
+async def test_a_post_whose_last_report_is_taken_back_waits_no_longer(world: World) -> None:
+    question = await report(world, await world.ask())
+    await report(world, question, world.newcomer)
+    await world.do(flags.withdraw, world.newcomer, question.id or 0)
+    (item,) = await items(world)
+    assert item.outcome is None
+    await world.put_up()
+    await world.do(flags.withdraw, world.helper, question.id or 0)
+    (item,) = await items(world)
+    assert (item.outcome, item.handled_by) == (Outcome.WITHDRAWN, None)
+    async with world.database.reading() as tx:
+        card = await tx.scalar(select(Card).where(col(Card.kind) == CardKind.QUEUE))
+        shown = await queue_pages.batch(tx, item.batch)
+    assert card is not None
+    assert card.wanted > card.shown
+    assert shown is not None
+    assert shown.settled
+    told = render_queue.card(shown).embed.description or ""
+    assert "its reports were taken back" in told
+    with pytest.raises(errors.Handled, match="settled already: its reports were taken back"):
+        await world.do(vetting.approve, world.moderator, item.id or 0)
+    await right(world)
+    # Given again and again it is one item, on the same card.
+    for _time in "abc":
+        await report(world, question)
+        (item,) = await items(world)
+        assert (item.outcome, [one["cause"] for one in item.causes]) == (None, ["flagged"])
+        await world.do(flags.withdraw, world.helper, question.id or 0)
+    await right(world)
+
+
+async def waits_for_a_link(world: World, question: Post) -> None:
+    await world.choose(queue_links=True)
+    await world.edit(question, world.asker, body="https://example.org")
+
+
+async def is_hidden(world: World, question: Post) -> None:
+    await world.choose(flags_hide=2)
+    await report(world, question, world.admin)
+    await world.do(flags.withdraw, world.admin, question.id or 0)
+
+
+async def is_taken(world: World, question: Post) -> None:
+    (item,) = await items(world)
+    await world.do(vetting.take, world.admin, item.id or 0)
+
+
+async def is_asked(world: World, question: Post) -> None:
+    (item,) = await items(world)
+    await world.do(vetting.ask, world.admin, item.id or 0, "What is this?")
+
+
+async def is_worried_about(world: World, question: Post) -> None:
+    await report(world, question, world.newcomer, WORRIED)
+    await world.do(flags.withdraw, world.newcomer, question.id or 0)
+
+
+@pytest.mark.parametrize(
+    ("something", "causes"),
+    [
+        (waits_for_a_link, ["links"]),
+        (is_hidden, ["flagged"]),
+        (is_taken, ["flagged"]),
+        (is_asked, ["flagged"]),
+        (is_worried_about, ["worried"]),
+    ],
+)
+async def test_what_else_asks_for_attention_goes_on_waiting(
+    world: World, something: Callable[[World, Post], Awaitable[None]], causes: list[str]
+) -> None:
+    question = await report(world, await world.ask(), world.moderator)
+    await something(world, question)
+    await world.do(flags.withdraw, world.moderator, question.id or 0)
+    (item,) = await items(world)
+    assert item.outcome is None
+    assert [one["cause"] for one in item.causes] == causes
+    assert (await world.now(question)).flag_count == 0
+    await right(world)
 
 
 # -- looking at them ------------------------------------------------------------------------------

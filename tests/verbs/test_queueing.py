@@ -23,6 +23,7 @@ from bot import (
     moderation,
     queue_alarms,
     queue_pages,
+    queue_places,
     queueing,
     removing,
     standing_cards,
@@ -456,7 +457,7 @@ async def test_a_raid_is_one_screen(world: World) -> None:
     veiled = await world.ask_anonymously()
     again = await world.ask(world.member("Late"))
     known = await cards(world, CardKind.QUEUE)
-    assert len(known) == queueing.CARDS_MOST + 1
+    assert len(known) == queue_places.CARDS_MOST + 1
     found = {one.post_id: one for one in await items(world)}
     assert found[veiled.id or 0].batch == found[again.id or 0].batch == known[-1].subject_id
     shown = await world.read(queue_pages.batch, known[-1].subject_id)
@@ -516,7 +517,7 @@ async def test_the_oldest_first_page_by_page_and_back(world: World) -> None:
 async def test_what_stands_on_a_crowds_card_fits_on_pages(world: World) -> None:
     """Discord takes 4,096 characters and 25 options, and refuses all of it otherwise."""
     await world.choose(queue_links=True)
-    for number in range(queueing.CARDS_MOST + 27):
+    for number in range(queue_places.CARDS_MOST + 27):
         await world.ask(
             world.member(f"Raider {number} with a name of some length"),
             title=f"Look at offer {number}, " + "it is really the best of all " * 3,

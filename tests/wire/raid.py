@@ -22,7 +22,7 @@ from sqlmodel import col
 from bot.ballots import Ballot
 from bot.client import AskwellBot
 from bot.limits import POSTING, Limited
-from bot.queueing import CARDS_MOST
+from bot.queue_places import CARDS_MOST
 from bot.taking_off import A_REQUEST, FREE, TURNED_FREE
 from bot.votes import Outcome, Verdict
 from models import Card, CardKind, DraftKind, Flag, Post, PostKind, PostState, Vote
