@@ -89,11 +89,6 @@ class Facts(Channels):
     """They are registered, but as an earlier release had them."""
     outbox: Outbox = field(default_factory=Outbox)
 
-    @property
-    def staff_writable(self) -> bool:
-        """Whether notices can be posted."""
-        return self.staff_channel is not None and not self.staff_gone and not self.staff_lacks
-
 
 def needed(layout: Layout) -> tuple[str, ...]:
     """Return the permissions that a channel with this layout takes."""

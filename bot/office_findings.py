@@ -20,11 +20,18 @@ class Channels:
     """Where cards of the queue stand; the staff channel, if the queue has none of its own."""
     queue_gone: bool = False
     queue_lacks: frozenset[str] = frozenset()
+    queue_stands: int | None = None
+    """Where they stand now, if the bot can write neither there nor elsewhere: nowhere."""
     queue_open: bool = False
-    """Everyone sees it."""
+    """Everyone sees where they stand now."""
     log_channel: int | None = None
     log_gone: bool = False
     log_lacks: frozenset[str] = frozenset()
+
+    @property
+    def staff_writable(self) -> bool:
+        """Whether notices can be posted."""
+        return self.staff_channel is not None and not self.staff_gone and not self.staff_lacks
 
 
 def of(facts: Channels) -> list[Finding]:
@@ -62,6 +69,8 @@ def _of_staff(facts: Channels) -> list[Finding]:
 
 def _of_the_queue(facts: Channels) -> list[Finding]:
     why_queue = _("What waits for a moderator has its card there. /queue shows it all the same.")
+    if facts.staff_writable:
+        why_queue = _("What waits for a moderator has its card in the staff channel meanwhile.")
     if facts.queue_channel is None:
         return []
     if facts.queue_gone and facts.queue_channel != facts.staff_channel:
@@ -80,7 +89,7 @@ def _of_the_queue(facts: Channels) -> list[Finding]:
         found.append(
             findings.notice(
                 _("Everyone sees the queue's channel <#{channel}>.").format(
-                    channel=facts.queue_channel
+                    channel=facts.queue_stands or facts.queue_channel
                 ),
                 _("Its cards show what nobody is to see yet, and what stands in private channels."),
                 _("Channel settings → Permissions → @everyone → take “{name}” away.").format(

@@ -199,7 +199,10 @@ class Preferences(BaseModel):
     queue_channel: int | None = setting(
         Group.QUEUE,
         N_("Channel of the queue"),
-        N_("Where moderators see what waits for them; the staff channel if there is none."),
+        N_(
+            "Where moderators see what waits for them; the staff channel if there is none, or while "
+            "I cannot write there."
+        ),
         default=None,
         kind=Kind.CHANNEL,
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select, update
 from sqlmodel import col
 
-from bot import cards, preferences, queue_pages, queueing, standing_cards
+from bot import cards, preferences, queue_pages, queue_places, standing_cards
 from bot.cards import Shards
 from bot.database import Tx, now
 from bot.queue_pages import Waiting
@@ -25,7 +25,7 @@ class Alarm:
     """What an alarm says, where, and which roles it pings."""
 
     item: Waiting
-    channel_id: int | None
+    channels: tuple[int, ...]
     roles: tuple[int, ...]
 
 
@@ -36,7 +36,7 @@ async def shown(tx: Tx, item_id: int) -> Alarm | None:
         return None
     chosen = await preferences.load(tx, row.guild_id)
     (item,) = await queue_pages.shown(tx, row.guild_id, [row])
-    return Alarm(item, queueing.channel(chosen), chosen.alarm_role)
+    return Alarm(item, queue_places.channels(chosen), chosen.alarm_role)
 
 
 async def tell(tx: Tx, item: QueueItem) -> None:

@@ -17,7 +17,7 @@ from bot import (
     members,
     posts,
     preferences,
-    queueing,
+    queue_places,
     snapshots,
 )
 from bot.access import Actor, Standing
@@ -75,7 +75,8 @@ class Batch:
 
     id: int
     guild_id: int
-    channel_id: int | None
+    channels: tuple[int, ...]
+    """Where it is wanted, the best place first."""
     items: tuple[Waiting, ...]
     """Those that are open, oldest first; if there are none, the one that was handled last."""
     more: bool
@@ -114,7 +115,7 @@ async def batch(tx: Tx, batch_id: int) -> Batch | None:
     return Batch(
         id=batch_id,
         guild_id=guild_id,
-        channel_id=queueing.channel(await preferences.load(tx, guild_id)),
+        channels=queue_places.channels(await preferences.load(tx, guild_id)),
         items=await shown(tx, guild_id, rows[:BATCH_MOST]),
         more=len(rows) > BATCH_MOST,
         crowded=rows[0].crowded,

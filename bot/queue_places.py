@@ -1,4 +1,4 @@
-"""Where what waits for a moderator is shown: in which channels, and on whose card.
+"""Where what waits for a moderator is shown: in which channel, and on whose card.
 
 Items that wait for one author stand on one card; what was posted anonymously stands alone, for
 beside another it would say who wrote it. Where many cards stand already, all that comes then shares
@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from bot.database import Tx
+from bot.preferences import Preferences
 from models import Post, QueueItem
 
 CARDS_MOST = 8
@@ -16,6 +17,12 @@ CARDS_MOST = 8
 
 LOOKED_BACK = 100
 """Posts of an author among which another one that waits is looked for."""
+
+
+def channels(chosen: Preferences) -> tuple[int, ...]:
+    """Return where a server wants the cards of its queue, and next where it takes them too."""
+    wanted = (chosen.queue_channel, chosen.staff_channel)
+    return tuple(dict.fromkeys(one for one in wanted if one is not None))
 
 
 async def card_of(tx: Tx, post: Post) -> tuple[int | None, bool]:

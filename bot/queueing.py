@@ -228,9 +228,7 @@ async def follow(tx: Tx, guild_id: int, chosen: Preferences, names: set[str]) ->
     """Do what follows from these choices, if they are about the queue."""
     open_ones = (col(QueueItem.guild_id) == guild_id, col(QueueItem.closed_at).is_(None))
     if names & PLACE:
-        batches = await tx.scalars(select(col(QueueItem.batch)).where(*open_ones).distinct())
-        for batch in batches.all():
-            await cards.touch_subject(tx, CardKind.QUEUE, batch, guild_id)
+        await move(tx, guild_id, anew=True)
     if "alarm_hours" in names:
         await tx.execute(
             update(QueueItem)
@@ -238,6 +236,17 @@ async def follow(tx: Tx, guild_id: int, chosen: Preferences, names: set[str]) ->
             .values(alarm_at=_alarm_at(tx, chosen))
             .execution_options(synchronize_session=False)
         )
+
+
+async def move(tx: Tx, guild_id: int, *, anew: bool = False) -> None:
+    """Have the cards of what waits looked at: they may have to stand in another channel now.
+
+    ``anew``: those too that somebody deleted, or that Discord did not let us post.
+    """
+    waiting = (col(QueueItem.guild_id) == guild_id, col(QueueItem.closed_at).is_(None))
+    batches = await tx.scalars(select(col(QueueItem.batch)).where(*waiting).distinct())
+    for batch in sorted(batches):
+        await standing_cards.follow(tx, CardKind.QUEUE, batch, guild_id, anew=anew)
 
 
 async def _under(tx: Tx, post: Post) -> Sequence[int]:
@@ -254,11 +263,6 @@ async def _set(tx: Tx, ids: Sequence[int], **values: Any) -> None:
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )
-
-
-def channel(chosen: Preferences) -> int | None:
-    """Return where a server wants the cards of its queue."""
-    return chosen.queue_channel or chosen.staff_channel
 
 
 def _alarm_at(tx: Tx, chosen: Preferences) -> datetime | None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import discord
 
-from bot import forum_tags, guilds, mending, queueing, tree
+from bot import forum_tags, guilds, mending, queue_places, tree
 from bot.access import Standing
 from bot.client import AskwellBot
 from bot.diagnosis import Facts, Place, wished
 from bot.permission_words import POSTING
-from bot.publisher import forums
+from bot.publisher import forums, offices
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,9 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         )
     chosen = who.preferences
     staff = guild.get_channel(chosen.staff_channel or 0)
-    queue_channel = queueing.channel(chosen)
+    offered = queue_places.channels(chosen)
+    queue_channel = offered[0] if offered else None
+    stands = offices.home(guild, offered)
     queue = guild.get_channel_or_thread(queue_channel or 0)
     log_channel = guild.get_channel(chosen.log_channel or 0)
     async with bot.database.reading() as tx:
@@ -49,7 +51,8 @@ async def survey(bot: AskwellBot, guild: discord.Guild, who: Standing) -> Facts:
         queue_channel=queue_channel,
         queue_gone=queue_channel is not None and queue is None,
         queue_lacks=lacking(queue, tuple(POSTING)),
-        queue_open=queue is not None and queue.permissions_for(guild.default_role).view_channel,
+        queue_stands=stands.id if stands is not None else None,
+        queue_open=stands is not None and stands.permissions_for(guild.default_role).view_channel,
         log_channel=chosen.log_channel,
         log_gone=chosen.log_channel is not None and log_channel is None,
         log_lacks=lacking(log_channel, tuple(POSTING)),

@@ -8,7 +8,7 @@ import logging
 import discord
 from discord.ext import commands
 
-from bot import cards, categories, guilds, losses, reactions, unanswered
+from bot import cards, categories, guilds, losses, queueing, reactions, unanswered
 from bot.client import AskwellBot
 from cogs.base import AskwellCog
 from models import StuckFor
@@ -162,20 +162,25 @@ class Upkeep(AskwellCog):
         if _seen_by(before) != _seen_by(after):
             async with self.bot.database.transaction() as tx:
                 await unanswered.renew(tx, after.guild.id)
+                await queueing.move(tx, after.guild.id)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Permissions may have changed."""
         await self._try_again(after.guild.id)
-        if after.is_default() and before.permissions != after.permissions:
+        if before.permissions != after.permissions:
             async with self.bot.database.transaction() as tx:
-                await unanswered.renew(tx, after.guild.id)
+                await queueing.move(tx, after.guild.id)
+                if after.is_default():
+                    await unanswered.renew(tx, after.guild.id)
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """The bot's own roles may have changed; of others we hear nothing."""
         if self.bot.user is not None and after.id == self.bot.user.id:
             await self._try_again(after.guild.id)
+            async with self.bot.database.transaction() as tx:
+                await queueing.move(tx, after.guild.id)
 
     async def _try_again(self, guild_id: int) -> None:
         """Try the cards again that Discord did not let us post."""

@@ -4,16 +4,17 @@ import discord
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import cards, diagnosis, mending
+from bot import cards, diagnosis, mending, queueing
 from bot.database import Tx
 from models import Category, StuckFor
 
 
 async def try_again(tx: Tx, guild: discord.Guild) -> None:
-    """Try the cards again whose channel takes them by now.
+    """Try the cards again whose channel takes them by now; those of the queue look for theirs.
 
     The others go on sticking: a refusal more would have admins told once more of what they know.
     """
+    await queueing.move(tx, guild.id)
     stuck = [
         one
         for one in (StuckFor.FORBIDDEN, StuckFor.NO_TAG)

@@ -20,6 +20,7 @@ from bot import (
 from bot.access import Actor
 from bot.cards import Claim
 from bot.database import Database
+from bot.publisher import offices
 from bot.publisher.everyone import everyone
 from bot.publisher.messages import Later, Messages, Stuck
 from bot.render import guides as render_guides
@@ -102,24 +103,24 @@ async def _queue(database: Database, client: discord.Client, card: Claim) -> Pla
         shown = await queue_pages.batch(tx, card.subject_id)
     if shown is None:
         raise Stuck(standing_cards.GONE)
-    if shown.channel_id is None or guild.get_channel_or_thread(shown.channel_id) is None:
+    home = offices.home(guild, shown.channels)
+    if home is None:
         return None
     # What is handled before it was ever posted needs no message any more.
     wanted = not shown.settled or card.message_id is not None
-    return Place(shown.channel_id, render_queue.card(shown), wanted=wanted)
+    return Place(home.id, render_queue.card(shown), wanted=wanted)
 
 
 async def _alarm(database: Database, client: discord.Client, card: Claim) -> Place | None:
     guild = _server(client, card)
     async with database.reading() as tx:
         shown = await queue_alarms.shown(tx, card.subject_id)
-    if shown is None or shown.channel_id is None:
-        return None
-    if guild.get_channel_or_thread(shown.channel_id) is None:
+    home = offices.home(guild, shown.channels) if shown is not None else None
+    if shown is None or home is None:
         return None
     message = render_queue.alarm(shown.item, shown.roles)
     wanted = shown.item.outcome is None or card.message_id is not None
-    return Place(shown.channel_id, message, wanted=wanted)
+    return Place(home.id, message, wanted=wanted)
 
 
 async def _unanswered(database: Database, client: discord.Client, card: Claim) -> Place | None:

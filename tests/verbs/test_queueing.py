@@ -36,7 +36,7 @@ from bot.cards import Shards
 from bot.database import Database, Tx
 from bot.erasing_steps import How
 from bot.render import queue as render
-from models import Card, CardKind, Cause, FlagReason, Outcome, Post, PostState, QueueItem
+from models import Card, CardKind, Cause, FlagReason, Outcome, Post, PostState, QueueItem, StuckFor
 from tests import rows
 from tests.clock import FakeClock
 from tests.verbs.test_plans import as_if_large, plans
@@ -590,6 +590,27 @@ async def test_another_channel_gets_the_cards_of_what_waits(world: World) -> Non
     assert after.wanted == before.wanted + 1
 
 
+@pytest.mark.parametrize("reason", [StuckFor.FORBIDDEN, StuckFor.PURGED])
+async def test_a_channel_that_is_chosen_anew_gets_what_stood_nowhere(
+    world: World, reason: StuckFor
+) -> None:
+    """Discord did not let us post it, or somebody deleted it."""
+    await world.ask()
+    (card,) = await cards(world, CardKind.QUEUE)
+    async with world.database.transaction() as tx:
+        await cards_of.stick(tx, [card.id or 0], reason)
+        # That permissions changed is no reason to bring back what somebody deleted.
+        await queueing.move(tx, world.guild_id)
+    (card,) = await cards(world, CardKind.QUEUE)
+    assert card.stuck == reason
+    await world.do(choices.choose, world.admin, queue_channel=78)
+    (card,) = await cards(world, CardKind.QUEUE)
+    assert card.stuck is None
+    shown = await world.read(queue_pages.batch, card.subject_id)
+    assert shown is not None
+    assert shown.channels == (78, 77)
+
+
 async def test_what_is_nobodys_any_more_shares_no_card(world: World) -> None:
     """Else it would say that one person wrote all of it."""
     first, second = await world.ask(), await world.ask()
@@ -636,7 +657,7 @@ async def test_an_alarm_pings_the_chosen_role_and_no_other(world: World) -> None
     item = await waits(world, await world.ask())
     alarm = await world.read(queue_alarms.shown, item.id or 0)
     assert alarm is not None
-    assert (alarm.channel_id, alarm.roles) == (77, (5,))
+    assert (alarm.channels, alarm.roles) == ((77,), (5,))
     assert render.alarm(alarm.item, alarm.roles).pings == (5,)
 
 

@@ -122,7 +122,7 @@ async def test_no_staff_channel_and_one_that_cannot_be_written_in(well: Office) 
 
 
 async def test_the_queues_own_channel(well: Office) -> None:
-    """Gone, not to be written in, or open to everyone; what was refused is posted again."""
+    """Gone, not to be written in, or open to everyone: its cards are in the staff channel then."""
     queue, abe = well.guild.create_text_channel("queue"), well.abe
     await well.choose(queue_channel=queue.id, queue_all=True)
     await abe.types("/diagnose")
@@ -132,18 +132,25 @@ async def test_the_queues_own_channel(well: Office) -> None:
     await well.town.ada.fills(title=TITLE, body="")
     await well.town.ada.presses("Post")
     await well.town.publish()
-    assert queue.history() == []
+    assert [len(one.history()) for one in (queue, well.staff)] == [0, 1]
     await abe.presses("Check again")
     assert f"The queue's channel {queue.mention}: “Send Messages” is missing." in abe.text
+    assert "has its card in the staff channel meanwhile" in abe.text
     well.permit_the_bot(queue, view_channel=True, send_messages=True)
     await well.town.env.settle()
-    await abe.presses("Check again")
     await well.town.publish()
-    assert len(queue.history()) == 1
+    assert [len(one.history()) for one in (queue, well.staff)] == [1, 0]
     well.town.env.backend.delete_channel(queue.id)
     await well.town.env.settle()
+    await well.town.publish()
+    assert len(well.staff.history()) == 1
     await abe.presses("Check again")
     assert "The queue's channel is gone." in abe.text
+    assert "has its card in the staff channel meanwhile" in abe.text
+    again = well.guild.create_text_channel("queue")
+    await well.choose(queue_channel=again.id)
+    await well.town.publish()
+    assert [len(one.history()) for one in (again, well.staff)] == [1, 0]
     await well.choose(queue_channel=None)
     await abe.presses("Check again")
     assert abe.text.startswith("✅ All is well")
