@@ -200,8 +200,8 @@ class Preferences(BaseModel):
         Group.QUEUE,
         N_("Channel of the queue"),
         N_(
-            "Where moderators see what waits for them; the staff channel if there is none, or while "
-            "I cannot write there."
+            "Where moderators see what waits for them; the staff channel if there is none, or "
+            "while I cannot write there."
         ),
         default=None,
         kind=Kind.CHANNEL,
