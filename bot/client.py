@@ -27,6 +27,7 @@ from bot.publisher.postman import Postman
 from bot.reconcile import Reconciler
 from bot.render import controls, previews
 from bot.settings import Settings
+from bot.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class AskwellBot(commands.AutoShardedBot):
         self.caretaker = Caretaker(self.database, self.clock, settings.keep, settings.left_servers)
         self.database.on_change = self._changed
         self.routes: dict[str, Route] = {}
+        self.turns = Turns()
         self._cog_names = cogs
         self.tree.error(self._command_failed)
 

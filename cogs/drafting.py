@@ -37,7 +37,7 @@ from cogs import caring
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
-from cogs.replies import acknowledge, say, unhurried
+from cogs.replies import acknowledge, say, turn, unhurried
 from models import Draft, DraftKind, Post, PostKind
 
 Verb = Callable[[Tx, Actor, int], Awaitable[Post]]
@@ -64,7 +64,7 @@ class Drafting(AskwellCog):
         unheard: Exception | None = None
         try:
             # A draft's own form was opened from its preview or from an offer: that one changes.
-            await acknowledge(interaction, in_place=arguments[1:2] != ["0"])
+            await acknowledge(interaction, in_place=arguments[1:2] != ["0"], in_turn=False)
         except Exception as error:  # noqa: BLE001 - raised again once the text is kept
             unheard = error
         try:
@@ -101,6 +101,7 @@ class Drafting(AskwellCog):
         interaction.extras[KEPT] = True
         if unheard is not None:
             raise unheard
+        await turn(interaction)
         if kind in PREVIEWED:
             await show_preview(self.bot, interaction, actor, draft)
         else:

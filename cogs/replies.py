@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import discord
 
+from bot.client import AskwellBot
 from bot.render.controls import Controls, freshen
 
 
@@ -62,17 +63,29 @@ _PLACEHOLDERS = (
 )
 
 
-async def acknowledge(interaction: discord.Interaction, *, in_place: bool = False) -> None:
+async def acknowledge(
+    interaction: discord.Interaction, *, in_place: bool = False, in_turn: bool = True
+) -> None:
     """Tell Discord that we are at it, so that the answer may take longer than three seconds.
 
     Not before a form: a form must be the first answer. ``in_place``: a form's reply changes the
-    message whose button opened it, if only this person sees that one.
+    message whose button opened it, if only this person sees that one. Newcomers then wait for
+    their turn, unless ``in_turn`` is false: what has to be kept first is kept first.
     """
     answers_in_place = interaction.type is discord.InteractionType.component or in_place
     if answers_in_place and on_own_page(interaction):
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
+    if in_turn:
+        await turn(interaction)
+
+
+async def turn(interaction: discord.Interaction) -> None:
+    """Wait until it is the person's turn: for newcomers alone, and in a raid, that takes time."""
+    bot, member = cast(AskwellBot, interaction.client), interaction.user
+    if isinstance(member, discord.Member):
+        await bot.turns.take(member.guild.id, member.joined_at, bot.clock.now())
 
 
 @asynccontextmanager

@@ -1,20 +1,23 @@
 """A raid: two hundred new accounts do five thousand things in a minute. How are members served?
 
-The whole bot on the loopback Discord. Limits, the queue and requests are no times: they are
-asserted, and a small raid does so in the suite (``tests/wire/test_raid.py``).
+The whole bot, in a process of its own, on the loopback Discord. Limits, the queue and requests are
+no times: they are asserted, and a small raid does so in the suite (``tests/wire/test_raid.py``).
 """
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from statistics import quantiles
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.cards import PACE
-from bot.client import AskwellBot
+from bot.database import Database
 from bot.limits import HOUR, hour
+from bot.settings import Settings
 from models import Card
+from tests.bench.apart import apart
 from tests.bench.figures import Figure, Progress, Watch, on_each
 from tests.bench.live import discord_here, running
 from tests.databases import Engine
@@ -41,23 +44,31 @@ MOST_SECONDS = 1.0
 @on_each
 async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]:
     """Measure it on one database."""
-    async with discord_here() as wire, running(wire, engine.another()) as bot:
+    url = engine.another()
+    async with discord_here() as wire:
         _away_from_the_end_of_an_hour(wire)
         progress(f"{name}: a raid is prepared")
-        raid = await prepare(wire, bot, raiders=RAIDERS, members=MEMBERS)
-        with wire.without_answer():
-            progress(f"{name}: members without a raid")
-            alone = await _members(raid, SECONDS / 3)
-            progress(f"{name}: a raid of {SECONDS:.0f} seconds")
-            watch = Watch()
-            raiding = asyncio.create_task(_raid(raid))
-            beside = await _members(raid, SECONDS)
-            await raiding
-            took, busy = watch.wall, watch.processor / watch.wall
-            await wire.quiet()
-        late = await _caught_up(bot)
-        found = await raid.check()
+        async with running(wire, url) as bot:
+            raid = await prepare(wire, bot, raiders=RAIDERS, members=MEMBERS)
+        database = raid.community.database = Database(Settings(database_url=url).database)
+        async with apart(wire, url) as seen:
+            # After a start each card is looked at once.
+            looked = partial(wire.server.requests, "GET", "/channels/*/messages/*")
+            await wire.server.until(lambda: len(looked()) == len(raid.targets), "all is looked at")
+            wire.server.calls = []
+            with wire.without_answer():
+                progress(f"{name}: members without a raid")
+                alone = await _members(raid, SECONDS / 3)
+                progress(f"{name}: a raid of {SECONDS:.0f} seconds")
+                watch = Watch()
+                raiding = asyncio.create_task(_raid(raid))
+                beside = await _members(raid, SECONDS)
+                await raiding
+                took, busy = watch.wall, watch.processor
+            late = await _caught_up(database)
+        found = await raid.check(seen.heard)
         published, most = await raid.published(), await raid.most()
+        await database.close()
     posts = sum(published.values())
     assert found.most_edits <= took / PACE.total_seconds() + 2
     what = f"{ACTS:,} acts of {RAIDERS} new accounts, {name}"
@@ -65,7 +76,8 @@ async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]
         Figure(
             f"{what}: they came within",
             "",
-            f"{took:.0f} s; this process and its Discord took {busy:.0%} of a processor",
+            f"{took:.0f} s; the bot took {seen.processor:.0f} s of a processor, its Discord "
+            f"{busy:.0f} s",
             None,
         ),
         Figure(
@@ -96,7 +108,8 @@ async def measure(name: str, engine: Engine, progress: Progress) -> list[Figure]
         Figure(
             f"{what}: reactions taken off",
             "≤ 1 of 10",
-            f"{len(found.taken_off)} of {raid.refused} refused, {raid.turned} turned round",
+            f"{len(found.taken_off)} of {seen.heard.refused} refused, "
+            f"{seen.heard.turned} turned round",
             True,
         ),
         Figure(f"{what}: everything is up after the last", "", f"{late:.1f} s", None),
@@ -145,12 +158,12 @@ async def _member(
         assert "You voted" in text or "is on its way" in text, text
 
 
-async def _caught_up(bot: AskwellBot) -> float:
+async def _caught_up(database: Database) -> float:
     """Wait until no card is behind; return how many seconds that took."""
     watch = Watch()
     behind = select(func.count()).where(col(Card.wanted) > col(Card.shown))
     while True:
-        async with bot.database.reading() as tx:
+        async with database.reading() as tx:
             if not await tx.scalar(behind):
                 return watch.wall
         assert watch.wall < VERY_PATIENT, "cards are behind for ever"

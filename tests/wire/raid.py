@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum, auto
 from typing import Any
 
@@ -87,33 +88,46 @@ class Target:
     message: ResponseMessage
 
 
+@dataclass
+class Heard:
+    """What became of reactions."""
+
+    refused: int = 0
+    turned: int = 0
+    """Those that turned a vote round."""
+
+
+def listen(bot: AskwellBot) -> Heard:
+    """Look on, from now on, at what becomes of reactions."""
+    heard = Heard()
+    submit = bot.intake.submit
+
+    def count(verdict: asyncio.Future[Verdict]) -> None:
+        heard.refused += verdict.result().outcome in REFUSED
+        heard.turned += verdict.result().stale is not None
+
+    def listening(ballot: Ballot) -> asyncio.Future[Verdict]:
+        verdict = submit(ballot)
+        verdict.add_done_callback(count)
+        return verdict
+
+    bot.intake.submit = listening  # type: ignore[method-assign]
+    return heard
+
+
 class Raid:
     """The raiders, the members, what they act on, and what came of it."""
 
-    def __init__(self, wire: Loopback, bot: AskwellBot, community: Community) -> None:
-        self.wire, self.bot, self.community = wire, bot, community
+    def __init__(self, wire: Loopback, community: Community) -> None:
+        self.wire, self.community = wire, community
         self.staff = wire.channel("staff")
         self.raiders: list[Person] = []
         self.members: list[Person] = []
         self.targets: list[Target] = []
         self.done: Counter[Act] = Counter()
-        self.refused = self.turned = 0
-        """Reactions that did not count, and those that turned a vote round."""
         self._open: dict[int, tuple[Interaction, asyncio.Future[None]]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._chance = random.Random(0)
-        self._submit = bot.intake.submit
-        bot.intake.submit = self._listen  # type: ignore[method-assign]
-
-    def _listen(self, ballot: Ballot) -> asyncio.Future[Verdict]:
-        """Look on at what becomes of reactions."""
-        verdict = self._submit(ballot)
-        verdict.add_done_callback(self._count)
-        return verdict
-
-    def _count(self, verdict: asyncio.Future[Verdict]) -> None:
-        self.refused += verdict.result().outcome in REFUSED
-        self.turned += verdict.result().stale is not None
 
     @property
     def questions(self) -> list[Target]:
@@ -188,7 +202,7 @@ class Raid:
 
     # -- what came of it -----------------------------------------------------------------------
 
-    async def check(self) -> "Requests":
+    async def check(self, heard: Heard) -> "Requests":
         """Assert what must hold however long it took; return what Discord was asked for."""
         most, published = await self.most(), await self.published()
         assert most == LIMITS, most
@@ -202,8 +216,10 @@ class Raid:
         found = Requests(calls, f"/channels/{self.staff.id}/")
         wanted = A_QUESTION * published[PostKind.QUESTION] + AN_ANSWER * published[PostKind.ANSWER]
         found.wanted = wanted
-        allowed = max(FREE, self.refused // A_REQUEST) + max(TURNED_FREE, self.turned // A_REQUEST)
-        assert len(found.taken_off) <= allowed, (len(found.taken_off), self.refused, self.turned)
+        allowed = max(FREE, heard.refused // A_REQUEST) + max(
+            TURNED_FREE, heard.turned // A_REQUEST
+        )
+        assert len(found.taken_off) <= allowed, (len(found.taken_off), heard)
         sent = [one for one in found.queue if one.method == "POST"]
         assert len(sent) == cards_up
         return found
@@ -221,7 +237,7 @@ class Raid:
 
     async def _most(self, people: set[int], who: Any, *which: ColumnElement[bool]) -> int:
         counted = select(who, func.count()).where(*which).group_by(who)
-        async with self.bot.database.reading() as tx:
+        async with self.community.database.reading() as tx:
             rows = await tx.execute(counted)
             return max(int(number) for user_id, number in rows if user_id in people)
 
@@ -231,13 +247,13 @@ class Raid:
         chosen = select(col(Post.kind)).where(
             col(Post.state) == PostState.PUBLISHED, col(Post.id).not_in(before)
         )
-        async with self.bot.database.reading() as tx:
+        async with self.community.database.reading() as tx:
             return Counter((await tx.scalars(chosen)).all())
 
     async def screen(self) -> int:
         """Return how many cards of the queue there are."""
         cards = select(func.count()).where(col(Card.kind) == CardKind.QUEUE)
-        async with self.bot.database.reading() as tx:
+        async with self.community.database.reading() as tx:
             return int(await tx.scalar(cards) or 0)
 
 
@@ -278,11 +294,13 @@ async def prepare(wire: Loopback, bot: AskwellBot, *, raiders: int, members: int
     """Let members ask and answer, and an admin prepare for what then comes."""
     known = wire.guild.create_role("Known")
     community = await settle_in(bot.database, wire)
-    raid = Raid(wire, bot, community)
+    raid = Raid(wire, community)
     people = [community.member(f"Member {number}") for number in range(members)]
     written: list[Post] = []
     for number, one in enumerate(people):
         wire.backend.add_member_role(wire.guild.id, one.user_id, known.id)
+        long_ago = wire.server.clock.now() - timedelta(days=365)
+        wire.backend.get_member(wire.guild.id, one.user_id).joined_at = long_ago.isoformat()
         raid.members.append(community.at_the_phone(one))
         asked = await community.ask(people[number - 1])
         written += [asked, await community.answer(asked, one)]
