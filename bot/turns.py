@@ -12,7 +12,7 @@ from weakref import WeakSet, WeakValueDictionary
 NEW = timedelta(days=7)
 """Who joined the server so short a time ago takes turns."""
 
-AT_ONCE = 4
+AT_ONCE = 3
 """Newcomers of a server whose turn it is at the same time: Discord answers them meanwhile."""
 
 
