@@ -54,6 +54,7 @@ class Told:
     """None: a suspension."""
     body: str
     what: Barred | None
+    """Of a suspension, also of one that is over: what it is from."""
     until: datetime | None
     created_at: datetime
     address: str | None
@@ -122,11 +123,13 @@ def _told(row: Any) -> Told:
         address = f"#{row.number or row.asked}"
         if row.of is PostKind.ANSWER:
             address = f"{address}.{row.answer_number}"
+    kind = NoteKind(row.kind) if row.kind else None
+    what = row.body if kind is NoteKind.OVER else row.what
     return Told(
         id=row.id,
-        kind=NoteKind(row.kind) if row.kind else None,
+        kind=kind,
         body=row.body,
-        what=Barred(row.what) if row.what else None,
+        what=Barred(what) if what else None,
         until=row.until,
         created_at=row.created_at,
         address=address,

@@ -253,7 +253,7 @@ async def _words(tx: Tx, *which: ColumnElement[bool]) -> list[Word]:
         await tx.scalars(
             select(MemberNote)
             .where(*which, col(MemberNote.removed_at).is_(None))
-            .where(col(MemberNote.kind) != NoteKind.UNMASKED)
+            .where(col(MemberNote.kind).not_in([NoteKind.UNMASKED, NoteKind.OVER]))
             .order_by(col(MemberNote.id).desc())
             .limit(LISTED * 2)
         )

@@ -1,11 +1,11 @@
-"""Background work that time or an event sets off: inboxes, reminders, daily cards, alarms.
+"""Background work that time or an event sets off: inboxes, reminders, daily cards, alarms, ends.
 
 It is done behind everything else that is written, and reaches Discord through the outbox alone.
 """
 
 from collections.abc import Callable
 
-from bot import fanout, queue_alarms, reminders, unanswered
+from bot import fanout, queue_alarms, reminders, served_out, unanswered
 from bot.clock import Clock
 from bot.database import Database
 from bot.looping import Loop
@@ -33,6 +33,7 @@ class Herald(Loop):
             await self._remind()
             await self._renew()
             await self._alarm()
+            await self._tell_of_ends()
             async with self._database.reading() as tx:
                 waiting = await fanout.behind(tx, self.shards)
             for guild_id in waiting:
@@ -58,6 +59,16 @@ class Herald(Loop):
         while more and not self._told_to_stop():
             async with self._database.transaction() as tx:
                 more = await queue_alarms.advance(tx, self.shards)
+
+    async def _tell_of_ends(self) -> None:
+        """Tell those whose suspension is over. No event says so, but a message may be due."""
+        async with self._database.reading() as tx:
+            more = waiting = await served_out.waiting(tx)
+        while more and not self._told_to_stop():
+            async with self._database.transaction() as tx:
+                more = await served_out.advance(tx)
+        if waiting:
+            self.on_news()
 
     async def _remind(self) -> None:
         """Write down which askers are to be reminded by now; the inboxes follow from that."""

@@ -31,11 +31,15 @@ async def holds(tx: Tx, post: Post) -> bool:
     return await tx.scalar(found.limit(1)) is not None
 
 
+async def held(tx: Tx, post: Post) -> bool:
+    """Return whether a post is to be let go once no suspension holds its author."""
+    return await guilds.marked(tx, f"{HELD}{post.id}", post.guild_id) is not None
+
+
 async def hold(tx: Tx, post: Post, key: str) -> None:
     """Note that a post is to be let go once no suspension holds its author."""
-    name = f"{HELD}{post.id}"
-    if await guilds.marked(tx, name, post.guild_id) is None:
-        await guilds.mark(tx, name, key, post.guild_id)
+    if not await held(tx, post):
+        await guilds.mark(tx, f"{HELD}{post.id}", key, post.guild_id)
 
 
 async def release(tx: Tx, mark_ids: Sequence[int]) -> None:

@@ -24,6 +24,8 @@ class NoteKind(StrEnum):
     """The member: everything they had posted was hidden."""
     VOIDED = "voided"
     """The member: votes of theirs do not count any more."""
+    OVER = "over"
+    """The member: a suspension of theirs has ended by itself; the text is what it was from."""
 
 
 class MemberNote(SQLModel, table=True):

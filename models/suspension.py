@@ -29,7 +29,7 @@ def only(condition: str, name: str, *columns: Any) -> Index:
 
 
 class Suspension(SQLModel, table=True):
-    """One suspension. It ends by itself at ``until``: nothing has to happen then.
+    """One suspension. It ends by itself at ``until``: nothing has to happen for that.
 
     Put on the author of an anonymous post it keeps no id: ``through_post_id`` says whose author is
     meant, as ``Notification.to_author_of`` does.
@@ -40,6 +40,7 @@ class Suspension(SQLModel, table=True):
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
         only("user_id IS NOT NULL", "ix_suspension_user", "guild_id", "user_id", "id"),
         only("through_post_id IS NOT NULL", "ix_suspension_through", "through_post_id", "id"),
+        only("until IS NOT NULL AND ended_at IS NULL", "ix_suspension_until", "until", "id"),
         COUNTED,
     )
 

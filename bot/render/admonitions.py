@@ -44,10 +44,14 @@ def _one(one: Told) -> str:
             "go on voting. If you think it is wrong, speak to a moderator: /about names them."
         )
         return said.format(body=f"**{body}**")
+    what = barred(one.what).casefold() if one.what is not None else ""
+    if one.kind is NoteKind.OVER:
+        # Through which post it came is not repeated: there is nothing to be minded there any more.
+        said = _("Your suspension from {what} is over. It is good to have you back.")
+        return said.format(what=what)
     until = _("for good")
     if one.until is not None:
         until = _("until {time}").format(time=discord.utils.format_dt(one.until, "f"))
-    what = barred(one.what).casefold() if one.what is not None else ""
     said = _(
         "Moderators have suspended you{about} from {what} {until}. Why: {body} You can read on, "
         "and it ends by itself. If you think it is wrong, speak to a moderator: /about names them."

@@ -10,6 +10,8 @@ from bot import (
     access,
     admonitions,
     content_notes,
+    dossiers,
+    erasing,
     errors,
     follows,
     hiding_all,
@@ -23,16 +25,20 @@ from bot import (
 )
 from bot.access import Actor
 from bot.cards import BACK_OFF, Shards
+from bot.erasing_steps import How
 from bot.herald import Herald
 from bot.letters import Letter
 from bot.mailboxes import Claim
+from bot.render import admonitions as words_page
 from bot.render import letters as letter_page
+from bot.render import members as members_page
 from models import (
     Barred,
     Delivery,
     Event,
     FollowKind,
     Mailbox,
+    MemberNote,
     NoticeKind,
     Notification,
     Post,
@@ -497,6 +503,111 @@ async def test_a_message_without_content_says_nothing_of_it(world: World) -> Non
     said = await message(world, world.helper, content_free=True)
     assert said.startswith("There is something new for you in Plants")
     assert WARNED not in said
+
+
+async def unread(world: World) -> list[str]:
+    """Return what stands above the helper's inbox."""
+    async with world.database.reading() as tx:
+        found = await admonitions.unread(tx, await access.standing(tx, world.helper))
+    return (words_page.text(found) or "").split("\n\n")
+
+
+OVER = "Your suspension from asking is over. It is good to have you back."
+
+
+@pytest.mark.parametrize("away", [timedelta(), timedelta(days=1), timedelta(days=30)])
+async def test_who_was_suspended_for_a_time_hears_once_that_it_is_over(
+    world: World, clock: FakeClock, away: timedelta
+) -> None:
+    await switch_on(world, world.helper)
+    row = await suspend(world)
+    await told(world)
+    assert SUSPENDED in await message(world, world.helper)
+    await world.do(admonitions.read, world.helper, 0, row.id or 0)
+    clock.advance(timedelta(days=7).total_seconds() - 1)
+    await told(world)
+    assert await unread(world) == [""]
+    # The bot may be away when it ends.
+    clock.advance(1 + away.total_seconds())
+    for _again in "ab":
+        await told(world)
+        assert await unread(world) == [OVER]
+    # What was long ago stands in the inbox alone.
+    late = away > mailboxes.STALE
+    assert await message(world, world.helper) == ("" if late else OVER)
+    await told(world)
+    assert await message(world, world.helper) == ""
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.moderator)
+        dossier = await dossiers.of(tx, who, world.helper.user_id)
+    shown = members_page.member(dossier).embed
+    assert shown is not None
+    assert [(one.name, ", over" in (one.value or "")) for one in shown.fields] == [
+        ("Suspensions", True)
+    ]
+
+
+async def test_it_is_told_through_an_anonymous_post_and_betrays_nothing(
+    world: World, clock: FakeClock
+) -> None:
+    post = await world.ask_anonymously(world.helper)
+    await switch_on(world, world.helper)
+    await told(world)
+    week = timedelta(days=7)
+    key = post.id or 0
+    row = await world.do(
+        suspensions.suspend_author, world.moderator, key, Barred.ASK, week, SUSPENDED
+    )
+    await world.do(admonitions.read, world.helper, 0, row.id or 0)
+    clock.advance(week.total_seconds())
+    before = len(await world.events())
+    await told(world)
+    assert await unread(world) == [OVER]
+    assert await message(world, world.helper) == OVER
+    assert len(await world.events()) == before
+    async with world.database.reading() as tx:
+        (note,) = (await tx.scalars(select(MemberNote))).all()
+        assert (note.user_id, note.through_post_id) == (None, post.id)
+        who = await access.standing(tx, world.moderator)
+        assert (await dossiers.of(tx, who, world.helper.user_id)).words == ()
+        author = await dossiers.author(tx, who, key)
+    assert author.words == ()
+    assert [one.holds for one in author.suspensions] == [False]
+
+
+async def test_nothing_is_over_that_was_ended_before_or_goes_on_otherwise(
+    world: World, clock: FakeClock
+) -> None:
+    await told(world)
+    lifted = await suspend(world, timedelta(days=1))
+    await world.do(suspensions.lift, world.moderator, lifted.id or 0)
+    await suspend(world, timedelta(days=2))
+    post = await world.answer_anonymously(await world.ask_anonymously(), world.helper)
+    three = timedelta(days=3)
+    await world.do(
+        suspensions.suspend_author, world.moderator, post.id or 0, Barred.ALL, three, SUSPENDED
+    )
+    await world.do(admonitions.read, world.helper, 9, 9)
+    clock.advance(timedelta(days=2).total_seconds())
+    await told(world)
+    assert await unread(world) == [""]
+    clock.advance(timedelta(days=1).total_seconds())
+    await told(world)
+    assert await unread(world) == [OVER.replace("asking", "taking part at all")]
+
+
+async def test_who_had_themselves_erased_is_not_written_down_anew(
+    world: World, clock: FakeClock
+) -> None:
+    await told(world)
+    await suspend(world)
+    await world.do(erasing.begin, world.guild_id, world.helper.user_id, How.DELETE)
+    while await world.do(erasing.advance, world.guild_id, world.helper.user_id):
+        pass
+    clock.advance(timedelta(days=7).total_seconds())
+    await told(world)
+    async with world.database.reading() as tx:
+        assert (await tx.scalars(select(MemberNote))).all() == []
 
 
 async def test_what_is_taken_back_or_read_before_is_not_written(world: World) -> None:

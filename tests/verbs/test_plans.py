@@ -17,11 +17,13 @@ from bot import (
     cards,
     dossiers,
     earnings,
+    guilds,
     linked,
     lists,
     profiles,
     reading,
     reconcile,
+    served_out,
     snapshots,
     suggestions,
     unanswered,
@@ -57,6 +59,11 @@ async def _later_answers(tx: Tx, who: Standing, asked: Post) -> object:
 async def _earlier_answers(tx: Tx, who: Standing, asked: Post) -> object:
     place = Place(False, 500_000, (asked.id or 0) + ANSWERS // 2)
     return await answer_order.page(tx, who, asked, after=place, limit=10, backwards=True)
+
+
+async def _over(tx: Tx, _who: Standing, _asked: Post) -> object:
+    await guilds.mark(tx, served_out.MARK, f"{now(tx).isoformat()} 0")
+    return await served_out.waiting(tx)
 
 
 def _listed(order: Order) -> Read:
@@ -219,6 +226,7 @@ LISTS: dict[str, tuple[Read, str, bool]] = {
     "their suspensions through posts": (_dossier_of_an_admin, "ix_suspension_through", False),
     "what was said to a member": (_dossier, "ix_member_note_user", False),
     "what a member posted": (_posted, "ix_post_author", False),
+    "suspensions that are over": (_over, "ix_suspension_until", False),
     "what moderators told somebody": (_told, "ix_member_note_", False),
     "suspensions that somebody is told": (_told, "ix_suspension_", False),
     "cards that are behind": (_claimed, "ix_card_due", False),

@@ -115,6 +115,11 @@ def require_tag(market: Market, *, required: bool = True) -> None:
     market.town.env.backend.announce_channel_update(market.forum.id)
 
 
+PINNED_ONE_ALREADY = 30047
+"""Discord's code for a second pinned post of a forum, which its list of codes calls "Maximum number
+of pinned threads in a forum channel has been reached"; 30003 is that of messages in a channel."""
+
+
 def with_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the simulated Discord keep which post of a forum is pinned; it takes one of each."""
     fields = RequestContext.fields
@@ -128,7 +133,7 @@ def with_pins(monkeypatch: pytest.MonkeyPatch) -> None:
             ]
             if body["flags"] and any(is_pinned(one) for one in others if one is not post):
                 told = "Maximum number of pinned threads in a forum channel has been reached"
-                raise BackendError(400, 30047, told)
+                raise BackendError(400, PINNED_ONE_ALREADY, told)
             post.flags_set = body["flags"]
         return fields(ctx, *handled, ignore=ignore, **more)
 
