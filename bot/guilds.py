@@ -42,13 +42,15 @@ async def mark(tx: Tx, name: str, value: str, guild_id: int = 0) -> None:
     )
 
 
-async def marked(tx: Tx, name: str, guild_id: int = 0) -> str | None:
-    """Return how far some background work had come, or None if it never began."""
-    value: str | None = await tx.scalar(
-        select(col(Watermark.value)).where(
-            col(Watermark.name) == name, col(Watermark.guild_id) == guild_id
-        )
+async def marked(tx: Tx, name: str, guild_id: int = 0, *, writing: bool = False) -> str | None:
+    """Return how far some background work had come, or None if it never began.
+
+    With ``writing`` no other process can go on with that work until this transaction ends.
+    """
+    chosen = select(col(Watermark.value)).where(
+        col(Watermark.name) == name, col(Watermark.guild_id) == guild_id
     )
+    value: str | None = await tx.scalar(chosen.with_for_update() if writing else chosen)
     return value
 
 

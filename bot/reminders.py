@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot import access, events, guilds, members, preferences
 from bot.access import Actor
 from bot.database import Tx, now
-from models import Event, Member, Post, PostKind, PostState, Watermark
+from models import Event, Member, Post, PostKind, PostState
 
 AFTER = timedelta(hours=24)
 """How long an answer has stood before its asker is reminded."""
@@ -43,11 +43,7 @@ async def waiting(tx: Tx) -> bool:
 
 async def advance(tx: Tx) -> bool:
     """Look at the next posts that are old enough; return whether there may be more."""
-    mark = await tx.scalar(
-        select(col(Watermark.value))
-        .where(col(Watermark.name) == MARK, col(Watermark.guild_id) == 0)
-        .with_for_update()
-    )
+    mark = await guilds.marked(tx, MARK, writing=True)
     if mark is None:
         # From the first day on: what is older was never to be reminded of.
         last = await tx.scalar(

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from bot import fingerprints, guilds, lasting, mailboxes, suspended
 from bot.database import Tx, now
-from models import Guild, MemberNote, NoteKind, NoticeKind, Post, Suspension, Watermark
+from models import Guild, MemberNote, NoteKind, NoticeKind, Post, Suspension
 
 BATCH = 50
 """Suspensions looked at in one transaction."""
@@ -30,11 +30,7 @@ async def waiting(tx: Tx) -> bool:
 
 async def advance(tx: Tx) -> bool:
     """Tell of the next suspensions that have ended; return whether there may be more."""
-    mark = await tx.scalar(
-        select(col(Watermark.value))
-        .where(col(Watermark.name) == MARK, col(Watermark.guild_id) == 0)
-        .with_for_update()
-    )
+    mark = await guilds.marked(tx, MARK, writing=True)
     if mark is None:
         # From the first day on: whose suspension ended long ago knows that by now.
         await guilds.mark(tx, MARK, f"{now(tx).isoformat()} 0")
