@@ -176,15 +176,18 @@ def _due(moment: datetime, shards: Shards) -> ColumnElement[bool]:
     )
 
 
-async def claim(tx: Tx, shards: Shards, limit: int = 50) -> list[Claim]:
+async def claim(
+    tx: Tx, shards: Shards, limit: int = 50, *, held: Collection[int] = ()
+) -> list[Claim]:
     """Take up to ``limit`` due cards of our shards for ``LEASE``, oldest debt first.
 
-    Every claim counts as an attempt, so that a crash while sending counts too.
+    Not those of ``held``, which the caller is working on: such a claim would be nobody's for as
+    long as it holds. Every claim counts as an attempt, so that a crash while sending counts too.
     """
     moment = now(tx)
     chosen = (
         select(col(Card.id))
-        .where(_due(moment, shards))
+        .where(_due(moment, shards), *([col(Card.id).not_in(held)] if held else []))
         .order_by(col(Card.not_before), col(Card.id))
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -122,13 +122,12 @@ class Publisher(Loop):
         if self._closing:
             return []
         async with self._database.transaction() as tx:
-            claims = await cards.claim(tx, self.shards)
+            # A card that waited long behind others of its channel may have outlived its lease, and
+            # one that is up already may be due again before all of its steps are done.
+            claims = await cards.claim(tx, self.shards, held=self._held)
         messages = self._poster.messages
         messages.rounds += 1
-        # A card that waited long behind others of its channel may have outlived its lease.
-        return [
-            replace(card, round=messages.rounds) for card in claims if card.id not in self._held
-        ]
+        return [replace(card, round=messages.rounds) for card in claims]
 
     async def _wait_for_pace(self) -> bool:
         """Wait for a card that only keeps the pace between edits; return whether there was one."""

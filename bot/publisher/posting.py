@@ -8,7 +8,7 @@ import discord
 from bot import cards, faces, forum_posts, forum_tags, pointers, secret_ballots, snapshots
 from bot.cards import Claim
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, to_the_end
 from bot.faces import Face
 from bot.placings import PLACINGS
 from bot.preferences import Preferences
@@ -267,6 +267,11 @@ class Poster:
             seeded = await seeding.seed(
                 self._database, self._client, card, sent, downvotes=downvotes
             )
+        # Also if a card's time is up while this waits for its turn to write: all of it is on
+        # Discord, and would be asked for once more.
+        await to_the_end(self._settle(card, message, seeded=seeded))
+
+    async def _settle(self, card: Claim, message: Message, *, seeded: bool) -> None:
         async with self._database.transaction() as tx:
             await cards.settle(tx, card, digest=message.digest, seeded=seeded)
 

@@ -55,6 +55,21 @@ async def test_a_thousand_touches_are_one_card_and_one_rendering(
     assert await next_due(world.database) is None
 
 
+async def test_what_is_in_hand_is_not_claimed_for_nobody(world: World, clock: FakeClock) -> None:
+    """Else it would be nobody's until the claim runs out, and what changed shows a minute later."""
+    question, other = await world.ask(), await world.ask()
+    first, second = await claim(world.database)
+    clock.advance(LEASE.total_seconds() + 1)
+    async with world.database.transaction() as tx:
+        [again] = await cards.claim(tx, ALL, held={first.id})
+    assert (again.id, again.attempts) == (second.id, 2)
+    await settle(world.database, first)
+    await touch(world.database, question)
+    clock.advance(PACE.total_seconds())
+    assert [(one.id, one.attempts) for one in await claim(world.database)] == [(first.id, 1)]
+    assert other.id == second.subject_id
+
+
 async def test_a_claim_tells_what_is_there_already(world: World, clock: FakeClock) -> None:
     question = await world.ask()
     [first] = await claim(world.database)

@@ -1,10 +1,16 @@
 """How many requests things cost: Discord limits them, and every one is a wait for somebody."""
 
+import asyncio
+
+import pytest
+
 from bot import cards
+from bot.cards import LEASE
 from bot.client import AskwellBot
 from models import Layout
 from tests.wire.community import Community, settle_in
 from tests.wire.loopback import Loopback
+from tests.wire.mishaps import REACTION
 from tests.wire.server import Call
 
 
@@ -30,6 +36,29 @@ async def test_a_question_with_its_thread_costs_four_requests(
         ("PUT", "reactions"),
         ("PUT", "reactions"),
     ]
+
+
+async def test_a_card_that_runs_out_of_time_while_others_write_costs_no_more(
+    wire: Loopback, wire_bot: AskwellBot, community: Community
+) -> None:
+    """All of it is on Discord: only that is still to be written down, when its turn comes."""
+    await community.ask()
+    made(wire)
+    gate = wire.server.hold(*REACTION)
+    publishing = asyncio.create_task(wire_bot.publish_due())
+    await gate.arrived.wait()
+    async with wire_bot.database.transaction():
+        turn = wire_bot.database._turn
+        gate.open.set()
+        while not turn._waiters:  # noqa: ASYNC110 - a lock tells nobody who waits for it
+            await asyncio.sleep(0)
+        publishing.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await publishing
+    wire.server.clock.advance(LEASE.total_seconds() + 1)
+    await wire_bot.publish_due()
+    assert [method for method, _kind in made(wire)] == ["POST", "POST", "PUT", "PUT"]
 
 
 async def test_an_answer_costs_three_requests_and_its_question_one(
