@@ -15,17 +15,19 @@ from bot.render import cards, markup
 from bot.render.controls import button, option, select
 from bot.render.pages import View
 from bot.texts import REASON_MOST
-from models import NoticeKind, PostKind
+from models import CloseReason, NoticeKind, PostKind
 
 TITLE_SHOWN = 80
-REASON_SHOWN = 200
+REASON_SHOWN = (REASON_MOST, 300, 150, 75)
+"""How much of each reason is shown: as much as lets a page fit, for it stands nowhere else."""
+MOST = 4_096
 
 
 def page(shown: Page, who: Standing, note: str | None = None) -> View:
     """Return a page of the inbox: unread first, then read, each with the way there."""
     embed = discord.Embed(
         title=_("Your inbox"),
-        description="\n".join(_lines(shown, who)) or _nothing(shown),
+        description=_fitting(shown, who) or _nothing(shown),
         colour=cards.OPEN,
     )
     items: list[discord.ui.Item[Any]] = []
@@ -66,13 +68,23 @@ def _turn(label: str, shown: Page, direction: int, emoji: str) -> discord.ui.But
     return button(label, "inbox", direction, int(mark.unread), mark.event_id, emoji=emoji, row=1)
 
 
-def _lines(shown: Page, who: Standing) -> Iterator[str]:
+def _fitting(shown: Page, who: Standing) -> str:
+    """Return all lines of a page, with as much of the reasons as Discord has room for."""
+    text = ""
+    for most in REASON_SHOWN:
+        text = "\n".join(_lines(shown, who, most))
+        if len(text) <= MOST:
+            break
+    return text
+
+
+def _lines(shown: Page, who: Standing, most: int) -> Iterator[str]:
     unread: bool | None = None
     for one in shown.lines:
         if one.mark.unread is not unread:
             unread = one.mark.unread
             yield f"**{_heading(shown) if unread else _('Read')}**"
-        yield line(one, who)
+        yield line(one, who, most)
 
 
 def _heading(shown: Page) -> str:
@@ -90,14 +102,13 @@ def _nothing(shown: Page) -> str:
     )
 
 
-def line(one: Line, who: Standing) -> str:
+def line(one: Line, who: Standing, most: int = REASON_MOST) -> str:
     """Return what happened, where and when, with a link there."""
     what = markup.short(plain(one, who), 200)
     where = f"[{one.address}]({one.url})" if one.url else one.address
     title = markup.short(_titled(one), TITLE_SHOWN)
     text = f"{what}\n{where} {title} · {cards.when(one.created_at)}"
     if one.reason:
-        most = REASON_MOST if one.act == ASK_AUTHOR else REASON_SHOWN
         text = f"{text}\n> {markup.short(one.reason, most)}"
     return text
 
@@ -140,7 +151,7 @@ def _moderated(one: Line) -> str:
             "content_note": _("Your question has another content note now; More shows it."),
             "hide": _("Your question was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your question was deleted. If you do not see why, ask the moderators."),
-            "close": _("Your question was closed ({reason}). Moderators can open it again."),
+            "close": _closed(one),
             "lock": _("Your question was locked. It stays, and moderators can unlock it."),
             "move": _("Your question was moved to another category, with all that belongs to it."),
             "edit": _("Your question was edited. More → History shows it; you can change it too."),
@@ -166,5 +177,22 @@ def _moderated(one: Line) -> str:
     if one.act == ASK_AUTHOR:
         return _("A moderator asks about what you posted. You can edit it.")
     # What it was then may be another thing now.
-    text = texts[one.what].get(one.act) or _("Something was done to what you posted.")
+    return texts[one.what].get(one.act) or _("Something was done to what you posted.")
+
+
+def _closed(one: Line) -> str:
+    """Return that a question was closed, why, and what its author can do about just that."""
+    text = {
+        CloseReason.DUPLICATE: _(
+            "Your question was closed ({reason}). It names the other one. If yours is different, "
+            "say how in a comment: moderators can open it again."
+        ),
+        CloseReason.NEEDS_DETAILS: _(
+            "Your question was closed ({reason}). Add them in a comment: moderators can open it "
+            "again."
+        ),
+    }.get(
+        one.closed or CloseReason.OTHER,
+        _("Your question was closed ({reason}). Moderators can open it again."),
+    )
     return text.format(reason=cards.close_reason(one.closed) if one.closed else "")

@@ -57,7 +57,7 @@ def relocate(question_id: int, address: str, places: Sequence[Place]) -> Form:
         )
         if len(places) <= OFFERED
         else text_field(_("To which category?"), "to", most=100, description=told),
-        reasons.field(told=False, long=False),
+        reasons.field(told=True, long=False),
     ]
     title = _("Move {address}").format(address=address)
     return form(title, "relocate_form", question_id, fields=fields)

@@ -8,7 +8,7 @@ from bot.access import Actor
 from bot.acts import Act
 from bot.notices import Line
 from bot.render import inbox as render
-from bot.render import panels, queue
+from bot.render import panels, queue, shapings
 from models import CloseReason, NoticeKind, Notification
 from tests import rows
 from tests.world import World
@@ -39,7 +39,10 @@ async def test_what_was_done_and_why_and_what_they_can_do(world: World) -> None:
     assert await told(world, world.asker) == [
         ("Your question was locked. It stays, and moderators can unlock it.", "Too hot."),
         (
-            "Your question was closed (needs details). Moderators can open it again.",
+            (
+                "Your question was closed (needs details). Add them in a comment: moderators can "
+                "open it again."
+            ),
             "Which plant?",
         ),
     ]
@@ -51,6 +54,33 @@ async def test_what_was_done_and_why_and_what_they_can_do(world: World) -> None:
         ),
     ]
     assert await rows.wrong(world.database) == []
+
+
+async def test_the_whole_of_every_reason_or_as_much_of_each_as_fits(world: World) -> None:
+    """The reason stands nowhere else that its author can read, and ten of them on a page."""
+    await hidden_at_length(world, 2)
+    assert (await shown(world)).count("Please") == 2 * 62
+    await hidden_at_length(world, 8)
+    # Discord takes 4,096 characters; a page that is longer would not open at all.
+    assert len(await shown(world)) <= 4_096
+    assert (await shown(world)).count("\n> Please") == 10
+
+
+async def hidden_at_length(world: World, count: int) -> None:
+    """Hide so many more questions of the asker, each with as long a reason as there can be."""
+    for _number in range(count):
+        question = await world.ask()
+        await world.do(moderation.hide, world.moderator, question.id or 0, "Please. " * 62)
+
+
+async def shown(world: World) -> str:
+    """Return the asker's inbox as they read it."""
+    await told(world, world.asker)
+    async with world.database.reading() as tx:
+        who = await access.standing(tx, world.asker)
+        embed = render.page(await inbox.page(tx, who), who).embed
+    assert embed is not None
+    return embed.description or ""
 
 
 async def test_of_what_is_hidden_its_author_alone_is_told(world: World) -> None:
@@ -93,3 +123,5 @@ def test_a_form_says_who_reads_the_reason(act: Act) -> None:
     read = "Its author reads it, and it stands in the log; may be empty"
     assert (read in str(panels.why(act, 1, "#1").to_dict())) is (act in audience.TOLD)
     assert read in str(queue.why_hide(1, "#1").to_dict())
+    # A question's author reads why it was put into another category.
+    assert read in str(shapings.relocate(1, "#1", [(1, "Garden")]).to_dict())
