@@ -113,7 +113,8 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
 
 def undo(entry: Entry, who: Standing, filters: Filters) -> Form:
     """Return the form that asks why an act is undone."""
-    field = reasons.field(told=entry.place is not None)
+    # Nobody is told of what undoes an act (``bot.audience``).
+    field = reasons.field(told=False)
     title = _("Undo: {what}").format(what=plain(entry, who))
     return form(title, "undo_form", entry.id, *encoded(filters), fields=[field])
 
