@@ -243,7 +243,7 @@ def _from(moment: datetime) -> dict[str, str]:
     seconds = int(moment.timestamp())
     # Translators: a time as Discord shows it: from tomorrow at 9
     return {
-        "time": _("from {time} on").format(time=f"<t:{seconds}:f>"),
+        "time": _("from {time}").format(time=f"<t:{seconds}:f>"),
         "how_long": f"<t:{seconds}:R>",
     }
 
@@ -426,7 +426,10 @@ class Taken(Refusal):
 
     @property
     def text(self) -> str:
-        return _("<@{who}> was faster and looks after that one.").format(who=self.who)
+        return _(
+            "<@{who}> looks after that one, and alone can give it back. You can decide about it "
+            "all the same."
+        ).format(who=self.who)
 
 
 class HasAnswers(Refusal):

@@ -28,6 +28,13 @@ def name(reason: FlagReason) -> str:
     }[reason]
 
 
+def _explained(reason: FlagReason) -> str | None:
+    """Return what comes of a reason, where that is not what comes of the others."""
+    if reason is FlagReason.WORRIED:
+        return _("The post stays as it is, and moderators are told at once")
+    return None
+
+
 def asking(post_id: int, address: str, kind: PostKind) -> Form:
     """Return the form that asks what is wrong with a post."""
     offered = [
@@ -39,7 +46,9 @@ def asking(post_id: int, address: str, kind: PostKind) -> Form:
         post_id,
         fields=[
             choice_field(
-                _("What is wrong?"), "reason", [option(name(one), one) for one in offered]
+                _("What is wrong?"),
+                "reason",
+                [option(name(one), one, _explained(one)) for one in offered],
             ),
             text_field(
                 _("In your words"),
@@ -93,5 +102,8 @@ def lines(found: Reports) -> list[str]:
     """Return what stands against a post: how many for what, then what some of them say."""
     count = sum(number for _reason, number in found.counts)
     head = ngettext("🚩 {count} report", "🚩 {count} reports", count).format(count=count)
-    reasons = ", ".join(f"{name(reason)} {number}" for reason, number in found.counts)
+    reasons = ", ".join(
+        f"{name(reason)} × {number}" if number > 1 else name(reason)
+        for reason, number in found.counts
+    )
     return [f"{head}: {reasons}", *(f"> {markup.short(one, WORDS_SHOWN)}" for one in found.words)]

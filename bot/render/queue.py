@@ -93,9 +93,9 @@ def item(shown: Waiting, note: str | None = None) -> View:
     items: list[discord.ui.Item[Any]] = []
     if shown.outcome is None:
         items += acts(shown)
-    items.append(button(_("Queue"), "queue", 0, 0))
     if shown.url is not None:
-        items.append(link(_("Open"), shown.url))
+        items.append(link(_("Open"), shown.url, row=2))
+    items.append(button(_("Queue"), "queue", 0, 0, row=2))
     embed = _whole(shown) if shown.outcome is None else _settled(shown)
     return View(note, embed, items)
 
@@ -238,6 +238,8 @@ def _reasons(one: Waiting) -> str:
     lines = [f"• {cause(why)}" for why in one.reasons]
     if one.reports is not None:
         lines += flags.lines(one.reports)
+    elif any(why.cause in (Cause.FLAGGED, Cause.WORRIED) for why in one.reasons):
+        lines.append(_("No report stands any more: taken back, or cleared"))
     return "\n".join(lines)[:1_024]
 
 

@@ -13,7 +13,7 @@ def told(verb: str) -> tuple[str, str]:
     if verb == "post.worried":
         return _("A member worries about somebody"), _(
             "About who wrote {address}, or a comment there. Please look at it as a person. It is "
-            "not hidden by that, and who worries is told to nobody."
+            "not hidden by that, and nobody is told who worries."
         )
     if verb == "forum.full":
         return _("Questions wait for room"), _(

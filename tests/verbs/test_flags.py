@@ -106,7 +106,12 @@ async def test_a_report_brings_a_post_into_the_queue_and_everyone_goes_on_seeing
     embed = render_queue.item(shown).embed
     assert embed is not None
     told = (embed.fields[0].value or "").splitlines()
-    assert told == ["• reported", "🚩 1 report: Spam or advertising 1", "> They sell pills."]
+    assert told == ["• reported", "🚩 1 report: Spam or advertising", "> They sell pills."]
+    await world.do(flags.withdraw, world.helper, question.id or 0)
+    shown = await world.read(queue_pages.one, world.moderator, item.id or 0)
+    embed = render_queue.item(shown).embed
+    assert embed is not None
+    assert "No report stands any more" in (embed.fields[0].value or "")
     await right(world)
 
 
@@ -432,7 +437,7 @@ async def test_the_panel_shows_counts_and_words_to_those_who_look_after_it(world
     shown = await world.read(acts.panel, world.moderator, question.id or 0)
     assert acts.Act.CLEAR_FLAGS in shown.acts
     told = str(panels.panel(shown).to_dict())
-    assert "2 reports: Something else 1, Rude or hurtful 1" in told
+    assert "2 reports: Something else, Rude or hurtful" in told
     assert r"It is \\*mine\\*." in told
     assert str(world.helper.user_id) not in told
     own = await world.read(acts.panel, world.asker, question.id or 0)

@@ -29,7 +29,7 @@ async def test_a_question_waits_and_a_moderator_approves_it_on_its_card(office: 
     await town.restart()
     await office.mo.presses("Mine", on=card)
     await office.max.presses("Mine", on=card)
-    assert f"<@{office.mo.id}> was faster" in office.max.text
+    assert f"<@{office.mo.id}> looks after that one" in office.max.text
     await office.mo.presses("Approve", on=card)
     assert "#1 is approved" in office.mo.text
     await office.max.presses("Approve", on=card)
