@@ -62,6 +62,10 @@ async def put(tx: Tx, actor: Actor, post_id: int, typed: str, reason: str | None
     if note is not None and note not in LISTED:
         filters.beside(who, post, note, post.content_note or "")
     if note == post.content_note:
+        if note is None:
+            raise errors.BadChoice(
+                _("Nothing changed: it has no content note. Choose or write one.")
+            )
         raise errors.BadChoice(_("Nothing changed: it has that content note already."))
     before, after = {"content_note": post.content_note}, {"content_note": note}
     post.content_note = note

@@ -100,7 +100,12 @@ def words_form(draft_id: int, note: str | None) -> Form:
 
 def post_form(post_id: int, address: str, note: str | None, *, own: bool) -> Form:
     """Return the form that gives a post a note, or another one, or none."""
-    fields = [choice_field(_("Content note"), "note", _options(note)), _words(note)]
+    # Where none stands there is none to take off, and own words are chosen by being written.
+    offered = [one for one in _options(note) if note is not None or one.value in LISTED]
+    fields = [
+        choice_field(_("Content note"), "note", offered, required=note is not None),
+        _words(note),
+    ]
     if not own:
         fields.append(
             text_field(
@@ -129,7 +134,7 @@ def _words(note: str | None) -> discord.ui.Label[Any]:
 
 def typed(chosen: str, words: str) -> str:
     """Return what was meant by a choice and the words beside it; empty for no note."""
-    if chosen == OWN:
+    if chosen in ("", OWN):
         return words
     return chosen if chosen in LISTED else ""
 
