@@ -33,8 +33,8 @@ from cogs.replies import acknowledge, say
 from models import Barred, Post
 
 ACTS = {
-    MEMBER: ("suspend", "warn", "note", "hide_all", "look_behind"),
-    AUTHOR: ("suspend", "warn", "unmask"),
+    MEMBER: ("warn", "note", "suspend", "hide_all", "look_behind"),
+    AUTHOR: ("warn", "suspend", "unmask"),
 }
 ADMINS = ("unmask", "look_behind")
 

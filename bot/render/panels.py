@@ -260,7 +260,7 @@ def closing(post_id: int, address: str, *, moves: bool = False) -> Form:
             option(_("Move to the question that it repeats"), MOVED),
         ],
         required=False,
-        description=_("Of a duplicate alone they can go to the other question"),
+        description=_("Only for a duplicate: they can go to the other question"),
     )
     return form(
         _("Close {address}").format(address=address),

@@ -43,8 +43,9 @@ def page(keep: Keep, support_url: str | None) -> View:
         (
             _("Who sees it"),
             _(
-                "What you post: whoever sees its channel. How you voted: nobody here, but a "
-                "reaction on Discord shows who gave it. What you posted anonymously: that it is "
+                "What you post: whoever sees its channel. How you voted: no member, but a "
+                "reaction on Discord shows who gave it; moderators see whose posts you vote for "
+                "most, but for secret and anonymous ones. What you posted anonymously: that it is "
                 "yours is kept, so that you can change it. No member and no moderator sees it. An "
                 "admin can be shown it, only with a reason, which you are told and the log keeps; "
                 "whoever runs the bot could look it up."

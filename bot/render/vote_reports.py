@@ -77,9 +77,9 @@ def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
 def _bursts(bursts: Sequence[Burst], start: int) -> Iterator[str]:
     for number, one in enumerate(bursts, start=start):
         said = (
-            _("**{number}** {voters} new accounts voted posts of {author} up, {when}")
+            _("**{number}** {voters} new accounts voted up posts of {author}, {when}")
             if one.value > 0
-            else _("**{number}** {voters} new accounts voted posts of {author} down, {when}")
+            else _("**{number}** {voters} new accounts voted down posts of {author}, {when}")
         )
         yield said.format(
             number=number,
