@@ -35,8 +35,11 @@ ASK_AUTHOR = "ask_author"
 TOLD = (
     "hide",
     "close",
+    "reopen",
     "lock",
+    "unlock",
     "remove",
+    "restore",
     "move",
     "to_comment",
     "to_answer",

@@ -36,8 +36,12 @@ async def test_what_was_done_and_why_and_what_they_can_do(world: World) -> None:
     await world.do(moderation.lock, mo, key, "Too hot.")
     await world.edit(answer, mo, body="In the evening, rather.", reason="Easier to read.")
     await world.do(removing.remove, mo, answer.id or 0, "Spam.")
+    await world.do(moderation.unlock, mo, key)
+    await world.do(removing.restore, mo, answer.id or 0)
     assert await told(world, world.asker) == [
+        ("Your question is unlocked: everyone can take part again.", None),
         ("Your question was locked. It stays, and moderators can unlock it.", "Too hot."),
+        ("Your question is open again: it takes new answers.", None),
         (
             (
                 "Your question was closed (needs details). Add them in a comment: moderators can "
@@ -47,6 +51,7 @@ async def test_what_was_done_and_why_and_what_they_can_do(world: World) -> None:
         ),
     ]
     assert await told(world, world.helper) == [
+        ("Your answer is there again, as it was before it was deleted.", None),
         ("Your answer was deleted. If you do not see why, ask the moderators.", "Spam."),
         (
             "Your answer was edited. More → History shows it; you can change it too.",
