@@ -57,8 +57,8 @@ def _numbered(shown: Report) -> Iterator[tuple[int, Pair | Burst]]:
 def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
     for number, one in enumerate(pairs, start=1):
         said = _(
-            "**{number}** {voter} voted {votes} times on posts of {author} ({up} up), {share} % of "
-            "all their votes"
+            "**{number}.** {voter} voted {votes} times on posts of {author} ({up} up), {share} % "
+            "of all their votes"
         )
         line = said.format(
             number=number,
@@ -77,9 +77,9 @@ def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
 def _bursts(bursts: Sequence[Burst], start: int) -> Iterator[str]:
     for number, one in enumerate(bursts, start=start):
         said = (
-            _("**{number}** {voters} new accounts voted up posts of {author}, {when}")
+            _("**{number}.** {voters} new accounts voted up posts of {author}, {when}")
             if one.value > 0
-            else _("**{number}** {voters} new accounts voted down posts of {author}, {when}")
+            else _("**{number}.** {voters} new accounts voted down posts of {author}, {when}")
         )
         yield said.format(
             number=number,
