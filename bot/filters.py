@@ -99,8 +99,8 @@ def _unwanted(who: Standing) -> Iterator[tuple[Callable[[str], bool], str]]:
         yield (
             addresses.contacts,
             _(
-                "Phone numbers, mail addresses and names elsewhere are not posted here, so that "
-                "nobody is harmed by them. Leave it out; your text is kept."
+                "Phone numbers, mail addresses and user names elsewhere are not posted here, so "
+                "that nobody is harmed by them. Leave it out; your text is kept."
             ),
         )
 

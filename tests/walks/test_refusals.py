@@ -209,7 +209,7 @@ async def test_refused_words_are_named_in_the_preview_and_masked_ones_covered(to
     assert "Some words are not used here: “casinos”." in town.ada.text
     await town.ada.presses("Edit again")
     await town.ada.fills(title=TITLE, body="What the heck? Write to ada@mail.ru.")
-    assert "Phone numbers, mail addresses and names elsewhere are not posted" in town.ada.text
+    assert "Phone numbers, mail addresses and user names elsewhere are not posted" in town.ada.text
     await town.ada.presses("Edit again")
     await town.ada.fills(title=TITLE, body="What the heck?")
     await town.ada.presses("Post")
