@@ -171,10 +171,15 @@ def country(code: str, rows: Sequence[Helpline], note: str | None = None) -> Vie
     else:
         told = _("Not shown. Nobody has called these numbers for Askwell: please check them first.")
     embed.description = told
-    primary = discord.ButtonStyle.primary
+    again = bool(listed) and not helplines.outdated(code, rows)
     items = [
         button(
-            _("I checked it: show it"), "helplines_show", code, helplines.mark(code), style=primary
+            # What stands already asks for nothing; the day that members read is renewed by it.
+            _("I checked it again") if again else _("I checked it: show it"),
+            "helplines_show",
+            code,
+            helplines.mark(code),
+            style=discord.ButtonStyle.secondary if again else discord.ButtonStyle.primary,
         ),
         button(_("Show it no more"), "helplines_hide", code, disabled=not listed),
         button(_("Back"), "helplines", 0),

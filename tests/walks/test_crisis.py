@@ -27,6 +27,7 @@ async def show_germany(office: Office) -> None:
     assert "Not shown." in abe.text
     await abe.presses("I checked it: show it")
     assert f"Shown. Confirmed by <@{abe.id}>" in abe.text
+    assert "I checked it again" in abe.buttons
 
 
 async def test_whom_to_call_is_told_before_anything_was_confirmed(town: Town) -> None:
