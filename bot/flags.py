@@ -81,11 +81,11 @@ async def withdraw(tx: Tx, actor: Actor, post_id: int) -> posts.Found:
         raise errors.BadChoice(_("No report of yours stands there."))
     row.withdrawn_at = now(tx)
     await _count(tx, found.post)
-    await _let_go(tx, found.post)
+    await let_go(tx, found.post)
     return found
 
 
-async def _let_go(tx: Tx, post: Post) -> None:
+async def let_go(tx: Tx, post: Post) -> None:
     """Let a post wait no longer for reports of which none is left.
 
     It goes on waiting for anything else, while it is hidden, and where a moderator has begun to

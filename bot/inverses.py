@@ -66,6 +66,8 @@ async def _visible(tx: Tx, actor: Actor, event: Event, reason: str) -> None:
         # It is as before somebody hid it. What the bot hid is shown by who looked at the reports.
         await flags.uncleared(tx, post, await _shown(tx, post))
     await queueing.stays_again(tx, post, before)
+    # What it waited for may have been taken back meanwhile.
+    await flags.let_go(tx, post)
     await _accept_again(tx, actor, post, before)
 
 

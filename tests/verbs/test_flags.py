@@ -353,6 +353,21 @@ async def test_what_else_asks_for_attention_goes_on_waiting(
     await right(world)
 
 
+async def test_what_was_taken_back_while_it_was_hidden_brings_nothing_back_into_the_queue(
+    world: World,
+) -> None:
+    await world.choose(editor_roles=(EDITORS,))
+    editor = world.member("Edd", roles=frozenset({EDITORS}))
+    question = await report(world, await world.ask(), editor)
+    await world.do(moderation.hide, world.moderator, question.id or 0, "rude")
+    await world.do(flags.withdraw, editor, question.id or 0)
+    (event,) = [one for one in await world.events(question) if one.verb == "question.hide"]
+    await world.do(undoing.undo, world.admin, event.id or 0)
+    assert (await world.now(question)).state is PostState.PUBLISHED
+    assert [one.outcome for one in await items(world)] == [Outcome.WITHDRAWN]
+    await right(world)
+
+
 # -- looking at them ------------------------------------------------------------------------------
 
 

@@ -370,7 +370,7 @@ async def unvoid(one: Scene) -> None:
 
 async def put_in_queue(one: Scene) -> None:
     async with one.world.database.transaction() as tx:
-        await queueing.put(tx, await tx.get_one(Post, one.answer.id), Cause.FLAGGED)
+        await queueing.put(tx, await tx.get_one(Post, one.answer.id), Cause.WORDS)
 
 
 async def report(one: Scene) -> None:
