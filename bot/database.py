@@ -104,17 +104,20 @@ class Database:
 
         A cancelled caller cannot cut a COMMIT short: it is waited for, and then the cancellation
         goes on. ``tx.info["now"]`` is the time for everything in it; ``memory`` is what verbs
-        remember beside the rows, gone with this process, and what they append to ``afterwards`` is
-        called once it is committed.
+        remember beside the rows, gone with this process, what they put into ``beforehand`` is done
+        right before the commit, once, and what they append to ``afterwards`` is called after it.
         """
         async with self._turn:
             session = _Session(self._writer, expire_on_commit=False)
             session.info["now"] = self.clock.now()
             session.info["memory"] = self._memory
+            session.info["beforehand"] = {}
             session.info["afterwards"] = []
             token = inside_transaction.set(True)
             try:
                 yield session
+                for act in session.info["beforehand"]:
+                    await act(session)
                 await to_the_end(session.commit())
             except BaseException:
                 await to_the_end(session.rollback())

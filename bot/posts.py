@@ -23,6 +23,7 @@ from bot import (
 )
 from bot.access import Standing
 from bot.database import Tx
+from bot.searching import index
 from models import CardKind, FormerAddress, Post, PostKind, PostState
 
 _ADDRESS = re.compile(r"#?\s*(\d{1,9})(?:\.(\d{1,6}))?\s*$")
@@ -151,6 +152,7 @@ async def publish(
         await hotness.renew(tx, post)
     if post.state is PostState.PUBLISHED:
         await count(tx, post, 1)
+        index.of(tx, post)
     await events.record(
         tx,
         post.guild_id,
@@ -190,6 +192,7 @@ async def move_to(tx: Tx, who: Standing, post: Post, state: PostState) -> None:
         await filing.refile(tx, [post.id or 0])
     if change := (state is PostState.PUBLISHED) - was_published:
         await count(tx, post, change)
+        index.of(tx, post)
     points = reputation.of_posting(post, who.preferences) - before
     await members.award(tx, post.guild_id, {post.author_id: points}, who.preferences)
     await cards.touch(tx, post)

@@ -8,6 +8,7 @@ from sqlmodel import col
 from bot import cards, errors, events, members, picture_rows, queueing, safety, tagging
 from bot.access import Standing
 from bot.database import Tx, now
+from bot.searching import index
 from models import CardKind, Post, PostKind, Revision
 
 
@@ -37,6 +38,7 @@ async def edit(
         return False
     before = {"title": post.title, "tags": old_tags}
     post.title, post.body = title, body
+    index.of(tx, post)
     await _note_editor(tx, who, post, silent=silent)
     if post.kind is PostKind.QUESTION and new_tags != old_tags:
         await tagging.put(tx, post, new_tags)

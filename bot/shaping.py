@@ -34,6 +34,7 @@ from bot import (
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.i18n import _
+from bot.searching import index
 from models import Card, CardKind, Event, Post, PostKind, PostState
 
 
@@ -65,6 +66,7 @@ async def to_comment(
     tx.add(former.row(post, question.id or 0, number))
     moved = await _comments(tx, post.id or 0)
     await _reparent(tx, post, target.post, moved)
+    index.of(tx, post)
     target.post.comment_count += _one(post)
     question.answer_count -= _one(post)
     await tx.flush()
@@ -116,6 +118,7 @@ async def to_answer(tx: Tx, actor: Actor, comment_id: int, reason: str = "") -> 
     post.points = reputation.of_votes_on(post, who.preferences)
     await tx.flush()
     await _reparent(tx, parent, post, returning)
+    index.of(tx, post)
     parent.comment_count -= _one(post)
     question.answer_count += _one(post)
     await tx.flush()
@@ -182,6 +185,7 @@ async def move(
         .values(question_id=target.id, category_id=target.category_id)
         .execution_options(synchronize_session=False)
     )
+    index.of(tx, question, target)
     question.answer_count -= _one(post)
     target.answer_count += _one(post)
     await tx.flush()

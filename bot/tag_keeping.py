@@ -5,6 +5,7 @@ circles. Making one moves the questions over at once; taking it back frees the w
 questions stay where they are.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, select, update
@@ -14,6 +15,7 @@ from bot import access, errors, events, filing, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, table
 from bot.i18n import _
+from bot.searching import index
 from models import Card, CardKind, Follow, FollowKind, Guild, PostTag, Tag, TagSynonym, TagUse
 
 DESCRIPTION_MOST = 300
@@ -42,6 +44,7 @@ async def merge(tx: Tx, actor: Actor, typed: str, into: str) -> Tag:
     before: dict[str, Any] = {"name": old, "tag": tag.id if tag is not None else None}
     if tag is not None:
         await _touch_cards(tx, tag)
+        index.keep(tx, *await _carrying(tx, tag))
     if tag is not None and target is not None:
         await _move(tx, tag, target)
     elif tag is not None:
@@ -135,6 +138,12 @@ async def _synonyms(tx: Tx, tag: Tag) -> list[str]:
         select(col(TagSynonym.name)).where(col(TagSynonym.tag_id) == tag.id).limit(5)
     )
     return list(rows)
+
+
+async def _carrying(tx: Tx, tag: Tag) -> Sequence[int]:
+    """Return the questions that carry a tag, whose words change with its name."""
+    found = await tx.scalars(select(col(PostTag.post_id)).where(col(PostTag.tag_id) == tag.id))
+    return found.all()
 
 
 async def _touch_cards(tx: Tx, tag: Tag) -> None:

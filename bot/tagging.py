@@ -5,6 +5,7 @@ from sqlmodel import col
 
 from bot import filing
 from bot.database import Tx, insert
+from bot.searching import index
 from models import Guild, Post, PostTag, Tag, TagSynonym
 
 
@@ -77,6 +78,7 @@ async def put(tx: Tx, post: Post, names: list[str]) -> None:
         )
     await tx.flush()
     await filing.refile(tx, [this])
+    index.keep(tx, this)
 
 
 async def _made(tx: Tx, guild_id: int, name: str) -> int:

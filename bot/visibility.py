@@ -20,6 +20,7 @@ from bot import (
 )
 from bot.access import Standing
 from bot.database import Tx
+from bot.searching import index
 from models import CardKind, Post, PostKind, PostState
 
 
@@ -58,6 +59,7 @@ async def move(
     await tx.flush()
     asked = [one.id or 0 for one in theirs if one.kind is PostKind.QUESTION]
     answered = {one.question_id or 0 for one in theirs if one.kind is PostKind.ANSWER}
+    index.of(tx, *theirs)
     await filing.refile(tx, asked)
     await hotness.renew_many(tx, sorted(answered))
     await members.award(tx, who.guild_id, points, who.preferences)

@@ -24,6 +24,7 @@ from models.picture import Picture, PictureKind
 from models.post import CloseReason, Post, PostKind, PostState
 from models.queue_item import Cause, Outcome, QueueItem
 from models.revision import Revision
+from models.search_doc import SearchDoc, SearchWord
 from models.setting import Setting
 from models.suspension import Barred, Suspension
 from models.tag import PostTag, Tag, TagSynonym, TagUse
@@ -69,6 +70,8 @@ __all__ = [
     "PostTag",
     "QueueItem",
     "Revision",
+    "SearchDoc",
+    "SearchWord",
     "Setting",
     "StuckFor",
     "Suspension",

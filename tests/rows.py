@@ -40,6 +40,7 @@ from models import (
     TagUse,
     Vote,
 )
+from tests import indexed
 
 YEAR_2010 = datetime(2010, 1, 1, tzinfo=UTC)
 
@@ -67,6 +68,7 @@ async def wrong_in(tx: Tx) -> list[str]:
         *_links(posts, found),
         *_secrets(posts, found),
         *_queue(posts, found),
+        *await indexed.wrong(tx, posts),
     ]
 
 
