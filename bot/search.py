@@ -7,10 +7,11 @@ published posts. Which engine does it is a matter of the database (``bot.searchi
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot import access, cards, jumps, suggestions, tree
+from bot import access, suggestions
 from bot.access import Actor, Standing
 from bot.database import Tx
 from bot.lists import Mark
+from bot.searching import finding
 from bot.searching.wanted import (
     A_PAGE,
     Alike,
@@ -23,7 +24,7 @@ from bot.searching.wanted import (
     Suggested,
     Wanted,
 )
-from models import Post, PostKind, PostState
+from models import Post
 
 __all__ = [
     "A_PAGE",
@@ -62,52 +63,13 @@ async def find(
     category that is not there.
     """
     who = await access.standing(tx, actor)
-    words = wanted.words.casefold().split()
-    covered = access.covered(who)
-    if wanted.category_id is not None:
-        covered &= {one.id for one in tree.inside(who, tree.find(who, wanted.category_id))}
-    rows = await tx.scalars(
-        select(Post)
-        .where(
-            access.may_read(who),
-            col(Post.kind) == PostKind.QUESTION,
-            col(Post.state) == PostState.PUBLISHED,
-            col(Post.category_id).in_(covered),
-        )
-        .order_by(col(Post.id).desc())
-    )
-    fits = [
-        post
-        for post in rows
-        if any(word in f"{post.title} {post.body}".casefold() for word in words)
-        and (mark is None or (post.id or 0) < mark.id)
-    ]
-    hits = [await _hit(tx, post) for post in fits[:limit]]
-    return Found(tuple(hits), earlier=mark is not None, later=len(fits) > limit, total=len(fits))
-
-
-async def _hit(tx: Tx, post: Post) -> Hit:
-    card = await cards.of_post(tx, post)
-    url = jumps.link(post.guild_id, card.channel_id, card.message_id) if card else None
-    return Hit(
-        mark=Mark(0, post.id or 0),
-        question_id=post.id or 0,
-        number=post.number or 0,
-        title=post.title or "",
-        note=post.content_note,
-        category_id=post.category_id,
-        score=post.score,
-        answer_count=post.answer_count,
-        solved=post.accepted,
-        closed=post.close_reason is not None,
-        created_at=post.created_at,
-        post_id=post.id or 0,
-        kind=post.kind,
-        address=f"#{post.number}",
-        passage=None if post.content_note else Passage((Piece(post.body[:200]),)),
-        passage_note=post.content_note,
-        url=url,
-    )
+    if wanted.words.strip():
+        way = finding.by_words
+    elif wanted.narrowed:
+        way = finding.listed
+    else:
+        return Found(())
+    return await way(tx, who, wanted, mark, backwards=backwards, limit=limit)
 
 
 async def similar(

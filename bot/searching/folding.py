@@ -135,7 +135,7 @@ def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             run = fold(place["pairs"])
             same = len(run) == len(place["pairs"])
             for at in range(len(place["pairs"])):
-                both = (run[max(at - 1, 0) : at + 1], run[at : at + 2]) if same else (run,)
-                yield place.start() + at, place.start() + at + 1, both
+                here = (run[max(at - 1, 0) : at + 1], run[at : at + 2], run[at]) if same else (run,)
+                yield place.start() + at, place.start() + at + 1, here
             continue
         yield place.start(), place.end(), tuple(terms(place[0]))

@@ -13,7 +13,7 @@ PLACES_MOST = 255
 """Places of one term that a ``tsvector`` knows."""
 PLACE_LAST = 16_383
 
-_LEXEME = re.compile(r"'([^']+)'(?::([\d,A-D]+))?")
+_LEXEME = re.compile(r"'([^']+)'(?::([\d,]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +79,29 @@ def several(stored: str) -> list[str]:
     return found
 
 
-def bag(stored: str, wanted: Collection[str]) -> Bag:
-    """Return what a ranking by these terms has to know of a text."""
+def bag(stored: str, wanted: Collection[str], begun: tuple[str, ...] = ()) -> Bag:
+    """Return what a ranking by these terms has to know of a text.
+
+    What stands for all terms that begin with it (``begun``) is where any of those are.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     if not stored.startswith("'"):
         all_of_it = stored.split()
         for place, term in enumerate(all_of_it, 1):
             if term in wanted:
                 places[term].append(place)
+            elif begun and term.startswith(begun):
+                places[next(one for one in begun if term.startswith(one))].append(place)
         return Bag(places, len(all_of_it))
     for term in wanted:
         at = stored.find(f"'{term}':")
         if at >= 0:
-            numbers = stored[at + len(term) + 3 :].partition(" ")[0]
-            places[term] = [int(one) for one in numbers.split(",")]
+            places[term] = _places(stored[at + len(term) + 3 :].partition(" ")[0])
+    for one in begun:
+        for found in re.finditer(f"'{re.escape(one)}[^']+':([\\d,]+)", stored):
+            places[one] += _places(found[1])
     return Bag(places, stored.count(",") + stored.count(" "))
+
+
+def _places(spelled: str) -> list[int]:
+    return [int(one) for one in spelled.split(",")]

@@ -1,0 +1,178 @@
+"""What was typed, as an engine is asked for it: which terms, what each is worth, where to begin.
+
+Words that stand in many questions cost much and tell little. So an engine begins with the rarest
+ones, as far as a budget of questions reaches (the gate); the others only help to rank what these
+find. Where even the rarest is in more than that, several together are asked for.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot.database import Tx
+from bot.searching import folding, index
+from models import SearchWord
+
+TERMS_MOST = 32
+"""Terms of one search, the weightiest."""
+
+LOOKED_UP_MOST = 400
+"""Terms of a long text that are looked up, the first."""
+
+BUDGET = 5_000
+"""Questions that the terms of a gate may stand in, all together."""
+
+RANKING_BUDGET = 60_000
+"""The same of the terms that only help to rank, because each of them is counted for that."""
+
+SAYS_LITTLE = 0.3
+"""What a common English word counts, beside the others."""
+
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that is asked for."""
+
+    text: str
+    prefix: bool
+    """All terms that begin with it are meant."""
+    questions: int
+    """In how many of the server's questions it stands."""
+    worth: float
+    common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search in terms that the server knows, the rarest first."""
+
+    guild_id: int
+    terms: tuple[Term, ...]
+    gate: tuple[Term, ...]
+    """A question has to have one of these."""
+    together: tuple[Term, ...]
+    """Instead of a gate: a question has to have all of these."""
+    others: tuple[Term, ...]
+    """What else counts for the ranking."""
+    pairs: tuple[tuple[str, str], ...]
+    """Terms that were typed one right after the other."""
+    typed: tuple[str, ...]
+    """All terms, in their order, known or not: how much alike two titles are spelled."""
+    total: float
+    """What all that was typed is worth, unknown words included."""
+    whole: bool
+    """Every term is in the gate, so that whatever fits at all is found."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no question of the server can fit."""
+        return not self.gate and not self.together
+
+
+async def understand(tx: Tx, guild_id: int, text: str, beside: str = "") -> Asked:
+    """Return what a text asks for; ``beside`` is more text, of which each word counts half."""
+    mine, theirs = folding.asked(text), folding.asked(beside)
+    half = [term for term in theirs if term not in set(mine)]
+    every = [*mine, *half][:LOOKED_UP_MOST]
+    known = await frequencies(tx, guild_id, every)
+    size = known.pop(index.EVERY, 0)
+    halved = set(half)
+    found = [
+        _term(text, known[text], size, 0.5 if text in halved else 1.0)
+        for text in every
+        if known.get(text)
+    ]
+    found.sort(key=lambda one: -one.worth)
+    terms = tuple(sorted(found[:TERMS_MOST], key=lambda one: one.questions))
+    unknown = [text for text in mine if not known.get(text) and text not in folding.COMMON]
+    # As much as a word that stands in one question.
+    total = sum(one.worth for one in terms) + len(unknown) * worth(1, size)
+    gate, together, others = _begin(terms, said=bool(unknown))
+    return Asked(
+        guild_id,
+        terms,
+        gate,
+        together,
+        others,
+        tuple(pairwise(mine)),
+        tuple(mine),
+        total,
+        whole=not others and not together,
+    )
+
+
+def only(guild_id: int, text: str) -> Asked:
+    """Return a search for a term that is known to be there."""
+    one = Term(text, False, 1, 1.0, False)
+    return Asked(guild_id, (one,), (one,), (), (), (), (text,), 1.0, whole=True)
+
+
+def _term(text: str, questions: int, size: int, share: float) -> Term:
+    common = text in folding.COMMON
+    weight = worth(questions, size) * share * (SAYS_LITTLE if common else 1.0)
+    prefix = text.endswith("*")
+    return Term(text.removesuffix("*"), prefix, questions, weight, common)
+
+
+def worth(questions: int, size: int) -> float:
+    """Return what a term is worth that stands in so many questions of so many."""
+    return math.log(1 + (max(size, questions) - questions + 0.5) / (questions + 0.5))
+
+
+def _begin(
+    terms: Sequence[Term], *, said: bool
+) -> tuple[tuple[Term, ...], tuple[Term, ...], tuple[Term, ...]]:
+    """Part terms into the gate, those asked for together, and the others.
+
+    Common words alone begin a search only if nothing else was ``said``.
+    """
+    telling = [one for one in terms if not one.common]
+    if not telling:
+        telling = [] if said else list(terms)
+    gate: list[Term] = []
+    spent = 0
+    for one in telling:
+        if spent + one.questions > BUDGET:
+            break
+        spent += one.questions
+        gate.append(one)
+    together = [] if gate else telling[:3]
+    rest, spent = [], 0
+    for one in terms:
+        if one in gate or one in together:
+            continue
+        spent += one.questions
+        if spent > RANKING_BUDGET:
+            break
+        rest.append(one)
+    return tuple(gate), tuple(together), tuple(rest)
+
+
+async def frequencies(tx: Tx, guild_id: int, terms: Sequence[str]) -> dict[str, int]:
+    """Return in how many questions of a server these terms stand, and how many there are."""
+    whole = [term for term in terms if not term.endswith("*")]
+    rows = await tx.execute(
+        select(col(SearchWord.term), col(SearchWord.questions)).where(
+            col(SearchWord.guild_id) == guild_id,
+            col(SearchWord.term).in_([index.EVERY, *whole]),
+        )
+    )
+    found = {row[0]: int(row[1]) for row in rows}
+    for term in terms:
+        if term.endswith("*"):
+            begins = term.removesuffix("*")
+            many = await tx.scalar(
+                select(func.sum(col(SearchWord.questions))).where(
+                    col(SearchWord.guild_id) == guild_id,
+                    col(SearchWord.term).between(begins, begins + _LAST),
+                )
+            )
+            # In several terms of one question it was counted several times.
+            found[term] = min(int(many or 0), found.get(index.EVERY, 0))
+    return found

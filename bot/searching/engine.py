@@ -1,0 +1,47 @@
+"""What a database has to be able to do so that things are found in it.
+
+``bot.searching.sqlite`` and ``bot.searching.postgres`` do it; both return candidates, which are
+ranked alike afterwards (``bot.searching.ranking``).
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import ColumnElement
+
+from bot.database import Tx, is_sqlite
+from bot.searching import postgres, sqlite
+from bot.searching.asked import Asked
+
+CANDIDATES = 120
+"""Questions that are ranked: what no engine thinks among so many best ones is not found."""
+
+
+class Engine(Protocol):
+    """One database's way of searching. Conditions are on ``post``, the question's own row."""
+
+    async def candidates(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+    ) -> list[int]:
+        """Return the questions that seem to fit best, the best first; at least one term fits."""
+        ...
+
+    async def titles(
+        self,
+        tx: Tx,
+        guild_id: int,
+        whole: Sequence[str],
+        begun: str,
+        scope: ColumnElement[bool] | None,
+        limit: int,
+    ) -> list[int]:
+        """Return questions whose titles have all these terms and one that begins like the last.
+
+        The latest ones, in no order that means anything else.
+        """
+        ...
+
+
+def of(tx: Tx) -> Engine:
+    """Return the engine of this transaction's database."""
+    return sqlite.ENGINE if is_sqlite(tx) else postgres.ENGINE

@@ -1,0 +1,135 @@
+"""In which order what was found is shown: the same on both databases.
+
+An engine returns candidates. Here each gets the sum of two scores, Okapi BM25 over its title and
+over all of it, and something for words that stand together as they were typed, and for titles that
+are spelled alike, which finds what is typed a little wrong. All numbers were chosen on the two sets
+that ``tests/bench/search.py`` reads, and on nothing else.
+
+A score by meaning (of a language model, say) would come beside the words: ``meant`` is added with a
+weight, and never replaces them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.database import Tx
+from bot.searching import storing
+from bot.searching.asked import Asked
+from bot.searching.storing import Bag
+from models import SearchDoc
+
+K1, B = 1.4, 0.8
+"""How soon a word said again counts no more, and how much a longer text has to say it."""
+TOGETHER = 0.2
+SPELLED = 1.5
+MEANT = 1.0
+
+_CACHED = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What the ranking knows of a question."""
+
+    id: int
+    title: Bag
+    words: Bag
+    spelled: Counter[str]
+    """Three letters in a row, of its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question and how well it fits."""
+
+    id: int
+    score: float
+    covered: float
+    """What of all that was asked for stands in it, from 0 to 1."""
+    titled: float
+    """The same of its title."""
+    spelled: float
+    """How much alike the titles are spelled, from 0 to 1."""
+
+
+async def docs(tx: Tx, asked: Asked, ids: Sequence[int]) -> list[Doc]:
+    """Return what the ranking has to know of these questions."""
+    wanted = {one.text for one in asked.terms} | {term for pair in asked.pairs for term in pair}
+    begun = tuple(one.text for one in asked.terms if one.prefix)
+    rows = await tx.execute(
+        select(col(SearchDoc.id), col(SearchDoc.title), col(SearchDoc.words)).where(
+            col(SearchDoc.id).in_(ids)
+        )
+    )
+    return [
+        Doc(
+            key,
+            storing.bag(title, wanted, begun),
+            storing.bag(words, wanted, begun),
+            trigrams(storing.several(title)),
+        )
+        for key, title, words in rows
+    ]
+
+
+def rank(
+    asked: Asked, found: Sequence[Doc], meant: Mapping[int, float] | None = None
+) -> list[Ranked]:
+    """Return them in their order, the best first; among equals the newest."""
+    if not found:
+        return []
+    typed = trigrams(asked.typed)
+    long_title = max(1.0, sum(one.title.length for one in found) / len(found))
+    long_words = max(1.0, sum(one.words.length for one in found) / len(found))
+    worth = {one.text: one.worth for one in asked.terms}
+    whole = asked.total or 1.0
+    ranked = []
+    for doc in found:
+        score = covered = titled = 0.0
+        for one in asked.terms:
+            in_title, in_words = doc.title.count(one.text), doc.words.count(one.text)
+            if in_words:
+                covered += one.worth
+                score += one.worth * _bm25(in_words, doc.words.length / long_words)
+            if in_title:
+                titled += one.worth
+                score += one.worth * _bm25(in_title, doc.title.length / long_title)
+        for first, second in asked.pairs:
+            if doc.words.together(first, second):
+                both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
+                score += TOGETHER * both * (1 + doc.title.together(first, second))
+        spelled = likeness(typed, doc.spelled)
+        score += SPELLED * whole * spelled
+        if meant is not None:
+            score += MEANT * whole * meant.get(doc.id, 0.0)
+        ranked.append(Ranked(doc.id, score, covered / whole, titled / whole, spelled))
+    return sorted(ranked, key=lambda one: (-one.score, -one.id))
+
+
+def _bm25(count: int, length: float) -> float:
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+
+
+@lru_cache(maxsize=_CACHED)
+def _of_term(term: str) -> tuple[str, ...]:
+    padded = f" {term} "
+    return tuple(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def trigrams(terms: Sequence[str]) -> Counter[str]:
+    """Return how often each three letters in a row stand in these terms."""
+    return Counter(three for term in terms for three in _of_term(term))
+
+
+def likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Return what two texts share of their letters in rows of three, from 0 to 1."""
+    total = one.total() + other.total()
+    if not total:
+        return 0.0
+    shared = sum(min(count, other[three]) for three, count in one.items() if three in other)
+    return 2 * shared / total

@@ -1,0 +1,78 @@
+"""Which questions a search may find: those its reader can read, of those that are wanted."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlmodel import col
+
+from bot import access, tree
+from bot.access import Standing
+from bot.database import table
+from bot.searching.wanted import Status, Wanted
+from models import Post, PostKind, PostState, PostTag
+
+
+def whole(who: Standing) -> bool:
+    """Return whether this reader reads every category there is."""
+    return access.covered(who) == set(who.categories)
+
+
+def shown(who: Standing) -> ColumnElement[bool]:
+    """Return the condition on a post that it is published where this reader reads."""
+    return and_(access.may_read(who), col(Post.state) == PostState.PUBLISHED)
+
+
+def of(who: Standing, wanted: Wanted) -> ColumnElement[bool] | None:
+    """Return the condition on questions, or None if all of the server's are meant.
+
+    Raises ``BadChoice`` for a category that is not there.
+    """
+    conditions = [*_narrowed(wanted)]
+    if wanted.category_id is not None:
+        inside = tree.inside(who, tree.find(who, wanted.category_id))
+        conditions.append(col(Post.category_id).in_([one.id for one in inside]))
+    if not conditions and whole(who):
+        return None
+    return and_(shown(who), col(Post.kind) == PostKind.QUESTION, *conditions)
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.tag_ids:
+        found += [_tagged(one) for one in wanted.tag_ids]
+    if wanted.status is Status.SOLVED:
+        found.append(col(Post.accepted).is_(True))
+    elif wanted.status is not None:
+        answered = col(Post.answer_count) > 0
+        found.append(answered if wanted.status is Status.ANSWERED else ~answered)
+    if wanted.since is not None:
+        found.append(col(Post.created_at) >= wanted.since)
+    if wanted.author_id is not None:
+        found.append(_written_by(wanted.author_id, replies=bool(wanted.words.strip())))
+    return found
+
+
+def _tagged(tag_id: int) -> ColumnElement[bool]:
+    here = select(col(PostTag.id)).where(
+        col(PostTag.post_id) == col(Post.id), col(PostTag.tag_id) == tag_id
+    )
+    return here.exists()
+
+
+def _written_by(user_id: int, *, replies: bool) -> ColumnElement[bool]:
+    own = and_(col(Post.author_id) == user_id, col(Post.anonymous).is_(False))
+    if not replies:
+        return own
+    reply = table(Post).alias("reply")
+    theirs = select(reply.c.id).where(
+        reply.c.question_id == col(Post.id),
+        reply.c.author_id == user_id,
+        reply.c.anonymous.is_(False),
+        reply.c.state == PostState.PUBLISHED,
+    )
+    return or_(own, theirs.exists())
+
+
+def among(ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a post is one of these."""
+    return col(Post.id).in_(ids) if ids else false()

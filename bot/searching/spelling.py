@@ -1,0 +1,94 @@
+"""The closest words known, where what was typed is in no question.
+
+Terms are looked up among all of the server's; but a word is only named as it stands in a question
+that its reader can read.
+"""
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import col
+
+from bot.access import Standing
+from bot.database import Tx
+from bot.searching import asked as asking
+from bot.searching import engine, folding, scopes
+from models import Post, SearchWord
+
+WORDS = 3
+"""Queries that are offered at most."""
+
+_LOOKED_AT = 3_000
+_TRIED = 4
+_SHORT = 5
+"""Up to here a word may have one letter wrong, beyond it two."""
+
+
+async def closest(
+    tx: Tx, who: Standing, typed: str, scope: ColumnElement[bool] | None
+) -> tuple[str, ...]:
+    """Return what was typed in words that are known, the likeliest first; often nothing."""
+    words = folding.words(typed)[: asking.TERMS_MOST]
+    known = await asking.frequencies(tx, who.guild_id, [folding.term(one) for one in words])
+    for place, word in enumerate(words):
+        one = folding.term(word)
+        if known.get(one) or one in folding.COMMON or len(word) < 3:
+            continue
+        found = []
+        for near in await _near(tx, who.guild_id, one):
+            spelled = await _spelled(tx, who, near, scope)
+            if spelled is not None:
+                found.append(" ".join([*words[:place], spelled, *words[place + 1 :]]))
+        if found:
+            return tuple(dict.fromkeys(found))[:WORDS]
+    return ()
+
+
+async def _near(tx: Tx, guild_id: int, term: str) -> list[str]:
+    """Return the terms of a server that are nearly this one: fewest letters wrong, then use."""
+    most = 1 if len(term) <= _SHORT else 2
+    rows = await tx.execute(
+        select(col(SearchWord.term), col(SearchWord.questions))
+        .where(
+            col(SearchWord.guild_id) == guild_id,
+            col(SearchWord.term).between(term[:1], term[:1] + "\U0010ffff"),
+            func.length(col(SearchWord.term)).between(len(term) - most, len(term) + most),
+        )
+        .order_by(col(SearchWord.questions).desc())
+        .limit(_LOOKED_AT)
+    )
+    near = [(wrong(term, one), -many, one) for one, many in rows]
+    return [one for far, _many, one in sorted(near) if far <= most][:_TRIED]
+
+
+def wrong(one: str, other: str) -> int:
+    """Return how many letters are wrong: one too many, missing, another, or two swapped."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+async def _spelled(
+    tx: Tx, who: Standing, term: str, scope: ColumnElement[bool] | None
+) -> str | None:
+    """Return a term as the word that it is in a question this reader can read, if there is one."""
+    asked = asking.only(who.guild_id, term)
+    ids = await engine.of(tx).candidates(tx, asked, scope, _TRIED)
+    family = scopes.among(ids) | col(Post.question_id).in_(ids)
+    rows = await tx.scalars(select(Post).where(family, scopes.shown(who)).order_by(col(Post.id)))
+    for post in rows:
+        text = _open(post)
+        for word in folding.words(text):
+            if folding.term(word) == term:
+                return word
+    return None
+
+
+def _open(post: Post) -> str:
+    """Return what of a post may be quoted: nothing of what has a content note."""
+    return "" if post.content_note is not None else f"{post.title or ''} {post.body}"

@@ -1,0 +1,90 @@
+"""Searching on SQLite: two FTS5 tables, of titles and of everything, and the sum of their ranks.
+
+Each term in them begins with its server's id, so that a small server costs nothing beside a large
+one. Every term is quoted; none comes from what was typed but through ``bot.searching.folding``.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, text
+from sqlalchemy import table as plain
+
+from bot.database import Tx, table
+from bot.searching.asked import Asked, Term
+from models import Post
+
+_LOOKED_AT = 3_000
+"""Titles that are looked at for one that is being typed."""
+
+
+class Sqlite:
+    """FTS5."""
+
+    async def candidates(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+    ) -> list[int]:
+        """Return what fits best by the sum of both ranks."""
+        match = _match(asked)
+        scores: dict[int, float] = {}
+        for name in ("words", "title"):
+            rows = await tx.execute(_ranked(name, scope), {"match": match, "limit": limit})
+            for key, rank in rows:
+                scores[key] = scores.get(key, 0.0) + rank
+        return sorted(scores, key=lambda key: (scores[key], -key))[:limit]
+
+    async def titles(
+        self,
+        tx: Tx,
+        guild_id: int,
+        whole: Sequence[str],
+        begun: str,
+        scope: ColumnElement[bool] | None,
+        limit: int,
+    ) -> list[int]:
+        """Return titles in which all of this stands."""
+        parts = [f'"{guild_id}x{one}"' for one in whole]
+        if begun:
+            parts.append(f'"{guild_id}x{begun}" *')
+        given = {"match": " AND ".join(parts), "limit": limit}
+        return list(await tx.scalars(_latest("title", scope), given))
+
+
+ENGINE = Sqlite()
+
+
+def _spelled(asked: Asked, terms: Iterable[Term]) -> list[str]:
+    return [f'"{asked.guild_id}x{one.text}"{" *" if one.prefix else ""}' for one in terms]
+
+
+def _match(asked: Asked) -> str:
+    if asked.together:
+        return " AND ".join(_spelled(asked, asked.together))
+    gate = " OR ".join(_spelled(asked, asked.gate))
+    if not asked.others:
+        return gate
+    every = " OR ".join(_spelled(asked, (*asked.gate, *asked.others)))
+    return f"({gate}) AND ({every})"
+
+
+def _of(name: str, scope: ColumnElement[bool] | None, *columns: Any) -> Any:
+    found = plain(f"search_{name}", column("rowid"))
+    match = text(f"search_{name} MATCH :match")
+    statement = select(found.c.rowid, *columns).select_from(found).where(match)
+    if scope is not None:
+        post = table(Post)
+        # As a sum, so that the words are looked up once, not for each post there is.
+        same = post.c.id == found.c.rowid + literal_column("0")
+        joined = found.join(post, same)
+        statement = select(found.c.rowid, *columns).select_from(joined).where(match, scope)
+    return statement
+
+
+def _ranked(name: str, scope: ColumnElement[bool] | None) -> Any:
+    rank: ColumnElement[Any] = literal_column(f"bm25(search_{name})").label("score")
+    return _of(name, scope, rank).order_by(rank).limit(bindparam("limit"))
+
+
+def _latest(name: str, scope: ColumnElement[bool] | None) -> Any:
+    found: ColumnElement[Any] = literal_column(f"search_{name}.rowid")
+    return _of(name, scope).order_by(found.desc()).limit(bindparam("limit"))

@@ -1,0 +1,291 @@
+"""What is found, on both databases: by words in any script, and never what one cannot read."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import (
+    access,
+    content_notes,
+    moderation,
+    relocating,
+    removing,
+    search,
+    shaping,
+    tags,
+    texts,
+)
+from bot.access import Actor
+from bot.search import Found, Sort, Status, Wanted
+from models import PostKind
+from tests import rows
+from tests.world import World
+
+
+async def look(world: World, words: str, actor: Actor | None = None, **wanted: object) -> Found:
+    who = actor or world.newcomer
+    return await world.read(search.find, who, Wanted(words, **wanted))  # type: ignore[arg-type]
+
+
+async def numbers(world: World, words: str, actor: Actor | None = None) -> list[int]:
+    return [hit.number for hit in (await look(world, words, actor)).hits]
+
+
+async def test_a_question_is_found_by_its_title_its_text_its_tags_its_answers_and_comments(
+    world: World,
+) -> None:
+    question = await world.ask(title="Why are the leaves yellow?", body="Ferns.", tags="fronds")
+    answer = await world.answer(question, body="Too much chlorine in the tap.")
+    await world.comment(answer, body="Rainwater cured mine!")
+    await world.ask(title="Which pot for a cactus?", tags="pots")
+    for words in ("YELLOW leaf", "fern", "fronds", "chlorine", "rainwater"):
+        assert await numbers(world, words) == [question.number], words
+    hit = (await look(world, "chlorine")).hits[0]
+    assert (hit.kind, hit.post_id, hit.address) == (PostKind.ANSWER, answer.id, "#1.1")
+    assert hit.passage is not None
+    assert [one.text for one in hit.passage.pieces if one.marked] == ["chlorine"]
+    hit = (await look(world, "rainwater")).hits[0]
+    assert (hit.kind, hit.post_id, hit.address) == (PostKind.COMMENT, answer.id, "#1.1")
+
+
+SCRIPTS = {
+    "パスワードを忘れました。どうすればいいですか": ["パスワード", "忘れ", "ﾊﾟｽﾜｰﾄﾞ", "忘"],
+    "我忘记了密码,怎么重置我的账户?": ["密码", "账户", "重置账户", "码"],
+    "วิธีรีเซ็ตรหัสผ่านของฉัน": ["รหัสผ่าน", "วิธี", "รีเซ็ต"],
+    "비밀번호를 잊어버렸어요 도와주세요": ["비밀번호", "잊어버렸어요", "번호"],
+    "كيف أعيد تعيين كلمة المرور الخاصة بي": ["كلمة المرور", "مرور", "تَعْيِين"],
+    "Où est passé mon café préféré à Orléans": ["cafe", "PRÉFÉRÉ", "orleans", "ＣＡＦＥ"],
+    "पासवर्ड कैसे रीसेट करें बताइए": ["पासवर्ड", "रीसेट"],
+    "How do I get an ID for my C++ and C# tools": ["id", "ＩＤ", "c++", "C#"],
+    "Straße gesperrt wegen Überflutung": ["strasse", "uberflutung", "STRASSE"],
+    "Как сбросить мой пароль": ["пароль", "ПАРОЛЬ"],
+}
+
+
+async def test_text_in_every_script_is_found(world: World) -> None:
+    await world.ask(title="Something else altogether, to be left out")
+    for title, every in SCRIPTS.items():
+        asked = await world.ask(title=title, body="")
+        for words in every:
+            found = await numbers(world, words)
+            assert found[:1] == [asked.number], (title, words, found)
+
+
+async def test_what_nobody_may_read_is_found_by_nobody_from_then_on(world: World) -> None:
+    question = await world.ask(title="Where do zebras sleep at night?")
+    answer = await world.answer(question, body="Under the baobab trees.")
+    comment = await world.comment(answer, body="Mine snores in the hammock.")
+    everyone = (world.newcomer, world.moderator, world.admin, world.asker)
+
+    async def found(words: str) -> set[tuple[int, ...]]:
+        return {tuple(await numbers(world, words, one)) for one in everyone}
+
+    assert await found("hammock") == {(1,)}
+    await world.do(moderation.hide, world.moderator, comment.id or 0)
+    assert await found("hammock") == {()}
+    await world.do(moderation.show, world.moderator, comment.id or 0)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+    assert await found("hammock") == await found("baobab") == {()}
+    await world.do(moderation.show, world.moderator, answer.id or 0)
+    assert await found("hammock") == await found("baobab") == {(1,)}
+    await world.edit(answer, world.helper, body="Under the acacia trees.")
+    assert await found("baobab") == {()}
+    assert await found("acacia") == {(1,)}
+    for post in (comment, answer):
+        await world.do(removing.remove, world.admin, post.id or 0)
+        await world.do(removing.purge, world.admin, post.id or 0)
+    assert await found("acacia") == {()}
+    await world.do(moderation.hide, world.moderator, question.id or 0)
+    assert await found("zebras") == {()}
+    assert await rows.wrong(world.database) == []
+
+
+async def test_only_what_its_reader_can_read_is_found_or_counted(
+    world: World, elsewhere: World
+) -> None:
+    staff = await world.category("Staff room", staff=True)
+    secret = await world.ask(world.moderator, title="The budget for a quokka", category=staff)
+    await elsewhere.ask(title="How to feed a quokka at home?")
+    assert await numbers(world, "quokka", world.moderator) == [secret.number]
+    found = await look(world, "quokka")
+    assert (found.hits, found.total, found.closest) == ((), None, ())
+    # Nor as what somebody may have meant.
+    assert (await look(world, "quoka")).closest == ()
+    assert (await look(world, "quoka", world.moderator)).closest == ("quokka",)
+    await world.do(relocating.relocate, world.admin, secret.id or 0, world.garden.id or 0)
+    assert await numbers(world, "quokka") == [secret.number]
+
+
+async def test_an_anonymous_author_is_not_found_by_name(world: World) -> None:
+    await world.ask(title="How to prune a bonsai tree?")
+    veiled = await world.ask_anonymously(body="My bonsai looks sad.")
+    assert veiled.author_id == world.asker.user_id
+    assert len((await look(world, "bonsai")).hits) == 2
+    for words in ("bonsai", ""):
+        found = await look(world, words, author_id=world.asker.user_id)
+        assert [hit.number for hit in found.hits] == [1], words
+    for actor in (world.asker, world.admin):
+        found = await look(world, "sad", actor, author_id=world.asker.user_id)
+        assert found.hits == ()
+
+
+async def test_an_author_is_found_by_what_they_answered(world: World) -> None:
+    question = await world.ask(title="How to prune a bonsai tree?")
+    answer = await world.answer(question, body="With very small scissors.")
+    theirs = {"author_id": world.helper.user_id}
+    (hit,) = (await look(world, "scissors", **theirs)).hits
+    assert hit.post_id == answer.id
+    assert (await look(world, "bonsai", **theirs)).hits == ()
+
+
+async def test_a_passage_under_a_content_note_is_not_shown(world: World) -> None:
+    question = await world.ask(title="How do I cope with the funeral?", body="It rains there.")
+    answer = await world.answer(question, body="Lilies helped me a lot.")
+    await world.do(content_notes.put, world.helper, answer.id or 0, "loss")
+    (hit,) = (await look(world, "lilies")).hits
+    assert (hit.passage, hit.passage_note, hit.note) == (None, "loss", None)
+    await world.do(content_notes.put, world.asker, question.id or 0, "trauma")
+    (hit,) = (await look(world, "rains")).hits
+    assert (hit.passage, hit.passage_note, hit.note) == (None, "trauma", "trauma")
+    # Nor is a word of it named as what was meant.
+    assert (await look(world, "liles")).closest == ()
+
+
+async def test_a_search_is_narrowed(world: World) -> None:
+    kitchen = await world.category("Kitchen", parent=world.garden)
+    first = await world.ask(title="Which basil for the window?", tags="herbs")
+    second = await world.ask(title="Basil without nuts?", tags="food, herbs", category=kitchen)
+    await world.accept(await world.answer(second))
+    herbs = await _tag(world, "herbs")
+    food = await _tag(world, "food")
+    for wanted, numbers in (
+        ({"category_id": world.garden.id}, {1, 2}),
+        ({"category_id": kitchen.id}, {2}),
+        ({"tag_ids": (herbs,)}, {1, 2}),
+        ({"tag_ids": (herbs, food)}, {2}),
+        ({"status": Status.SOLVED}, {2}),
+        ({"status": Status.ANSWERED}, {2}),
+        ({"status": Status.UNANSWERED}, {1}),
+        ({"since": first.created_at}, {1, 2}),
+        ({"author_id": world.asker.user_id}, {1, 2}),
+        ({"author_id": world.helper.user_id}, set()),
+    ):
+        for words in ("basil", ""):
+            found = await look(world, words, **wanted)  # type: ignore[arg-type]
+            assert {hit.number for hit in found.hits} == numbers, (wanted, words)
+
+
+async def _tag(world: World, name: str) -> int:
+    async with world.database.reading() as tx:
+        return (await tags.named(tx, await access.standing(tx, world.asker), name)).id
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("words", ["tulip", ""])
+async def test_pages_follow_each_other_both_ways(world: World, sort: Sort, words: str) -> None:
+    asked = [await world.ask(title=f"Tulip bulbs, question {number}") for number in range(7)]
+    await world.vote(asked[3], world.helper)
+    wanted = Wanted(words, category_id=world.garden.id, sort=sort)
+    seen: list[int] = []
+    page = await world.read(search.find, world.newcomer, wanted, limit=3)
+    assert not page.earlier
+    while True:
+        seen += [hit.number for hit in page.hits]
+        if not page.later:
+            break
+        last = page.hits[-1].mark
+        page = await world.read(search.find, world.newcomer, wanted, mark=last, limit=3)
+        assert page.earlier
+    assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7]
+    if sort is not Sort.BEST:
+        assert seen == ([4, 7, 6, 5, 3, 2, 1] if sort is Sort.VOTES else [7, 6, 5, 4, 3, 2, 1])
+    first = page.hits[0].mark
+    page = await world.read(
+        search.find, world.newcomer, wanted, mark=first, backwards=True, limit=3
+    )
+    assert [hit.number for hit in page.hits] == seen[3:6]
+    assert page.earlier
+    assert page.later
+
+
+async def test_words_typed_wrong_lead_to_those_that_are_known(world: World) -> None:
+    await world.ask(title="How do I install the irrigation hose?")
+    found = await look(world, "irigation")
+    assert found.hits == ()
+    assert found.closest == ("irrigation",)
+    assert (await look(world, "xylophone")).closest == ()
+
+
+async def test_what_moved_is_found_where_it_is(world: World) -> None:
+    first = await world.ask(title="How do I dry the lavender?")
+    second = await world.ask(title="Which soil for rosemary?")
+    answer = await world.answer(first, body="Upside down in the attic.")
+    await world.comment(answer, body="Also with a dehumidifier.")
+    await world.do(shaping.move, world.moderator, answer.id or 0, second.id or 0)
+    assert await numbers(world, "attic") == await numbers(world, "dehumidifier") == [second.number]
+    await world.do(shaping.to_comment, world.moderator, answer.id or 0, second.id or 0)
+    assert await numbers(world, "attic") == await numbers(world, "dehumidifier") == [second.number]
+    assert await rows.wrong(world.database) == []
+
+
+HOSTILE = (
+    ("how do I reset?", "don't", "node.js", "C++", "title:leaves", '"', "''", "a AND", "NOT b")
+    + (
+        "NEAR(a b)",
+        "*",
+        "a*",
+        "(",
+        "^x",
+        "-y",
+        "{title}: z",
+        "\\",
+        "%",
+        "_",
+        "😀",
+        "👩‍👩‍👧",
+        "\x00",
+    )
+    + ("<@1234>", "密", "ー", "ｱ", "\u0301", "'ab':1A", "@1100000000000000001", "\ud800", "\n")
+    + ("x" * 3000, " ".join(f"word{number}" for number in range(500)), "了不" * 500)
+)
+ANYTHING = st.text(
+    st.one_of(
+        st.characters(),
+        st.characters(categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Mn", "Lo", "No"]),
+        st.sampled_from("\x00\u200b\u200d\ufeff\ufe0f'\"*():^-+&|!<>@\\%_ \n忘れパ密码รหั비번aı"),
+    ),
+    max_size=40,
+)
+
+
+def drawn(many: int) -> list[str]:
+    """Return texts of every kind, the same each time."""
+    found: list[str] = []
+
+    @settings(max_examples=many)
+    @given(ANYTHING)
+    def draw(text: str) -> None:
+        found.append(text)
+
+    draw()
+    return found
+
+
+async def test_whatever_is_typed_into_whichever_field_there_is_an_answer(world: World) -> None:
+    asked = await world.ask(title="Leaves of node.js and C++, don't ask", body="密码 word1 a word2")
+    typed = [*HOSTILE, *drawn(60)]
+    async with world.database.reading() as tx:
+        for text in typed:
+            for sort in (Sort.BEST, Sort.VOTES):
+                await search.find(tx, world.newcomer, Wanted(text, sort=sort))
+            await search.similar(tx, world.newcomer, text, text)
+            await search.suggest(tx, world.newcomer, text)
+    assert await numbers(world, asked.title or "") == [asked.number]
+
+
+async def test_whatever_is_posted_can_be_found_or_at_least_posted(world: World) -> None:
+    kept = [text for text in drawn(40) if texts.visible_length(texts.clean(text))]
+    for text in kept:
+        await world.ask(title=f"A question with a text of any kind {text}", body=text)
+    assert await rows.wrong(world.database) == []
+    assert len((await look(world, "any kind")).hits) > 0
