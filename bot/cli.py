@@ -27,6 +27,7 @@ from bot.operating import backup as backups
 from bot.operating import doctor as doctors
 from bot.operating import env_example, explain, lock, logs, progress, upgrade
 from bot.operating import recount as recounts
+from bot.operating import reindex as reindexing
 from bot.settings import Settings, wrong_line
 
 log = logging.getLogger(__name__)
@@ -243,6 +244,24 @@ async def _recount(settings: Settings, *, dry_run: bool) -> list[recounts.Wrong]
         await upgrade.require(database)
         with progress.bar(_("Counting")) as told:
             return await recounts.recount(database, dry_run=dry_run, progress=told)
+
+
+@app.command()
+def reindex() -> None:
+    """Index all that was posted anew for searching."""
+    count = asyncio.run(_reindex(_settings()))
+    typer.echo(
+        ngettext("{count} question was indexed.", "{count} questions were indexed.", count).format(
+            count=count
+        )
+    )
+
+
+async def _reindex(settings: Settings) -> int:
+    async with lock.held(settings.database), _opened(settings) as database:
+        await upgrade.require(database)
+        with progress.bar(_("Indexing")) as told:
+            return await reindexing.reindex(database, progress=told)
 
 
 @app.command()

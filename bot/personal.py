@@ -37,6 +37,8 @@ from models import (
     PostTag,
     QueueItem,
     Revision,
+    SearchDoc,
+    SearchWord,
     Setting,
     Suspension,
     Tag,
@@ -369,6 +371,18 @@ TABLES: tuple[Kept, ...] = (
     Kept(Tag, N_("Tags and what they are for"), N_("Questions are filed by them"), _AS_SERVER),
     Kept(TagSynonym, N_("Words that stand for a tag"), N_("One word a thing"), _AS_SERVER),
     Kept(TagUse, N_("How many questions carry a tag"), N_("Lists of tags"), _AS_SERVER),
+    Kept(
+        SearchDoc,
+        N_("The words of a question and of what is shown under it, cut to their stems"),
+        N_("Searching"),
+        N_("as long as the post is shown"),
+    ),
+    Kept(
+        SearchWord,
+        N_("In how many questions of a server a word stands"),
+        N_("What is rare tells more"),
+        N_("as long as a post is shown in which it stands"),
+    ),
     Kept(PostTag, N_("Which tags a question carries"), N_("Lists of questions"), _AS_POST),
     Kept(Link, N_("Which questions belong together"), N_("Each leads to the other"), _AS_POST),
     Kept(

@@ -4,14 +4,11 @@ Everything takes the reader and finds only what they can read now and what every
 published posts. Which engine does it is a matter of the database (``bot.searching``).
 """
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from bot import access, suggestions
-from bot.access import Actor, Standing
+from bot import access, posts
+from bot.access import Actor
 from bot.database import Tx
 from bot.lists import Mark
-from bot.searching import finding
+from bot.searching import alike, finding, typing_ahead
 from bot.searching.wanted import (
     A_PAGE,
     Alike,
@@ -24,10 +21,10 @@ from bot.searching.wanted import (
     Suggested,
     Wanted,
 )
-from models import Post
 
 __all__ = [
     "A_PAGE",
+    "RELATED",
     "SIMILAR",
     "Alike",
     "Found",
@@ -44,8 +41,12 @@ __all__ = [
     "suggest",
 ]
 
-SIMILAR = 0.5
-"""From this likeness on a question asks rather the same than not."""
+SIMILAR = 0.325
+"""From this likeness on a question asks rather the same than not: where half of those who ask
+repeat something, six of ten that are shown first are what was asked (``tests/bench/search.py``)."""
+
+RELATED = 0.15
+"""From this likeness on a question is worth reading beside another one."""
 
 
 async def find(
@@ -77,49 +78,23 @@ async def similar(
 ) -> tuple[Alike, ...]:
     """Return questions that ask much the same as this text, most alike first.
 
-    Only those from ``SIMILAR`` on; often none. Closed ones are among them, for they were answered
-    elsewhere or say why not.
+    Only those from ``SIMILAR`` on; often none. Closed ones are among them: they were answered
+    elsewhere, or say why not.
     """
     who = await access.standing(tx, actor)
-    return await _alike(tx, who, title, body, 0, limit)
+    return await alike.to(tx, who, title, body, SIMILAR, limit)
 
 
 async def related(tx: Tx, actor: Actor, question_id: int, *, limit: int = 5) -> tuple[Alike, ...]:
     """Return questions about the same as this one, most alike first, itself left out.
 
-    With a lower threshold than ``similar``; whoever looks for duplicates reads ``likeness``.
+    Those from ``RELATED`` on; what may be a duplicate has a ``likeness`` from ``SIMILAR`` on.
     Raises ``Gone`` if this reader does not see the question.
     """
     who = await access.standing(tx, actor)
-    post = await tx.get_one(Post, question_id)
-    return await _alike(tx, who, post.title or "", post.body, question_id, limit)
-
-
-async def _alike(
-    tx: Tx, who: Standing, title: str, body: str, but: int, limit: int
-) -> tuple[Alike, ...]:
-    found = await find(tx, who.actor, Wanted(f"{title} {body}"), limit=limit + 1)
-    return tuple(
-        Alike(
-            question_id=one.question_id,
-            number=one.number,
-            title=one.title,
-            note=one.note,
-            category_id=one.category_id,
-            score=one.score,
-            answer_count=one.answer_count,
-            solved=one.solved,
-            closed=one.closed,
-            created_at=one.created_at,
-            likeness=0.5,
-            answer_id=None,
-            answer_address=None,
-            answer=None,
-            url=one.url,
-        )
-        for one in found.hits
-        if one.question_id != but
-    )[:limit]
+    found = await posts.find(tx, who, question_id)
+    asked = found.question
+    return await alike.to(tx, who, asked.title or "", asked.body, RELATED, limit, but=asked.id or 0)
 
 
 async def suggest(tx: Tx, actor: Actor, typed: str, *, limit: int = 25) -> tuple[Suggested, ...]:
@@ -129,19 +104,4 @@ async def suggest(tx: Tx, actor: Actor, typed: str, *, limit: int = 25) -> tuple
     the beginning of a word. Nothing typed yet: the latest ones.
     """
     who = await access.standing(tx, actor)
-    found = await suggestions.questions(tx, who, typed, limit)
-    numbers = {number: place for place, (number, _title) in enumerate(found)}
-    rows = await tx.scalars(
-        select(Post).where(col(Post.guild_id) == who.guild_id, col(Post.number).in_(list(numbers)))
-    )
-    return tuple(
-        Suggested(
-            post.id or 0,
-            post.number or 0,
-            post.title or "",
-            post.content_note,
-            post.accepted,
-            post.answer_count,
-        )
-        for post in sorted(rows, key=lambda one: numbers[one.number or 0])
-    )
+    return await typing_ahead.suggest(tx, who, typed, limit)

@@ -8,7 +8,7 @@ from models.base import COUNTED
 from models.types import Big, row_id, snowflake
 
 Terms = Text().with_variant(TSVECTOR(), "postgresql")
-"""Terms in their order. On PostgreSQL as what it searches, with an index that revision 0029 made;
+"""Terms in their order. On PostgreSQL as what it searches, with an index that revision 0031 made;
 on SQLite as text with single spaces between them, which triggers of that revision put into the
 tables that SQLite searches, ``search_title`` and ``search_words``."""
 

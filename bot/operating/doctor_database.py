@@ -13,7 +13,7 @@ from bot import errors, schema
 from bot.database import Database
 from bot.findings import Finding, Level, fine, notice, problem
 from bot.i18n import _, ngettext
-from bot.operating import explain, lock, postgres_dump, soundness, sqlite_copy
+from bot.operating import explain, lock, postgres_dump, reindex, soundness, sqlite_copy
 from models import Card
 
 OVERDUE = timedelta(minutes=15)
@@ -46,6 +46,7 @@ async def examine(database: Database, *, thorough: bool) -> list[Finding]:
     found.append(current)
     if current.level is Level.FINE:
         found += await _cards(database)
+        found.append(await _checked(reindex.finding(database, thorough=thorough)))
         if thorough:
             found += await _rows(database)
     if not database.is_sqlite:

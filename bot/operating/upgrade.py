@@ -9,7 +9,7 @@ from bot import schema
 from bot.database import Database
 from bot.errors import OperatorError, SchemaTooNew
 from bot.i18n import _
-from bot.operating import backup
+from bot.operating import backup, reindex
 
 
 async def bring_up_to_date(database: Database, say: Callable[[str], object]) -> bool:
@@ -21,6 +21,7 @@ async def bring_up_to_date(database: Database, say: Callable[[str], object]) -> 
     database.prepare()
     found, wanted = await schema.current(database), schema.newest()
     if found == wanted:
+        await _index(database, say)
         return False
     copy: Path | None = None
     if found is not None and database.path is not None and schema.known(found):
@@ -43,7 +44,18 @@ async def bring_up_to_date(database: Database, say: Callable[[str], object]) -> 
         if found
         else _("A new database was made.")
     )
+    await _index(database, say)
     return True
+
+
+async def _index(database: Database, say: Callable[[str], object]) -> None:
+    """Index for searching what was posted before this release knew how."""
+    if not await reindex.behind(database):
+        async with database.transaction() as tx:
+            await reindex.note(tx)
+        return
+    say(_("What was posted is being indexed for searching. That takes a while, once."))
+    await reindex.reindex(database)
 
 
 async def require(database: Database) -> None:

@@ -29,6 +29,9 @@ BUDGET = 5_000
 RANKING_BUDGET = 60_000
 """The same of the terms that only help to rank, because each of them is counted for that."""
 
+BESIDE = 0.5
+"""What a word of the text beside counts."""
+
 SAYS_LITTLE = 0.3
 """What a common English word counts, beside the others."""
 
@@ -46,6 +49,8 @@ class Term:
     """In how many of the server's questions it stands."""
     worth: float
     common: bool
+    beside: bool = False
+    """It stands only in the text beside, so that what is found need not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,13 @@ async def understand(tx: Tx, guild_id: int, text: str, beside: str = "") -> Aske
     size = known.pop(index.EVERY, 0)
     halved = set(half)
     found = [
-        _term(text, known[text], size, 0.5 if text in halved else 1.0)
-        for text in every
-        if known.get(text)
+        _term(text, known[text], size, beside=text in halved) for text in every if known.get(text)
     ]
     found.sort(key=lambda one: -one.worth)
     terms = tuple(sorted(found[:TERMS_MOST], key=lambda one: one.questions))
     unknown = [text for text in mine if not known.get(text) and text not in folding.COMMON]
     # As much as a word that stands in one question.
-    total = sum(one.worth for one in terms) + len(unknown) * worth(1, size)
+    total = sum(one.worth for one in terms if not one.beside) + len(unknown) * worth(1, size)
     gate, together, others = _begin(terms, said=bool(unknown))
     return Asked(
         guild_id,
@@ -113,11 +116,11 @@ def only(guild_id: int, text: str) -> Asked:
     return Asked(guild_id, (one,), (one,), (), (), (), (text,), 1.0, whole=True)
 
 
-def _term(text: str, questions: int, size: int, share: float) -> Term:
+def _term(text: str, questions: int, size: int, *, beside: bool) -> Term:
     common = text in folding.COMMON
-    weight = worth(questions, size) * share * (SAYS_LITTLE if common else 1.0)
+    weight = worth(questions, size) * (SAYS_LITTLE if common else 1.0) * (BESIDE if beside else 1.0)
     prefix = text.endswith("*")
-    return Term(text.removesuffix("*"), prefix, questions, weight, common)
+    return Term(text.removesuffix("*"), prefix, questions, weight, common, beside)
 
 
 def worth(questions: int, size: int) -> float:

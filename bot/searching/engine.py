@@ -31,13 +31,13 @@ class Engine(Protocol):
         tx: Tx,
         guild_id: int,
         whole: Sequence[str],
-        begun: str,
+        begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> list[int]:
-        """Return questions whose titles have all these terms and one that begins like the last.
+        """Return the latest questions whose titles have all of these terms and one of ``begun``.
 
-        The latest ones, in no order that means anything else.
+        What ends with ``*`` stands for all that begin with it.
         """
         ...
 

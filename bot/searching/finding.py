@@ -46,7 +46,7 @@ async def best(tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: i
     if asked.nothing:
         return []
     ids = await engine.of(tx).candidates(tx, asked, scope, limit)
-    return ranking.rank(asked, await ranking.docs(tx, asked, ids))
+    return ranking.rank(asked, await ranking.docs(tx, ids))
 
 
 async def _theirs(

@@ -48,14 +48,14 @@ class Postgres:
         tx: Tx,
         guild_id: int,
         whole: Sequence[str],
-        begun: str,
+        begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> list[int]:
         """Return titles in which all of this stands."""
-        parts = [f"'{storing.server(guild_id)}'", *(f"'{one}'" for one in whole)]
+        parts = [f"'{storing.server(guild_id)}'", *map(_one, whole)]
         if begun:
-            parts.append(f"'{begun}':*")
+            parts.append(f"({' | '.join(map(_one, begun))})")
         doc = table(SearchDoc)
         # As a sum: else it would go through all questions from the latest on where few fit.
         latest = (doc.c.id + literal_column("0")).desc()
@@ -66,8 +66,12 @@ class Postgres:
 ENGINE = Postgres()
 
 
+def _one(term: str) -> str:
+    return f"'{term.removesuffix('*')}'{':*' if term.endswith('*') else ''}"
+
+
 def _spelled(terms: Iterable[Term]) -> list[str]:
-    return [f"'{one.text}'{':*' if one.prefix else ''}" for one in terms]
+    return [_one(one.text + "*" * one.prefix) for one in terms]
 
 
 def _match(asked: Asked) -> str:

@@ -57,10 +57,8 @@ class Ranked:
     """How much alike the titles are spelled, from 0 to 1."""
 
 
-async def docs(tx: Tx, asked: Asked, ids: Sequence[int]) -> list[Doc]:
+async def docs(tx: Tx, ids: Sequence[int]) -> list[Doc]:
     """Return what the ranking has to know of these questions."""
-    wanted = {one.text for one in asked.terms} | {term for pair in asked.pairs for term in pair}
-    begun = tuple(one.text for one in asked.terms if one.prefix)
     rows = await tx.execute(
         select(col(SearchDoc.id), col(SearchDoc.title), col(SearchDoc.words)).where(
             col(SearchDoc.id).in_(ids)
@@ -69,8 +67,8 @@ async def docs(tx: Tx, asked: Asked, ids: Sequence[int]) -> list[Doc]:
     return [
         Doc(
             key,
-            storing.bag(title, wanted, begun),
-            storing.bag(words, wanted, begun),
+            storing.bag(title),
+            storing.bag(words),
             trigrams(storing.several(title)),
         )
         for key, title, words in rows
@@ -92,16 +90,17 @@ def rank(
     for doc in found:
         score = covered = titled = 0.0
         for one in asked.terms:
-            in_title, in_words = doc.title.count(one.text), doc.words.count(one.text)
+            in_words = doc.words.count(one.text, begun=one.prefix)
+            in_title = doc.title.count(one.text, begun=one.prefix) if in_words else 0
             if in_words:
-                covered += one.worth
+                covered += one.worth * (not one.beside)
                 score += one.worth * _bm25(in_words, doc.words.length / long_words)
             if in_title:
-                titled += one.worth
+                titled += one.worth * (not one.beside)
                 score += one.worth * _bm25(in_title, doc.title.length / long_title)
         for first, second in asked.pairs:
-            if doc.words.together(first, second):
-                both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
+            both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
+            if both and doc.words.together(first, second):
                 score += TOGETHER * both * (1 + doc.title.together(first, second))
         spelled = likeness(typed, doc.spelled)
         score += SPELLED * whole * spelled

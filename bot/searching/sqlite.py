@@ -14,9 +14,6 @@ from bot.database import Tx, table
 from bot.searching.asked import Asked, Term
 from models import Post
 
-_LOOKED_AT = 3_000
-"""Titles that are looked at for one that is being typed."""
-
 
 class Sqlite:
     """FTS5."""
@@ -38,14 +35,14 @@ class Sqlite:
         tx: Tx,
         guild_id: int,
         whole: Sequence[str],
-        begun: str,
+        begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> list[int]:
         """Return titles in which all of this stands."""
-        parts = [f'"{guild_id}x{one}"' for one in whole]
+        parts = [_one(guild_id, one) for one in whole]
         if begun:
-            parts.append(f'"{guild_id}x{begun}" *')
+            parts.append(f"({' OR '.join(_one(guild_id, one) for one in begun)})")
         given = {"match": " AND ".join(parts), "limit": limit}
         return list(await tx.scalars(_latest("title", scope), given))
 
@@ -53,8 +50,12 @@ class Sqlite:
 ENGINE = Sqlite()
 
 
+def _one(guild_id: int, term: str) -> str:
+    return f'"{guild_id}x{term.removesuffix("*")}"{" *" if term.endswith("*") else ""}'
+
+
 def _spelled(asked: Asked, terms: Iterable[Term]) -> list[str]:
-    return [f'"{asked.guild_id}x{one.text}"{" *" if one.prefix else ""}' for one in terms]
+    return [_one(asked.guild_id, one.text + "*" * one.prefix) for one in terms]
 
 
 def _match(asked: Asked) -> str:

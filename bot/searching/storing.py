@@ -6,8 +6,8 @@ that no text can hold says which server it is of, so that a search reads no othe
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Protocol
 
 PLACES_MOST = 255
 """Places of one term that a ``tsvector`` knows."""
@@ -16,21 +16,65 @@ PLACE_LAST = 16_383
 _LEXEME = re.compile(r"'([^']+)'(?::([\d,]+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """What a ranking knows of a text: where the terms asked for stand, and how long it is."""
+class Bag(Protocol):
+    """What a ranking asks of a text."""
 
-    places: dict[str, list[int]]
     length: int
+    """Its terms."""
 
-    def count(self, term: str) -> int:
-        """Return how often a term stands there."""
-        return len(self.places.get(term, ()))
+    def count(self, term: str, *, begun: bool) -> int:
+        """Return how often a term stands there, or those that begin with it."""
+        ...
 
     def together(self, first: str, second: str) -> bool:
         """Return whether one term stands right before another."""
-        there = set(self.places.get(second, ()))
-        return any(place + 1 in there for place in self.places.get(first, ()))
+        ...
+
+
+class _Text:
+    """A text as SQLite keeps it. Nothing is taken apart: a hundred of them wait for each search."""
+
+    __slots__ = ("_padded", "length")
+
+    def __init__(self, stored: str) -> None:
+        self._padded = f" {stored} "
+        self.length = stored.count(" ") + 1 if stored else 0
+
+    def count(self, term: str, *, begun: bool) -> int:
+        return self._padded.count(f" {term}" if begun else f" {term} ")
+
+    def together(self, first: str, second: str) -> bool:
+        return f" {first} {second} " in self._padded
+
+
+class _Vector:
+    """The same, as PostgreSQL keeps it."""
+
+    __slots__ = ("_stored", "length")
+
+    def __init__(self, stored: str) -> None:
+        self._stored = stored
+        # Its server's term has a space before or after it, and no comma.
+        self.length = stored.count(",") + stored.count(" ")
+
+    def count(self, term: str, *, begun: bool) -> int:
+        if not begun:
+            return len(self._places(term))
+        found = re.finditer(f"'{re.escape(term)}[^']*':([\\d,]+)", self._stored)
+        return sum(1 + one[1].count(",") for one in found)
+
+    def together(self, first: str, second: str) -> bool:
+        before = self._places(first)
+        after = set(self._places(second)) if before else set()
+        return any(place + 1 in after for place in before)
+
+    def _places(self, term: str) -> list[int]:
+        spelled = f"'{term}':"
+        at = self._stored.find(spelled)
+        if at < 0:
+            return []
+        numbers = self._stored[at + len(spelled) : at + len(spelled) + 6 * PLACES_MOST]
+        return [int(one) for one in numbers.partition(" ")[0].split(",")]
 
 
 def text(terms: Sequence[str]) -> str:
@@ -79,29 +123,6 @@ def several(stored: str) -> list[str]:
     return found
 
 
-def bag(stored: str, wanted: Collection[str], begun: tuple[str, ...] = ()) -> Bag:
-    """Return what a ranking by these terms has to know of a text.
-
-    What stands for all terms that begin with it (``begun``) is where any of those are.
-    """
-    places: dict[str, list[int]] = defaultdict(list)
-    if not stored.startswith("'"):
-        all_of_it = stored.split()
-        for place, term in enumerate(all_of_it, 1):
-            if term in wanted:
-                places[term].append(place)
-            elif begun and term.startswith(begun):
-                places[next(one for one in begun if term.startswith(one))].append(place)
-        return Bag(places, len(all_of_it))
-    for term in wanted:
-        at = stored.find(f"'{term}':")
-        if at >= 0:
-            places[term] = _places(stored[at + len(term) + 3 :].partition(" ")[0])
-    for one in begun:
-        for found in re.finditer(f"'{re.escape(one)}[^']+':([\\d,]+)", stored):
-            places[one] += _places(found[1])
-    return Bag(places, stored.count(",") + stored.count(" "))
-
-
-def _places(spelled: str) -> list[int]:
-    return [int(one) for one in spelled.split(",")]
+def bag(stored: str) -> Bag:
+    """Return what a ranking asks of a text, however it is stored."""
+    return _Vector(stored) if stored.startswith("'") else _Text(stored)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("postgres_programs")
 ROOT = Path(__file__).parents[2]
 BOT = str(ROOT / "bot.py")
 
-COMMANDS = ["run", "demo", "migrate", "backup", "restore", "recount", "doctor"]
+COMMANDS = ["run", "demo", "migrate", "backup", "restore", "recount", "reindex", "doctor"]
 
 
 def really(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -207,6 +207,7 @@ def test_the_token_and_the_password_are_in_no_output_of_any_command(
         ("doctor", "--thorough"),
         ("migrate",),
         ("recount",),
+        ("reindex",),
         ("backup", "one.backup"),
         ("backup", "one.backup"),
         ("restore", "nowhere"),

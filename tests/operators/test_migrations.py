@@ -96,9 +96,9 @@ def differences(connection: Connection) -> list[object]:
         connection, opts={"compare_type": True, "compare_server_default": defaults}
     )
     found = list(compare_metadata(context, SQLModel.metadata))
-    # SQLite's own list of what AUTOINCREMENT gave, and what each database searches (0029).
-    own = ("sqlite_sequence", "'search_title", "'search_words", "'ix_search_doc_title'")
-    own += ("'ix_search_doc_words'",)
+    # SQLite's own list of what AUTOINCREMENT gave, and what each database searches (0031).
+    own = ["sqlite_sequence", "'search_title", "'search_words"]
+    own += ["'ix_search_doc_title'", "'ix_search_doc_words'"]
     return [one for one in found if not any(name in str(one) for name in own)]
 
 

@@ -132,10 +132,10 @@ async def test_an_anonymous_author_is_not_found_by_name(world: World) -> None:
 async def test_an_author_is_found_by_what_they_answered(world: World) -> None:
     question = await world.ask(title="How to prune a bonsai tree?")
     answer = await world.answer(question, body="With very small scissors.")
-    theirs = {"author_id": world.helper.user_id}
-    (hit,) = (await look(world, "scissors", **theirs)).hits
+    helper = world.helper.user_id
+    (hit,) = (await look(world, "scissors", author_id=helper)).hits
     assert hit.post_id == answer.id
-    assert (await look(world, "bonsai", **theirs)).hits == ()
+    assert (await look(world, "bonsai", author_id=helper)).hits == ()
 
 
 async def test_a_passage_under_a_content_note_is_not_shown(world: World) -> None:
@@ -171,7 +171,7 @@ async def test_a_search_is_narrowed(world: World) -> None:
         ({"author_id": world.helper.user_id}, set()),
     ):
         for words in ("basil", ""):
-            found = await look(world, words, **wanted)  # type: ignore[arg-type]
+            found = await look(world, words, **wanted)
             assert {hit.number for hit in found.hits} == numbers, (wanted, words)
 
 
@@ -228,26 +228,12 @@ async def test_what_moved_is_found_where_it_is(world: World) -> None:
     assert await rows.wrong(world.database) == []
 
 
-HOSTILE = (
-    ("how do I reset?", "don't", "node.js", "C++", "title:leaves", '"', "''", "a AND", "NOT b")
-    + (
-        "NEAR(a b)",
-        "*",
-        "a*",
-        "(",
-        "^x",
-        "-y",
-        "{title}: z",
-        "\\",
-        "%",
-        "_",
-        "😀",
-        "👩‍👩‍👧",
-        "\x00",
-    )
-    + ("<@1234>", "密", "ー", "ｱ", "\u0301", "'ab':1A", "@1100000000000000001", "\ud800", "\n")
-    + ("x" * 3000, " ".join(f"word{number}" for number in range(500)), "了不" * 500)
+QUERIES = (
+    "how do I reset?¦don't¦node.js¦C++¦title:leaves¦\"¦''¦a AND¦NOT b¦NEAR(a b)¦*¦a*¦(¦^x¦-y"
+    "¦{title}: z¦\\¦%¦_¦😀¦👩\u200d👩\u200d👧¦\x00¦<@1234>¦密¦ー¦ｱ¦\u0301¦'ab':1A¦@110¦\ud800¦\n"
 )
+LONG = ["x" * 3000, " ".join(f"word{number}" for number in range(500)), "了不" * 500]
+HOSTILE = [*QUERIES.split("¦"), *LONG]
 ANYTHING = st.text(
     st.one_of(
         st.characters(),
@@ -289,3 +275,61 @@ async def test_whatever_is_posted_can_be_found_or_at_least_posted(world: World) 
         await world.ask(title=f"A question with a text of any kind {text}", body=text)
     assert await rows.wrong(world.database) == []
     assert len((await look(world, "any kind")).hits) > 0
+
+
+async def test_a_question_that_was_asked_is_shown_with_its_answer(world: World) -> None:
+    asked = await world.ask(title="How often should I water a small cactus?")
+    answer = await world.answer(asked, body="Once a month is plenty for it.")
+    await world.accept(answer)
+    other = await world.ask(title="Which soil do orchids like best?", body="")
+    (one,) = await world.read(search.similar, world.newcomer, "How often do I water my cactus?")
+    assert (one.question_id, one.answer_id, one.answer_address) == (asked.id, answer.id, "#1.1")
+    assert one.answer is not None
+    assert one.answer.text == "Once a month is plenty for it."
+    for title in ("Where can I buy a ladder?", "How do I do it?", "", "🌵"):
+        assert await world.read(search.similar, world.newcomer, title) == (), title
+    (one,) = await world.read(search.similar, world.newcomer, "what soil do orchids like")
+    assert (one.question_id, one.answer) == (other.id, None)
+    again = await world.ask(title="How often should one water a cactus in winter?")
+    found = await world.read(search.related, world.newcomer, again.id or 0)
+    assert [alike.question_id for alike in found] == [asked.id]
+    await world.do(moderation.hide, world.moderator, asked.id or 0)
+    for actor in (world.newcomer, world.admin):
+        found = await world.read(search.similar, actor, "How often do I water my cactus?")
+        assert [alike.question_id for alike in found] == [again.id]
+
+
+async def test_questions_are_offered_while_somebody_types(world: World) -> None:
+    titles = (
+        "How do I install the new greenhouse?",
+        "Greenhouse installation in winter, is it wise?",
+        "My greenhouse is leaking",
+        "パスワードを忘れました。どうすれば",
+    )
+    for title in titles:
+        await world.ask(title=title)
+    staff = await world.category("Staff room", staff=True)
+    await world.ask(world.moderator, title="Greenhouse budget for next year", category=staff)
+
+    async def offered(typed: str, actor: Actor | None = None) -> list[int]:
+        found = await world.read(search.suggest, actor or world.newcomer, typed)
+        return [one.number for one in found]
+
+    assert await offered("") == [4, 3, 2, 1]
+    for typed, right in (
+        ("#2", [2]),
+        ("3", [3]),
+        ("greenh", [2, 3, 1]),
+        ("how do i in", [1]),
+        ("greenhouse inst", [2, 1]),
+        ("installa", [2]),
+        ("installing greenhouse", [2, 1]),
+        ("greenhouse leak", [3]),
+        ("leaking gre", [3]),
+        ("ワード", [4]),
+        ("忘", [4]),
+        ("zebra", []),
+        ("budget", []),
+    ):
+        assert await offered(typed) == right, typed
+    assert await offered("budget", world.moderator) == [5]

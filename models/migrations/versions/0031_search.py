@@ -1,6 +1,6 @@
 """What can be found: each question's visible text in terms, and what each database searches.
 
-Revision 0029, after 0028, 2026-11-23.
+Revision 0031, after 0030, 2026-11-23.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 # ruff: noqa: S608 - the names are written here
 
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
