@@ -73,7 +73,8 @@ def _batched(texts: Iterable[Text]) -> Iterator[list[Text]]:
         if len(waiting) == AT_ONCE:
             yield waiting
             waiting = []
-    yield waiting
+    if waiting:
+        yield waiting
 
 
 def _rows(
