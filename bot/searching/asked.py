@@ -26,8 +26,11 @@ LOOKED_UP_MOST = 400
 BUDGET = 5_000
 """Questions that the terms of a gate may stand in, all together."""
 
-RANKING_BUDGET = 60_000
+RANKING_BUDGET = 20_000
 """The same of the terms that only help to rank, because each of them is counted for that."""
+
+HELPS = 0.1
+"""A term that is worth less than this part of the rarest one only costs: it ranks nothing."""
 
 BESIDE = 0.5
 """What a word of the text beside counts."""
@@ -151,7 +154,7 @@ def _begin(
         if one in gate or one in together:
             continue
         spent += one.questions
-        if spent > RANKING_BUDGET:
+        if spent > RANKING_BUDGET or one.worth < HELPS * terms[0].worth:
             break
         rest.append(one)
     return tuple(gate), tuple(together), tuple(rest)
