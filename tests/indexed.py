@@ -76,4 +76,3 @@ async def _searched(tx: Tx, docs: dict[int, Any]) -> list[str]:
                 if not await tx.scalar(match, given):
                     problems.append(f"{table} lacks terms of {key}")
     return problems
-
