@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -80,7 +80,7 @@ def _batched(texts: Iterable[Text]) -> Iterator[list[Text]]:
 def _rows(
     one: Text, guild_id: int, category_id: int, key: int, number: int
 ) -> list[dict[str, object]]:
-    shared = {"guild_id": guild_id, "category_id": category_id, "created_at": NOON}
+    shared: dict[str, Any] = {"guild_id": guild_id, "category_id": category_id, "created_at": NOON}
     asked = Post(
         id=key,
         kind=PostKind.QUESTION,
