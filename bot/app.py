@@ -34,6 +34,7 @@ COGS = (
     "cogs.linking",
     "cogs.reading",
     "cogs.browsing",
+    "cogs.searching",
     "cogs.tagging",
     "cogs.profiles",
     "cogs.leaderboards",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from bot import access, drafts, errors
+from bot import access, drafts, errors, tags
+from bot.access import Standing
 from bot.client import AskwellBot
 from bot.render import forms
 from cogs import suggesting
@@ -50,20 +51,58 @@ class Asking(AskwellCog):
             # Even where they can ask no more, their text must not be out of reach.
             await offer_draft(interaction, unposted)
             return
-        askable = drafts.askable(who)
-        if not askable:
-            raise drafts.none_askable(who)
+        askable = _askable(who)
         chosen = suggesting.category_of(who, category)
         if chosen is not None:
             access.require(access.can_ask(who, chosen))
-        elif (here := of_channel(askable, interaction.channel)) is not None:
-            # Who types it in a category's channel means that category.
-            chosen = here
-        elif len(askable) > forms.SELECT_MOST:
-            raise errors.NoCategory(any_here=True)
-        await interaction.response.send_modal(
-            forms.question(askable, category_id=chosen.id if chosen else None, tags=tags)
-        )
+        await _send_form(interaction, askable, chosen, tags=tags)
+
+
+async def open_form(
+    bot: AskwellBot, interaction: discord.Interaction, category_id: int, tag_id: int, words: str
+) -> None:
+    """Open the form with what somebody looked for as its title, where they looked for it.
+
+    What they wrote before and did not post stays where it is: /drafts.
+    """
+    async with bot.database.reading() as tx:
+        who = await access.standing(tx, actor_of(interaction))
+        tag = (await tags.find(tx, who, tag_id)).name if tag_id else ""
+    access.require(access.takes_part(who))
+    chosen = who.categories.get(category_id)
+    if chosen is not None and access.can_ask(who, chosen) is not None:
+        # Looking there is one thing; the form asks where they can ask.
+        chosen = None
+    title, body = forms.parted(words)
+    await _send_form(interaction, _askable(who), chosen, title=title, body=body, tags=tag)
+
+
+def _askable(who: Standing) -> list[Category]:
+    """Return where they can ask. Raises why it is nowhere."""
+    askable = drafts.askable(who)
+    if not askable:
+        raise drafts.none_askable(who)
+    return askable
+
+
+async def _send_form(
+    interaction: discord.Interaction,
+    askable: Sequence[Category],
+    chosen: Category | None,
+    *,
+    title: str = "",
+    body: str = "",
+    tags: str = "",
+) -> None:
+    if chosen is None:
+        # Who types it in a category's channel means that category.
+        chosen = of_channel(askable, interaction.channel)
+    if chosen is None and len(askable) > forms.SELECT_MOST:
+        raise errors.NoCategory(any_here=True)
+    category_id = chosen.id if chosen is not None else None
+    await interaction.response.send_modal(
+        forms.question(askable, category_id=category_id, title=title, body=body, tags=tags)
+    )
 
 
 def of_channel(askable: Sequence[Category], place: object) -> Category | None:

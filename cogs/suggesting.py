@@ -98,7 +98,12 @@ def category_of(who: Standing, typed: str | None) -> Category | None:
         names = {str(one.id), one.name.casefold(), suggestions.path(who, one).casefold()}
         if one.id in readable and typed.casefold().strip() in names:
             return one
-    raise BadChoice(_("There is no such category here. Choose one from the list."))
+    raise BadChoice(no_such_category())
+
+
+def no_such_category() -> str:
+    """Return the sentence for a category that is not there, or not for them."""
+    return _("There is no such category here. Choose one from the list.")
 
 
 async def _standing(interaction: discord.Interaction[AskwellBot]) -> Standing:

@@ -152,6 +152,14 @@ def question(
     )
 
 
+def parted(words: str) -> tuple[str, str]:
+    """Return what somebody looked for as a title, and all of it as the text if it is too long."""
+    if len(words) <= texts.TITLE_MOST:
+        return words, ""
+    cut = words[: texts.TITLE_MOST]
+    return cut.rpartition(" ")[0] or cut, words
+
+
 def answer(question_id: int, address: str, *, draft_id: int = 0, body: str = "") -> Form:
     """Return the form for an answer to the question at this address."""
     field = text_field(

@@ -153,7 +153,7 @@ def _line(one: Line, who: Standing) -> str:
         cards.score(one.score),
         ngettext("{count} answer", "{count} answers", one.answer_count),
         cards.when(one.created_at),
-        category_name(one, who),
+        category_name(one.category_id, who),
     ]
     if one.state is not PostState.PUBLISHED:
         facts.append(_("not shown to others"))
@@ -164,17 +164,21 @@ def _line(one: Line, who: Standing) -> str:
 
 def entry(one: Line, facts: Iterable[str]) -> str:
     """Return a question in a list, with what is to be said of it beneath."""
-    title = markup.short(_titled(one), TITLE_SHOWN)
-    number = f"[#{one.number}]({one.url})" if one.url else f"#{one.number}"
-    mark = " ✅" if one.solved else ""
-    return f"**{number}** {title}{mark}\n{' · '.join(fact for fact in facts if fact)}"
+    head = headline(f"#{one.number}", one.url, _titled(one), solved=one.solved)
+    return f"{head}\n{' · '.join(fact for fact in facts if fact)}"
+
+
+def headline(address: str, url: str | None, title: str, *, solved: bool) -> str:
+    """Return the first line of a question in a list: its address, which leads there, and title."""
+    number = f"[{address}]({url})" if url else address
+    return f"**{number}** {markup.short(title, TITLE_SHOWN)}{' ✅' if solved else ''}"
 
 
 def _titled(one: Line) -> str:
     return content_notes.instead(one.title, one.note)
 
 
-def category_name(one: Line, who: Standing) -> str:
+def category_name(category_id: int, who: Standing) -> str:
     """Return the name of a question's category, or nothing if there is none by now."""
-    category = who.categories.get(one.category_id)
+    category = who.categories.get(category_id)
     return "" if category is None else markup.short(category.name, 40)

@@ -13,7 +13,7 @@ from bot.unanswered import Daily
 def daily(shown: Daily) -> Message:
     """Return the card: some questions, since when they wait, and the way to all of them."""
     lines = [
-        entry(one, [when(one.created_at), category_name(one, shown.everyone)])
+        entry(one, [when(one.created_at), category_name(one.category_id, shown.everyone)])
         for one in shown.listing.lines
     ]
     if shown.listing.later:
