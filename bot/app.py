@@ -23,6 +23,7 @@ COGS = (
     "cogs.answering",
     "cogs.commenting",
     "cogs.drafting",
+    "cogs.asked_before",
     "cogs.long_texts",
     "cogs.unposted",
     "cogs.picturing",

@@ -58,7 +58,7 @@ async def save(
         )
         tx.add(draft)
     draft.title, draft.body, draft.tags = map(texts.storable, (title, body, tags))
-    draft.updated_at = now(tx)
+    draft.updated_at, draft.answered_at = now(tx), None
     # What a forged form names is kept only if it is of this server; the verbs check the rest.
     if category_id is not None:
         who = await access.standing(tx, actor)
@@ -199,7 +199,7 @@ async def discard(tx: Tx, actor: Actor, draft_id: int) -> None:
 
 async def posted(tx: Tx, who: Standing, draft: Draft, post: Post) -> None:
     """Note what a draft became; of an anonymous post it forgets whose it was."""
-    draft.posted_id = post.id
+    draft.posted_id, draft.answered_at = post.id, None
     await picture_words.hand_on(tx, who, draft, post)
     if post.anonymous:
         draft.user_id = None

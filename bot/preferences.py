@@ -156,6 +156,12 @@ class Preferences(BaseModel):
         default=True,
         on_cards=True,
     )
+    already_asked: bool = setting(
+        Group.GENERAL,
+        N_("Asked already?"),
+        N_("Before a question is posted its writer is shown those here that ask much the same."),
+        default=True,
+    )
     direct_messages: bool = setting(
         Group.FOLLOWING,
         N_("Direct messages"),

@@ -184,6 +184,12 @@ SWEEPS: tuple[Sweep, ...] = (
         lambda before: col(Draft.updated_at) < before,
         _drop_drafts,
     ),
+    Sweep(
+        _always,
+        Draft,
+        lambda before: and_(col(Draft.answered_at) < before, col(Draft.posted_id).is_(None)),
+        _drop_drafts,
+    ),
     # What outlasts erasing goes when its reason is gone.
     Sweep(
         _always,

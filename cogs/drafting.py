@@ -36,6 +36,7 @@ from bot.render.controls import button, fields_of
 from cogs import caring
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
+from cogs.offering import offer_similar
 from cogs.reading import say_page
 from cogs.replies import acknowledge, say, turn, unhurried
 from models import Draft, DraftKind, Post, PostKind
@@ -102,6 +103,9 @@ class Drafting(AskwellCog):
         if unheard is not None:
             raise unheard
         await turn(interaction)
+        first = kind is DraftKind.QUESTION and not draft_id
+        if first and await offer_similar(self.bot, interaction, actor, draft):
+            return
         if kind in PREVIEWED:
             await show_preview(self.bot, interaction, actor, draft)
         else:

@@ -34,8 +34,10 @@ class Searching(AskwellCog):
     )
     @app_commands.choices(
         state=[app_commands.Choice(name=text, value=one.value) for one, text in STATES.items()],
-        since=[app_commands.Choice(name=text, value=days) for days, text in PERIODS.items()],
         sort=[app_commands.Choice(name=text, value=one.value) for one, text in SORTS.items()],
+    )
+    @app_commands.choices(
+        since=[app_commands.Choice(name=text, value=days) for days, text in PERIODS.items()]
     )
     @app_commands.autocomplete(category=suggesting.readable_categories, tag=suggesting.tag)
     async def search(

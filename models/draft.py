@@ -62,5 +62,8 @@ class Draft(SQLModel, table=True):
     content_note: str | None = Field(default=None, max_length=60)
     """The content note that it is to be posted with."""
     posted_id: int | None = snowflake(default=None, foreign_key="post.id")
+    answered_at: datetime | None = moment(default=None)
+    """When its writer said that another question answers it (``bot.asked_before``): it goes a day
+    later, unless they go on with it."""
     created_at: datetime = moment()
     updated_at: datetime = moment()

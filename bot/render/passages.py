@@ -1,4 +1,4 @@
-"""Passages of what was found: members' text on one line, with the words that were sought in bold."""
+"""Passages of what was found: members' text on one line, the words that were sought in bold."""
 
 import re
 

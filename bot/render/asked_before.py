@@ -1,0 +1,82 @@
+"""Asked already? The page between the form and the preview, and what follows from it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot import content_notes
+from bot.access import Standing
+from bot.i18n import _, ngettext
+from bot.render import cards, lists, markup
+from bot.render.controls import button, option
+from bot.render.lists import category_name
+from bot.render.pages import View
+from bot.render.passages import passage
+from bot.search import Alike
+
+ANSWER_MOST = 400
+
+
+def page(found: Sequence[Alike], draft_id: int, who: Standing, note: str | None = None) -> View:
+    """Return what was asked before, each with its accepted answer, and both ways on."""
+    embed = discord.Embed(
+        title=_("Was it asked already?"),
+        description="\n\n".join(_one(one, who) for one in found)[:4_096],
+        colour=cards.OPEN,
+    )
+    embed.set_footer(text=_("Your question is kept. Only you see this."))
+    items: list[discord.ui.Item[Any]] = [
+        button(
+            _("#{number} answers me").format(number=one.number),
+            "answers_me",
+            draft_id,
+            one.question_id,
+            row=0,
+        )
+        for one in found
+    ]
+    items.append(
+        button(
+            _("Mine is different"), "different", draft_id, style=discord.ButtonStyle.primary, row=1
+        )
+    )
+    items.append(button(_("Edit again"), "draft", draft_id, row=1))
+    items.append(button(_("Cancel"), "cancel", draft_id, row=1))
+    return View(note, embed, items)
+
+
+def _one(one: Alike, who: Standing) -> str:
+    titled = content_notes.instead(one.title, one.note)
+    lines = [lists.headline(f"#{one.number}", one.url, titled, solved=one.solved)]
+    if one.answer is not None:
+        lines.append(f"> {passage(one.answer, ANSWER_MOST)}")
+    facts = [
+        cards.score(one.score),
+        ngettext("{count} answer", "{count} answers", one.answer_count),
+        cards.when(one.created_at),
+        category_name(one.category_id, who),
+        _("closed") if one.closed else "",
+    ]
+    lines.append(" · ".join(fact for fact in facts if fact))
+    return "\n".join(lines)
+
+
+def answered(view: View, draft_id: int, number: int, *, followed: bool) -> View:
+    """Return the page of what answers them, with what became of theirs and the way back to it."""
+    said = [_("You follow #{number} now.").format(number=number)] if followed else []
+    said.append(_("Your own question is not posted. It is kept for a day: /ask goes on with it."))
+    text = "\n".join([" ".join(said), *([view.text] if view.text else [])])
+    back = button(_("Mine is different"), "different", draft_id, row=4)
+    return View(text, view.embed, [*view.items, back])
+
+
+def choices(likely: Sequence[Alike]) -> list[discord.SelectOption]:
+    """Return questions as the choices of a menu, by their numbers."""
+    return [
+        option(
+            markup.label(f"#{one.number} {content_notes.instead(one.title, one.note)}", 100),
+            one.number,
+        )
+        for one in likely
+    ]

@@ -1,0 +1,53 @@
+"""Asked already? Between the form and the preview, what was asked before is shown first."""
+
+from tests.walks.town import ANSWER, TITLE, Town
+
+AGAIN = "How can I sleep through the whole night?"
+
+
+async def test_what_was_answered_before_need_not_be_asked(town: Town) -> None:
+    card = await town.ask()
+    answer = await town.answer(card)
+    await town.ada.presses("Accept", on=answer)
+    nia = town.nia
+    await nia.types("/ask")
+    await nia.fills(title=AGAIN)
+    assert "Was it asked already?" in nia.text
+    assert f"**[#1]({card.jump_url})** {TITLE} ✅" in nia.text
+    assert ANSWER in nia.text
+    assert nia.buttons == ["#1 answers me", "Mine is different", "Edit again", "Cancel"]
+    await town.restart()
+    await nia.presses("#1 answers me")
+    assert "You follow #1 now. Your own question is not posted. It is kept for a day" in nia.text
+    assert ANSWER in nia.text
+    await nia.types("/following")
+    assert "#1" in nia.text
+    await town.publish()
+    assert len(town.cards()) == 2
+    # It did not help after all.
+    await nia.types("/ask")
+    await nia.presses("Continue")
+    assert nia.filled["title"] == AGAIN
+    await nia.fills()
+    assert "Preview" in nia.text
+    await nia.presses("Post")
+    await town.publish()
+    town.card("#2")
+
+
+async def test_mine_is_different_and_what_a_server_does_not_want(town: Town) -> None:
+    await town.ask()
+    ada = town.ada
+    await ada.types("/ask")
+    await ada.fills(title=AGAIN)
+    assert "#1" in ada.text
+    # Nobody follows their own question, and nobody reads whose it is.
+    await ada.presses("#1 answers me")
+    assert "You follow" not in ada.text
+    await ada.presses("Mine is different")
+    assert "Preview" in ada.text
+    await ada.presses("Cancel")
+    await town.choose(already_asked=False)
+    await ada.types("/ask")
+    await ada.fills(title=AGAIN)
+    assert "Preview" in ada.text
