@@ -4,6 +4,8 @@ Whoever says that it does follows that question under their own name, as anybody
 which draft it was, nor keeps the two together: an anonymous question is no nearer to its author.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -14,6 +16,15 @@ from bot.search import Alike
 from models import Draft, FollowKind, Post, PostKind
 
 SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What answers somebody's draft: the post to open, its question, and whether they follow it."""
+
+    post_id: int
+    number: int
+    followed: bool
 
 
 async def like(tx: Tx, who: Standing, draft: Draft) -> tuple[Alike, ...]:
@@ -30,12 +41,11 @@ async def like(tx: Tx, who: Standing, draft: Draft) -> tuple[Alike, ...]:
     return tuple(one for one in found if one.question_id != source)[:SHOWN]
 
 
-async def answers_me(tx: Tx, actor: Actor, draft_id: int, question_id: int) -> tuple[int, bool]:
+async def answers_me(tx: Tx, actor: Actor, draft_id: int, question_id: int) -> Answered:
     """Let another question stand for one's draft, which is kept for a day more.
 
-    Return the post to open, its accepted answer if it has one, and whether they follow the question
-    now: nobody follows their own. Raises ``DraftGone``, ``AlreadyPosted``, and ``Gone`` for a
-    question that they cannot see.
+    To be opened is its accepted answer, if it has one; nobody follows their own question. Raises
+    ``DraftGone``, ``AlreadyPosted``, and ``Gone`` for a question that they cannot see.
     """
     who = await access.standing(tx, actor)
     access.require(access.takes_part(who))
@@ -55,7 +65,7 @@ async def answers_me(tx: Tx, actor: Actor, draft_id: int, question_id: int) -> t
             access.may_read(who),
         )
     )
-    return accepted or question.id or 0, others
+    return Answered(accepted or question.id or 0, question.number or 0, others)
 
 
 async def is_different(tx: Tx, actor: Actor, draft_id: int) -> Draft:

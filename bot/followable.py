@@ -9,7 +9,7 @@ from bot.i18n import _
 from models import FollowKind
 
 EACH = 8
-"""Categories and as many tags are offered at most; the rest are questions."""
+"""Categories and as many tags are offered at most; questions have the rest of the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,16 @@ async def named(tx: Tx, who: Standing, typed: str) -> tuple[FollowKind, int]:
         ) from None
 
 
-async def offered(tx: Tx, who: Standing, typed: str, most: int) -> list[tuple[str, str]]:
-    """Return labels and values of what begins like this, or holds it, and can be seen by them."""
-    wanted, readable = typed.strip().casefold(), access.readable(who)
+async def offered(tx: Tx, who: Standing, typed: str) -> list[tuple[str, str]]:
+    """Return labels and values of the categories and tags that fit, of those they can see."""
+    readable = access.readable(who)
     paths = [(suggestions.path(who, one), one) for one in tree.in_order(who) if one.id in readable]
     found = [
         (_("Category: {name}").format(name=path), f"{FollowKind.CATEGORY}:{one.id}")
-        for path, one in paths
-        if wanted in path.casefold()
+        for path, one in suggestions.fitting(paths, typed)
     ][:EACH]
     found += [
         (_("Tag: {name}").format(name=tag.name), f"{FollowKind.TAG}:{tag.name}")
         for tag in await tags.beginning(tx, who, typed, EACH)
     ]
-    questions = await suggestions.questions(tx, who, typed, most - len(found))
-    return found + [(f"#{number} {title}", f"#{number}") for number, title in questions]
+    return found

@@ -1,5 +1,8 @@
 """What to offer while someone types: questions by number or beginning, categories by their path."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
@@ -7,6 +10,8 @@ from bot import access, content_notes, texts
 from bot.access import Standing
 from bot.database import Tx, is_sqlite
 from models import Category, Post, PostKind, PostState
+
+T = TypeVar("T")
 
 
 async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple[int, str]]:
@@ -66,6 +71,18 @@ def _begins(number: int) -> ColumnElement[bool]:
         for more in range(10 - len(str(number)))
     ]
     return or_(*ranges)
+
+
+def fitting(named: Iterable[tuple[str, T]], typed: str) -> list[tuple[str, T]]:
+    """Return those whose name holds what is typed, in any case: what begins with it comes first.
+
+    A path begins with it if its last part does.
+    """
+    wanted = texts.fold(typed)
+    found = [(name, texts.fold(name), one) for name, one in named]
+    fits = [each for each in found if wanted in each[1]]
+    fits.sort(key=lambda each: not each[1].rpartition("›")[2].lstrip().startswith(wanted))
+    return [(name, one) for name, _folded, one in fits]
 
 
 def path(who: Standing, category: Category) -> str:

@@ -2,14 +2,13 @@
 
 import discord
 
-from bot import access, asked_before, posts, reading
+from bot import asked_before
 from bot.client import AskwellBot
 from bot.render import asked_before as render
-from bot.render import pages
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.drafting import show_preview
-from cogs.reading import say_page
+from cogs.reading import page_of, say_page
 from cogs.replies import acknowledge
 
 
@@ -23,14 +22,9 @@ class AskedBefore(AskwellCog):
         actor = actor_of(interaction)
         await acknowledge(interaction)
         async with self.bot.database.transaction() as tx:
-            opened, followed = await asked_before.answers_me(tx, actor, draft_id, question_id)
-        async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor)
-            found = await posts.find(tx, who, opened)
-            view = pages.post(await reading.page(tx, who, opened))
-        number = found.question.number or 0
-        view = render.answered(view, draft_id, number, followed=followed)
-        await say_page(interaction, view, instead=True)
+            found = await asked_before.answers_me(tx, actor, draft_id, question_id)
+        view = await page_of(self.bot, interaction, found.post_id)
+        await say_page(interaction, render.answered(view, draft_id, found), instead=True)
 
     @route("different")
     async def different(self, interaction: discord.Interaction, arguments: list[str]) -> None:

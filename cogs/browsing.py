@@ -3,16 +3,15 @@
 import discord
 from discord import app_commands
 
-from bot import access, lists, reading, tags
+from bot import access, lists, tags
 from bot.client import AskwellBot, StaleControl
 from bot.lists import Mark, Order
 from bot.render import lists as render
-from bot.render import pages
 from bot.render.controls import values_of
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
-from cogs.reading import say_page
+from cogs.reading import page_of, say_page
 
 
 class Browsing(AskwellCog):
@@ -76,10 +75,7 @@ class Browsing(AskwellCog):
     async def picked(self, interaction: discord.Interaction, _arguments: list[str]) -> None:
         """Open the question that was chosen, beside the list."""
         (question_id,) = numbers(values_of(interaction.data), 1)
-        async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor_of(interaction))
-            page = await reading.page(tx, who, question_id)
-        await say_page(interaction, pages.post(page))
+        await say_page(interaction, await page_of(self.bot, interaction, question_id))
 
 
 def _order(given: list[str]) -> Order:

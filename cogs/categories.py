@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot import access, categories, errors, tree
+from bot import access, categories, errors, suggestions, tree
 from bot.access import Actor, Standing
 from bot.categories import Change
 from bot.client import AskwellBot
@@ -13,7 +13,7 @@ from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.replies import acknowledge, say
 from cogs.setup_pages import layout_of
-from cogs.suggesting import CHOICES_MOST
+from cogs.suggesting import CHOICES_MOST, OPTION_MOST, Choices, offering
 from models import Category, Layout
 
 Place = discord.TextChannel | discord.ForumChannel
@@ -27,26 +27,21 @@ LAYOUTS = [
 ]
 
 
-async def any_category(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def any_category(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer every category of the server to those who may change them, and none to others."""
     async with interaction.client.database.reading() as tx:
         who = await access.standing(tx, actor_of(interaction))
     if access.can_administer(who) is not None:
         return []
-    wanted = typed.casefold().strip()
-    named = [(tree.path(who, one), one) for one in tree.in_order(who)]
+    found = suggestions.fitting([(tree.path(who, one), one) for one in tree.in_order(who)], typed)
     return [
-        app_commands.Choice(name=path[-100:], value=str(one.id))
-        for path, one in named
-        if wanted in path.casefold()
+        app_commands.Choice(name=path[-OPTION_MOST:], value=str(one.id)) for path, one in found
     ][:CHOICES_MOST]
 
 
-async def any_parent(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def any_parent(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer the same, and first the top of the tree."""
     top = app_commands.Choice(name=_("(top: inside no other)"), value=TOP)
     return [top, *await any_category(interaction, typed)][:CHOICES_MOST]

@@ -9,24 +9,26 @@ from bot.errors import BadChoice, NoBots
 from bot.i18n import _
 from bot.render import following as render
 from bot.render.controls import turned, values_of
+from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.profiles import profile_of
 from cogs.reading import afterwards, say_page
 from cogs.replies import on_own_page, say
+from cogs.suggesting import CHOICES_MOST, Choices, offering
 from models import FollowKind
 
-OFFERED = 25
 
-
-async def _followable(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def _followable(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer categories, tags and questions that this person can see."""
     async with interaction.client.database.reading() as tx:
         who = await access.standing(tx, actor_of(interaction))
-        found = await followable.offered(tx, who, typed, OFFERED)
-    return [app_commands.Choice(name=label[:100], value=value[:100]) for label, value in found]
+        found = await followable.offered(tx, who, typed)
+        asked = await suggesting.asked(tx, who.actor, typed, CHOICES_MOST - len(found))
+    return [
+        app_commands.Choice(name=name[:100], value=value[:100]) for name, value in found
+    ] + asked
 
 
 class Following(AskwellCog):

@@ -6,19 +6,21 @@ It opens for whoever may do at least one thing there, also for an asker who clos
 import discord
 from discord import app_commands
 
-from bot import access, acts, cards, duplicates, errors, moderation, posts, removing
+from bot import access, acts, cards, duplicates, errors, moderation, posts, removing, search
 from bot.access import Actor
-from bot.acts import BESIDES, Act
+from bot.acts import BESIDES, Act, Panel
 from bot.client import AskwellBot, StaleControl
 from bot.database import Tx
 from bot.i18n import _
 from bot.render import markup, panels
 from bot.render.controls import fields_of, values_of
+from bot.search import Alike
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
+from cogs.reading import related_to
 from cogs.replies import acknowledge, say
-from models import OF_POSTS, CloseReason
+from models import OF_POSTS, CloseReason, PostState
 
 ASKED_WHY = {Act.HIDE, Act.LOCK, Act.REMOVE, Act.PURGE}
 """What takes something away wants a reason; what gives it back is done at once."""
@@ -80,8 +82,9 @@ class Moderating(AskwellCog):
             sentence = _("Someone was faster. This is how it stands now.")
             await show_panel(self.bot, interaction, actor, post_id, sentence)
         elif act is Act.CLOSE:
+            alike = await repeated_by(self.bot, actor, shown)
             await interaction.response.send_modal(
-                panels.closing(post_id, shown.address, moves=shown.moves)
+                panels.closing(post_id, shown.address, alike, moves=shown.moves)
             )
         elif act is Act.PURGE:
             await interaction.response.send_modal(panels.purging(post_id, shown.address))
@@ -140,7 +143,8 @@ class Moderating(AskwellCog):
             why = CloseReason(typed.get("why", ""))
         except ValueError:
             raise StaleControl from None
-        number, over = typed.get("duplicate", ""), typed.get("answers") == panels.MOVED
+        number = typed.get("duplicate", "").strip() or typed.get("likely", "")
+        over = typed.get("answers") == panels.MOVED
         if over and why is not CloseReason.DUPLICATE:
             raise errors.BadChoice(
                 _("Answers go only to the question that this one repeats: choose “duplicate”.")
@@ -190,8 +194,15 @@ async def show_panel(
     """Show the panel of a post as it is now, with a sentence above it."""
     async with bot.database.reading() as tx:
         shown = await acts.panel(tx, actor, post_id)
-    items = panels.items(shown)
-    await say(interaction, sentence, embed=panels.panel(shown), items=items, instead=True)
+    embed = panels.panel(shown, await repeated_by(bot, actor, shown))
+    await say(interaction, sentence, embed=embed, items=panels.items(shown), instead=True)
+
+
+async def repeated_by(bot: AskwellBot, actor: Actor, shown: Panel) -> tuple[Alike, ...]:
+    """Return the questions that this one may repeat, for whoever may close it now."""
+    if Act.CLOSE not in shown.acts or shown.post.state is not PostState.PUBLISHED:
+        return ()
+    return await related_to(bot, actor, shown.post.id or 0, likeness=search.SIMILAR)
 
 
 def _act(values: list[str]) -> Act:

@@ -13,14 +13,14 @@ from bot.render.controls import values_of
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
 from cogs.reading import say_page
+from cogs.suggesting import Choices, offering
 from models import Delivery, NoticeKind
 
 OFFERED = 25
 
 
-async def _zones(
-    _interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def _zones(_interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer time zones by the city."""
     return [
         app_commands.Choice(name=one.replace("_", " "), value=one)

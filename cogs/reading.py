@@ -3,15 +3,18 @@
 import discord
 from discord import app_commands
 
-from bot import access, picture_rows, posts, reading, snapshots, waiting
+from bot import access, picture_rows, posts, reading, search, snapshots, waiting
+from bot.access import Actor
 from bot.client import AskwellBot
 from bot.errors import BadChoice
 from bot.render import pages, previews
 from bot.render.controls import values_of
 from bot.render.pages import View
+from bot.search import Alike
 from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.base import AskwellCog, numbers, route
+from cogs.in_time import in_time
 from cogs.replies import acknowledge, on_own_page, say
 from models import PostKind
 
@@ -27,8 +30,7 @@ class Reading(AskwellCog):
         async with self.bot.database.reading() as tx:
             who = await access.standing(tx, actor_of(interaction))
             found = await reading.at(tx, who, number)
-            page = await reading.page(tx, who, found.post.id or 0)
-        await say_page(interaction, pages.post(page))
+        await say_page(interaction, await page_of(self.bot, interaction, found.post.id or 0))
 
     @route("question")
     async def turned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -104,9 +106,25 @@ async def page_of(
     bot: AskwellBot, interaction: discord.Interaction, post_id: int, note: str | None = None
 ) -> View:
     """Return the page of a post as it is now, for whoever is behind this interaction."""
+    actor = actor_of(interaction)
     async with bot.database.reading() as tx:
-        who = await access.standing(tx, actor_of(interaction))
-        return pages.post(await reading.page(tx, who, post_id), note)
+        who = await access.standing(tx, actor)
+        page = await reading.page(tx, who, post_id)
+    alike = await related_to(bot, actor, post_id) if page.before is None else ()
+    return pages.post(page, note, alike)
+
+
+async def related_to(
+    bot: AskwellBot, actor: Actor, question_id: int, *, likeness: float = 0.0
+) -> tuple[Alike, ...]:
+    """Return what is asked much like a question, if that is known in time."""
+
+    async def related() -> tuple[Alike, ...]:
+        async with bot.database.reading() as tx:
+            return await search.related(tx, actor, question_id)
+
+    found = await in_time(related(), (), "looking for related questions", seconds=1.0)
+    return tuple(one for one in found if one.likeness >= likeness)
 
 
 async def comments_of(

@@ -1,67 +1,81 @@
-"""What autocomplete offers: categories and questions, only those the person can see."""
+"""What autocomplete offers: categories, tags and questions, only those the person can see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from functools import wraps
+from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot import access, drafts, suggestions, tags, texts, tree
-from bot.access import Standing
+from bot import access, drafts, search, suggestions, tags, texts, tree
+from bot.access import Actor, Standing
 from bot.client import AskwellBot
+from bot.database import Tx
 from bot.errors import BadChoice
 from bot.i18n import _
+from bot.render import noted
 from cogs.actors import actor_of
+from cogs.in_time import in_time
 from models import Category
 
 CHOICES_MOST = 25
 OPTION_MOST = 100
 
+Choices = list[app_commands.Choice[str]]
+Offer = Callable[[discord.Interaction[AskwellBot], str], Coroutine[Any, Any, Choices]]
 
-async def askable_categories(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+
+def offering(work: Offer) -> Offer:
+    """Let what is offered while somebody types come in time, or be nothing: it never fails."""
+
+    @wraps(work)
+    async def offered(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
+        return await in_time(work(interaction, typed), [], "an offer while somebody types")
+
+    return offered
+
+
+@offering
+async def askable_categories(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer the categories this person can ask in."""
     who = await _standing(interaction)
     return _named(who, drafts.askable(who), typed)
 
 
-async def readable_categories(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def readable_categories(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer the categories this person can read."""
     who = await _standing(interaction)
     readable = access.readable(who)
     return _named(who, [one for one in tree.in_order(who) if one.id in readable], typed)
 
 
-def _named(
-    who: Standing, categories: Iterable[Category], typed: str
-) -> list[app_commands.Choice[str]]:
-    wanted = typed.casefold().strip()
-    named = [(suggestions.path(who, one), one) for one in categories]
+def _named(who: Standing, categories: Iterable[Category], typed: str) -> Choices:
+    found = suggestions.fitting([(suggestions.path(who, one), one) for one in categories], typed)
     return [
-        app_commands.Choice(name=path[-100:], value=str(one.id))
-        for path, one in named
-        if wanted in path.casefold()
+        app_commands.Choice(name=path[-OPTION_MOST:], value=str(one.id)) for path, one in found
     ][:CHOICES_MOST]
 
 
-async def questions(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
-    """Offer questions by number or by how their title begins; the latest if nothing is typed."""
+@offering
+async def questions(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
+    """Offer questions by number or by words of their title; the latest if nothing is typed."""
     async with interaction.client.database.reading() as tx:
-        who = await access.standing(tx, actor_of(interaction))
-        found = await suggestions.questions(tx, who, typed, CHOICES_MOST)
+        return await asked(tx, actor_of(interaction), typed, CHOICES_MOST)
+
+
+async def asked(tx: Tx, actor: Actor, typed: str, most: int) -> Choices:
+    """Return questions by number or by words of their title, as what can be chosen."""
     return [
-        app_commands.Choice(name=f"#{number} {title}"[:100], value=f"#{number}")
-        for number, title in found
+        app_commands.Choice(
+            name=noted.choice(f"#{one.number}", one.title, one.note), value=f"#{one.number}"
+        )
+        for one in await search.suggest(tx, actor, typed, limit=most)
     ]
 
 
-async def tag(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def tag(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer tags of questions that this person can read, the most used first."""
     async with interaction.client.database.reading() as tx:
         who = await access.standing(tx, actor_of(interaction))
@@ -69,9 +83,8 @@ async def tag(
     return [app_commands.Choice(name=f"#{one.name}", value=one.name) for one in found]
 
 
-async def several_tags(
-    interaction: discord.Interaction[AskwellBot], typed: str
-) -> list[app_commands.Choice[str]]:
+@offering
+async def several_tags(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Complete the last of the tags that are being typed, and keep those before it."""
     before, comma, last = typed.rpartition(",")
     if not comma and " " in typed.strip():

@@ -7,9 +7,10 @@ import discord
 
 from bot import content_notes
 from bot.access import Standing
+from bot.asked_before import Answered
 from bot.i18n import _, ngettext
-from bot.render import cards, lists, markup
-from bot.render.controls import button, option
+from bot.render import cards, lists, noted
+from bot.render.controls import button, choice_field, option
 from bot.render.lists import category_name
 from bot.render.pages import View
 from bot.render.passages import passage
@@ -62,21 +63,31 @@ def _one(one: Alike, who: Standing) -> str:
     return "\n".join(lines)
 
 
-def answered(view: View, draft_id: int, number: int, *, followed: bool) -> View:
+def answered(view: View, draft_id: int, found: Answered) -> View:
     """Return the page of what answers them, with what became of theirs and the way back to it."""
-    said = [_("You follow #{number} now.").format(number=number)] if followed else []
+    said = []
+    if found.followed:
+        said.append(_("You follow #{number} now.").format(number=found.number))
     said.append(_("Your own question is not posted. It is kept for a day: /ask goes on with it."))
     text = "\n".join([" ".join(said), *([view.text] if view.text else [])])
     back = button(_("Mine is different"), "different", draft_id, row=4)
     return View(text, view.embed, [*view.items, back])
 
 
-def choices(likely: Sequence[Alike]) -> list[discord.SelectOption]:
-    """Return questions as the choices of a menu, by their numbers."""
-    return [
-        option(
-            markup.label(f"#{one.number} {content_notes.instead(one.title, one.note)}", 100),
-            one.number,
-        )
-        for one in likely
+def lines(alike: Sequence[Alike]) -> str:
+    """Return what a question may repeat, for the panel of moderators."""
+    named = [(f"#{one.number}", noted.brief(one.title, one.note, 80), one.url) for one in alike]
+    return "\n".join(
+        f"[{number}]({url}) {title}" if url else f"{number} {title}" for number, title, url in named
+    )[:1_024]
+
+
+def fields(alike: Sequence[Alike]) -> list[discord.ui.Label[Any]]:
+    """Return the field in which one of them is chosen when the question is closed, if any."""
+    if not alike:
+        return []
+    options = [
+        option(noted.choice(f"#{one.number}", one.title, one.note), one.number) for one in alike
     ]
+    said = _("Only for a duplicate: one that asks much the same")
+    return [choice_field(_("Duplicate of"), "likely", options, required=False, description=said)]

@@ -15,7 +15,7 @@ from bot import content_notes, suggestions, texts
 from bot.access import Standing
 from bot.i18n import N_, _, ngettext, translated
 from bot.lists import Mark
-from bot.render import cards, lists, markup
+from bot.render import cards, lists, markup, noted
 from bot.render.controls import button, option, select
 from bot.render.lists import category_name
 from bot.render.pages import View
@@ -201,10 +201,7 @@ def _items(found: Found, looked: Looked) -> list[discord.ui.Item[Any]]:
     items: list[discord.ui.Item[Any]] = []
     if found.hits:
         options = [
-            option(
-                markup.label(f"{one.address} {content_notes.instead(one.title, one.note)}", 100),
-                one.post_id,
-            )
+            option(noted.choice(one.address, one.title, one.note), one.post_id)
             for one in found.hits
         ]
         items.append(select("browse_pick", placeholder=_("Read one"), options=options, row=0))

@@ -9,9 +9,12 @@ from bot import content_notes
 from bot.i18n import _
 from bot.linked import SHOWN, Links, Named
 from bot.reading import May
-from bot.render import markup
+from bot.render import markup, noted
 from bot.render.controls import Form, button, form, option, select, text_field
+from bot.search import Alike
 from models import Post
+
+MENU_MOST = 25
 
 
 def lines(links: Links) -> list[str]:
@@ -26,17 +29,26 @@ def lines(links: Links) -> list[str]:
     return found
 
 
-def menu(links: Links, *, row: int) -> list[discord.ui.Item[Any]]:
-    """Return the menu that goes to what belongs to a post, if anything does."""
+def menu(links: Links, alike: Sequence[Alike] = (), *, row: int) -> list[discord.ui.Item[Any]]:
+    """Return the menu that goes to what belongs to a post or is asked much like it, if anything."""
     # Each once: a question can be related to another and follow from it too.
     options: dict[int, discord.SelectOption] = {}
     for sort, several in _sorts(links):
         for one in several:
             label = markup.label(f"{one.address} {one.title}", 100)
             options.setdefault(one.id, option(label, one.id, description=sort))
+    placeholder = _("Linked and similar questions") if options else _("Similar questions")
+    if not alike:
+        placeholder = _("Linked questions")
+    # A menu holds 25: rather fewer of those that are linked than none of those that are alike.
+    options = dict(list(options.items())[: MENU_MOST - len(alike)])
+    for found in alike:
+        label = noted.choice(f"#{found.number}", found.title, found.note)
+        made = option(label, found.question_id, description=_("Similar"))
+        options.setdefault(found.question_id, made)
     if not options:
         return []
-    placeholder, listed = _("Linked questions"), list(options.values())
+    listed = list(options.values())
     return [select("linked", placeholder=placeholder, options=listed, row=row)]
 
 

@@ -64,6 +64,11 @@ def brief(text: str, note: str | None, most: int) -> str:
     return markup.short(content_notes.instead(text, note), most)
 
 
+def choice(address: str, title: str, note: str | None) -> str:
+    """Return a question or an answer as a menu names it: its address and title, or the note."""
+    return markup.label(f"{address} {content_notes.instead(title, note)}", 100)
+
+
 def menu(draft: Draft) -> list[discord.ui.Item[Any]]:
     """Return the menu of a preview; comments and edits have no preview, and so no menu."""
     if draft.kind not in (DraftKind.QUESTION, DraftKind.ANSWER):

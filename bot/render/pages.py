@@ -16,6 +16,7 @@ from bot.reading import Comments, May, OneComment, Page, Seen
 from bot.render import cards, links, markup, noted, pictures, signing
 from bot.render.cards import DOWN, UP
 from bot.render.controls import button, follow_button, link, option, select
+from bot.search import Alike
 from bot.snapshots import Answer, Comment, Question
 from models import FollowKind, PostState
 
@@ -35,8 +36,11 @@ class View:
     items: Sequence[discord.ui.Item[Any]] = ()
 
 
-def post(page: Page, note: str | None = None) -> View:
-    """Return a question or an answer as on its card, with votes, neighbours and deeds."""
+def post(page: Page, note: str | None = None, alike: Sequence[Alike] = ()) -> View:
+    """Return a question or an answer as on its card, with votes, neighbours and deeds.
+
+    ``alike`` are questions much like this one: they can be gone to, as what it is linked with.
+    """
     seen, shown = page.seen, page.seen.shown
     if isinstance(shown, Question):
         card = cards.question(replace(shown, state=PostState.PUBLISHED))
@@ -59,7 +63,7 @@ def post(page: Page, note: str | None = None) -> View:
     if May.COMMENT in seen.may:
         items.append(button(_("Comment"), "comment", shown.id, row=2))
     items.append(button(_("More"), "more", shown.id, row=2))
-    items += links.menu(shown.links, row=3)
+    items += links.menu(shown.links, alike, row=3)
     return View(_joined(lines), card.embed, items)
 
 

@@ -1,14 +1,17 @@
 """The panel of moderators and editors: how a post stands, what can be done, and why."""
 
+from collections.abc import Sequence
+
 import discord
 
 from bot import texts
 from bot.acts import Act, Panel
 from bot.audience import TOLD
 from bot.i18n import _
-from bot.render import flags, handing_over, markup, noted, reasons
+from bot.render import asked_before, flags, handing_over, markup, noted, reasons
 from bot.render.cards import CLOSED, GONE, OPEN, close_reason, when
 from bot.render.controls import Form, button, choice_field, form, link, option, select, text_field
+from bot.search import Alike
 from models import CloseReason, Event, PostKind, PostState
 
 BODY_SHOWN = 500
@@ -27,8 +30,8 @@ MOVED = "move"
 """What is chosen in the form for closing so that answers go over."""
 
 
-def panel(shown: Panel) -> discord.Embed:
-    """Return how a post stands, for those who look after it."""
+def panel(shown: Panel, alike: Sequence[Alike] = ()) -> discord.Embed:
+    """Return how a post stands, for those who look after it; ``alike``: what it may repeat."""
     post = shown.post
     embed = discord.Embed(
         title=f"{kind_name(post.kind)} {shown.address}",
@@ -46,6 +49,8 @@ def panel(shown: Panel) -> discord.Embed:
     if shown.reports is not None:
         told = "\n".join(flags.lines(shown.reports))
         embed.add_field(name=_("Reports"), value=told[:1_024], inline=False)
+    if alike:
+        embed.add_field(name=_("Maybe asked before"), value=asked_before.lines(alike), inline=False)
     if shown.log:
         lines = [_line(event) for event in shown.log]
         embed.add_field(name=_("Done so far"), value="\n".join(lines)[:1_024], inline=False)
@@ -249,8 +254,11 @@ def why(act: Act, post_id: int, address: str) -> Form:
     return form(title, "act_form", act, post_id, fields=[reasons.field(told=act in TOLD)])
 
 
-def closing(post_id: int, address: str, *, moves: bool = False) -> Form:
-    """Return the form for closing a question; ``moves``: its answers can go over to another."""
+def closing(post_id: int, address: str, alike: Sequence[Alike], *, moves: bool) -> Form:
+    """Return the form for closing a question; ``moves``: its answers can go over to another.
+
+    ``alike`` are those that it may repeat, to be chosen from.
+    """
     reasons = [option(close_reason(one), one) for one in CloseReason]
     going = choice_field(
         _("Its answers"),
@@ -269,8 +277,9 @@ def closing(post_id: int, address: str, *, moves: bool = False) -> Form:
         post_id,
         fields=[
             choice_field(_("Why?"), "why", reasons),
+            *asked_before.fields(alike),
             text_field(
-                _("Duplicate of"),
+                _("Or of another one") if alike else _("Duplicate of"),
                 "duplicate",
                 required=False,
                 most=20,
