@@ -70,6 +70,7 @@ async def answers_me(tx: Tx, actor: Actor, draft_id: int, question_id: int) -> A
 
 async def is_different(tx: Tx, actor: Actor, draft_id: int) -> Draft:
     """Go on with a draft whatever else was asked, and return it: it is kept as any other."""
+    access.require(access.takes_part(await access.standing(tx, actor)))
     draft = await drafts.mine(tx, actor, draft_id, writing=True)
     draft.answered_at = None
     await tx.flush()

@@ -19,6 +19,7 @@ import bot
 from bot import (
     acts,
     answers,
+    asked_before,
     cards,
     categories,
     choices,
@@ -193,6 +194,7 @@ choose emoji        a    a    a    a    a    a    a    a    a    a    a    a    
 reset               a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 decide              a    a    a    a    a    a    a    a    a    a    a    a    y    t    b
 follow              -    y    y    o    y    y    y    y    y    y    y    y    y    t    b
+answers me          -    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 unfollow            y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
 guide again         a    a    a    a    a    a    a    a    a    a    a    a    ?    t    b
 choose notices      y    y    y    y    y    y    y    y    y    y    y    y    y    t    b
@@ -343,6 +345,7 @@ reopen              -    -    -    m    -    -    -    -    =    =    -    =    
 lock                -    -    -    m    -    -    -    -    m    y    -    y    y    t    b
 unlock              -    -    -    m    -    -    -    -    m    =    -    =    =    t    b
 follow              -    -    -    h    -    -    -    -    h    h    -    h    h    t    b
+answers me          -    -    -    h    -    -    -    -    h    h    -    h    h    t    b
 pin                 -    -    -    m    -    -    -    -    m    h    -    h    h    t    -
 unpin               -    -    -    m    -    -    -    -    m    =    -    =    =    t    -
 remove question     -    -    -    m    -    -    -    -    m    y    -    y    y    t    -
@@ -444,6 +447,7 @@ lock                -    -    -    m    -    -    -    -    -    y    -    y    
 unlock              -    -    -    m    -    -    -    -    -    =    -    =    =    t    b
 post again          m    m    m    m    m    m    m    m    n    y    n    y    y    t    b
 follow              -    -    -    o    -    -    -    -    -    y    -    y    y    t    b
+answers me          -    -    -    y    -    -    -    -    -    y    -    y    y    t    b
 pin                 -    -    -    m    -    -    -    -    -    y    -    y    y    t    -
 unpin               -    -    -    m    -    -    -    -    -    =    -    =    =    t    -
 remove question     -    -    -    m    -    -    -    -    -    y    -    y    y    t    -
@@ -708,6 +712,11 @@ async def link(tx: Tx, actor: Actor, one: Scene) -> None:
 
 async def unlink(tx: Tx, actor: Actor, one: Scene) -> None:
     await linking.unlink(tx, actor, one.question.id or 0, one.alone.id or 0)
+
+
+async def answers_me(tx: Tx, actor: Actor, one: Scene) -> None:
+    draft = await drafts.save(tx, actor, DraftKind.QUESTION, title="May I ask this here?")
+    await asked_before.answers_me(tx, actor, draft.id or 0, one.question.id or 0)
 
 
 async def remind(tx: Tx, actor: Actor, one: Scene) -> None:
@@ -1060,6 +1069,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
     "reset": (choices.reset, reset),
     "decide": (deciding.decide, decide),
     "follow": (follows.follow, following(follows.follow)),
+    "answers me": (asked_before.answers_me, answers_me),
     "unfollow": (follows.unfollow, following(follows.unfollow)),
     "guide again": (guides.post_again, guide_again),
     "choose notices": (mailboxes.choose, choose_notices),
@@ -1119,7 +1129,7 @@ VERBS: dict[str, tuple[Callable[..., object], Try]] = {
 ONES_OWN = {
     *("save", "mine", "latest", "discard", "add_tag", "whole", "put_part", "put_head"),
     *("of_draft", "put_to_draft", "drop_from_draft"),
-    *("unfollow_row", "read_all", "read", "help_for"),
+    *("unfollow_row", "read_all", "read", "help_for", "is_different"),
 }
 
 

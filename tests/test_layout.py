@@ -47,7 +47,7 @@ LONGER = {
     "bot/preferences.py": 780,  # a list of fields, each with its words and bounds beside it
     "bot/publisher/messages.py": 310,  # one message: sent, edited, found again
     "bot/render/cards.py": 320,  # what each kind of card shows, side by side
-    "cogs/drafting.py": 310,  # from a form to a post: the one path that all texts take
+    "cogs/drafting.py": 320,  # from a form to a post: the one path that all texts take
     "bot/demo/community.py": 820,  # texts of the demo's people, not code
     "bot/cli.py": 310,  # every command, each with what it prints
     "bot/personal.py": 430,  # what is kept about people, every table with its words

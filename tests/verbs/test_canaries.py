@@ -36,7 +36,7 @@ OWN = {
     # A question under their name.
     "ask",
     # Votes, and what they follow and choose for themselves.
-    *("vote question", "vote answer", "follow", "unfollow"),
+    *("vote question", "vote answer", "follow", "unfollow", "answers me"),
     *("choose notices", "leave out", "be reminded", "spare"),
     # What they report.
     *("flag question", "flag answer"),

@@ -18,6 +18,7 @@ from bot import (
     access,
     acts,
     answer_order,
+    asked_before,
     dossiers,
     errors,
     handing_over,
@@ -33,6 +34,7 @@ from bot import (
     queue_alarms,
     queue_pages,
     reading,
+    search,
     snapshots,
     suggestions,
     tags,
@@ -44,7 +46,7 @@ from bot.access import Standing
 from bot.database import Database, Tx
 from bot.lists import Order
 from bot.logbook import Filters
-from models import Event, Post, PostKind, QueueItem
+from models import Draft, DraftKind, Event, Post, PostKind, QueueItem
 from tests.test_access import VERBS, Scene, scene
 from tests.verbs.test_canaries import BY_NAME, CANARIES, OWN
 
@@ -85,6 +87,20 @@ async def lists_of(tx: Tx, who: Standing, _post: Post, _one: Scene) -> list[Any]
     return [await lists.page(tx, who, one) for one in orders]
 
 
+async def found_of(tx: Tx, who: Standing, _post: Post, _one: Scene) -> list[Any]:
+    sorts = [search.Wanted("May I ask this here", sort=one) for one in search.Sort]
+    return [
+        *[await search.find(tx, who.actor, one) for one in sorts],
+        await search.suggest(tx, who.actor, ""),
+    ]
+
+
+async def asked_before_of(tx: Tx, who: Standing, post: Post, one: Scene) -> list[Any]:
+    draft = Draft(guild_id=who.guild_id, kind=DraftKind.QUESTION, title=one.question.title or "")
+    question = post.question_id or post.id or 0
+    return [await asked_before.like(tx, who, draft), await search.related(tx, who.actor, question)]
+
+
 OF_A_POST: dict[str, tuple[Any, Read]] = {
     "panel": (acts, lambda tx, who, post, _: acts.panel(tx, who.actor, post.id or 0)),
     "answers": (
@@ -115,6 +131,8 @@ OF_ALL: dict[str, tuple[Any, Read]] = {
         my_data,
         lambda tx, who, _post, one: my_data.everything(tx, [one.world.guild_id], who.actor.user_id),
     ),
+    "asked before": (asked_before, asked_before_of),
+    "search": (search, found_of),
     "suggestions": (suggestions, lambda tx, who, _post, _: suggestions.questions(tx, who, "", 25)),
     "tags": (tags, lambda tx, who, _post, _: tags.page(tx, who)),
     "unanswered": (unanswered, lambda tx, who, _post, _: unanswered.shown(tx, who)),

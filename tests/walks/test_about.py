@@ -16,6 +16,7 @@ MEMBERS = {
     "/answer",
     "/question",
     "/browse",
+    "/search",
     "/history",
     "/tag show",
     "/tag list",

@@ -6,6 +6,7 @@ AGAIN = "How can I sleep through the whole night?"
 
 
 async def test_what_was_answered_before_need_not_be_asked(town: Town) -> None:
+    await town.choose(already_asked=True)
     card = await town.ask()
     answer = await town.answer(card)
     await town.ada.presses("Accept", on=answer)
@@ -37,6 +38,7 @@ async def test_what_was_answered_before_need_not_be_asked(town: Town) -> None:
 
 async def test_mine_is_different_and_what_a_server_does_not_want(town: Town) -> None:
     await town.ask()
+    await town.choose(already_asked=True)
     ada = town.ada
     await ada.types("/ask")
     await ada.fills(title=AGAIN)

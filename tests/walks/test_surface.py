@@ -103,6 +103,12 @@ ROUTES = [
     Row("browse", EVERYONE, "hot:{category}:0:0:0"),
     Row("browse_list", EVERYONE, "0", values=("top",)),
     Row("browse_pick", EVERYONE, values=("{question}",)),
+    Row("search", EVERYONE, "{category}:{tag}:0:0:0:0:0:0:0"),
+    Row("search_sort", EVERYONE, "{category}:{tag}:0:0:0:0", values=("votes",)),
+    Row("search_words", EVERYONE, "{category}:{tag}:0:0:0:0", values=("sleep",)),
+    Row("search_ask", EVERYONE, "{category}:{tag}"),
+    Row("answers_me", frozenset({"asker"}), "{asking}:{question}"),
+    Row("different", frozenset({"asker"}), "{asking}"),
     Row("tags", EVERYONE, "0:0:0"),
     Row("tag", EVERYONE, "{tag}"),
     Row("tag_pick", EVERYONE, values=("{tag}",)),
@@ -260,6 +266,7 @@ COMMANDS: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "vote": (EVERYONE - {"answerer"}, {"post": "#1.1", "vote": "up"}),
     "question": (EVERYONE, {"number": "#1"}),
     "browse": (EVERYONE, {}),
+    "search": (EVERYONE, {"words": "sleep"}),
     "history": (EVERYONE, {"post": "#1.1"}),
     "tag list": (EVERYONE, {}),
     "tag show": (EVERYONE, {"name": "night"}),
@@ -302,6 +309,7 @@ READING = (
     | {"more", "read", "question", "pick", "open", "keep"}
     | {
         *("browse", "browse_list", "browse_pick", "tags", "tag", "tag_pick", "linked"),
+        *("search", "search_sort", "search_words"),
         *("history", "revision", "revision_pick"),
         *("following", "inbox", "inbox_open", "inbox_read"),
         *("leaders", "leaders_period", "earnings", "profile", "admonished"),
@@ -315,7 +323,7 @@ OWN_DATA = {"mydata_form", "mydata_now"}
 # What only shows something or opens a form: all of it is tried in one town.
 SHOWING = (READING - {"inbox_open", "inbox_read", "crisis_spare"}) | {
     *("answer", "comment", "ask", "ask_this", "edit", "move", "to_comment", "to_answer", "delete"),
-    *("follow_on", "link", "unlink", "content_note", "flag"),
+    *("follow_on", "link", "unlink", "content_note", "flag", "search_ask"),
     *("log", "log_part", "log_pick", "log_one", "log_export", "undo"),
     *(
         "mydata_form",

@@ -237,5 +237,7 @@ async def arrange(
     await env.settle()
     async with bot.database.transaction() as tx:
         await guilds.arrived(tx, guild.id, guild.name)
+        # What is asked in a walk is asked: tests/walks/test_asked_before.py has it on.
+        await preferences.save(tx, guild.id, already_asked=False)
     await town.category("Sleep", layout=layout)
     return town
