@@ -49,3 +49,9 @@ async def test_what_no_database_holds_is_left_out_of_what_is_typed(world: World)
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.newcomer)
         assert len(await suggestions.questions(tx, who, "how\0 do", 25)) == 1
+
+
+def test_a_name_that_begins_as_typed_comes_before_one_that_holds_it() -> None:
+    names = ["Ear and nose", "Health › Year", "Health › Ear", "Throat"]
+    found = suggestions.fitting([(name, None) for name in names], " EAR")
+    assert [name for name, _one in found] == ["Ear and nose", "Health › Ear", "Health › Year"]

@@ -1,0 +1,43 @@
+"""A passage of what was found: the words in bold, and nothing else of it Markdown."""
+
+import pytest
+
+from bot.render.passages import passage
+from bot.search import Passage, Piece
+
+
+def pieces(text: str) -> Passage:
+    """Return a passage of which what stands in [[ ]] is marked."""
+    parts = text.replace("]]", "[[").split("[[")
+    return Passage(tuple(Piece(one, bool(at % 2)) for at, one in enumerate(parts) if one))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A [[fixed]] hour", "A **fixed** hour"),
+        ("[[眠]][[れ]]ない夜", "**眠れ**ない夜"),
+        ("*not* [[bold]] `code` ~~out~~", "\\*not\\* **bold** \\`code\\` \\~\\~out\\~\\~"),
+        ("# a [[title]]", "\\# a **title**"),
+        ("see https://a.example/some_[[thing]]_here", "see https://a.example/some_thing_here"),
+        ("[[https]]://a.example/x_y_z", "https://a.example/x_y_z"),
+        (
+            "a [link with [[words]]](https://a.example)",
+            "a \\[link with **words**](https://a.example)",
+        ),
+        ("you see ||who [[did]] it|| at the [[end]]", "you see ▮▮▮ at the **end**"),
+        ("cut off ||before the [[end]]", "cut off ▮▮▮"),
+        ("two\n[[lines]]", "two **lines**"),
+        ("\ue0f0[[sign]]\ue0f1", "**sign**"),
+    ],
+)
+def test_only_what_was_sought_is_bold(text: str, shown: str) -> None:
+    assert passage(pieces(text), 500) == shown
+
+
+def test_where_it_was_cut_shows_and_it_is_never_too_long() -> None:
+    cut = Passage((Piece("in the "), Piece("middle", marked=True)), cut_before=True, cut_after=True)
+    assert passage(cut, 500) == "… in the **middle** …"
+    long = passage(pieces("_" * 400 + "[[word]]"), 300)
+    assert len(long) <= 310
+    assert long.endswith("…")
