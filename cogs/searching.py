@@ -43,7 +43,7 @@ class Searching(AskwellCog):
     async def search(
         self,
         interaction: discord.Interaction,
-        words: str = "",
+        words: str,
         category: str | None = None,
         tag: str | None = None,
         author: discord.User | None = None,

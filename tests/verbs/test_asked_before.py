@@ -77,9 +77,7 @@ async def test_what_asks_the_same_is_shown_with_its_accepted_answer(
 
 
 async def test_nothing_like_it_shows_nothing(world: World, question: Post) -> None:
-    assert (
-        await shown(world, world.newcomer, "Who painted the ceiling of the opera in Paris?") == []
-    )
+    assert await shown(world, world.newcomer, "Who painted the opera of Paris?") == []
     assert await shown(world, world.newcomer, "?!") == []
 
 
@@ -91,7 +89,7 @@ async def test_a_server_that_does_not_want_it_has_it_not(world: World, question:
 
 async def test_what_is_hidden_or_out_of_sight_is_not_shown(world: World, question: Post) -> None:
     staff = await world.category("Staff", staff=True)
-    await world.ask(world.moderator, title=TITLE, category=staff)
+    await world.ask(world.moderator, title=AGAIN, category=staff)
     assert await shown(world, world.newcomer) == [question.id]
     await world.do(moderation.hide, world.moderator, question.id or 0)
     assert await shown(world, world.newcomer) == []

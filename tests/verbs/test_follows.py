@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from bot import access, categories, errors, followable, follows, inbox, lists, moderation
+from bot import access, categories, errors, followable, follows, inbox, lists, moderation, search
 from bot.access import Actor
 from bot.follows import Following
 from bot.herald import Herald
@@ -32,7 +32,9 @@ async def named(world: World, actor: Actor, typed: str) -> tuple[FollowKind, int
 async def offered(world: World, actor: Actor, typed: str) -> list[str]:
     async with world.database.reading() as tx:
         who = await access.standing(tx, actor)
-        return [label for label, _value in await followable.offered(tx, who, typed, 25)]
+        labels = [label for label, _value in await followable.offered(tx, who, typed)]
+        questions = await search.suggest(tx, actor, typed)
+        return labels + [f"#{one.number} {one.title}" for one in questions]
 
 
 async def test_questions_tags_categories_and_members_can_be_followed(world: World) -> None:

@@ -69,7 +69,6 @@ async def test_what_nobody_asked_is_asked_from_there(town: Town) -> None:
 
 
 TYPED = (
-    "",
     "?!…",
     "🦊",
     "a" * 4_000,
