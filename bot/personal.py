@@ -224,12 +224,15 @@ TABLES: tuple[Kept, ...] = (
         Draft,
         N_("What you wrote and did not post, and the form of what you did"),
         N_("Nothing you submitted is lost, and a second click posts nothing twice"),
-        N_("some time after you last changed it, or until you throw it away"),
+        N_(
+            "some time after you last changed it, a day after you said that something else "
+            "answers it, or until you throw it away"
+        ),
         {"user_id": Then.GOES},
         whose=_draft,
         columns=(
             *("kind", "title", "body", "content_note", "tags", "reason", "anonymous", "alias"),
-            *("posted_id", "created_at", "updated_at"),
+            *("posted_id", "answered_at", "created_at", "updated_at"),
         ),
     ),
     Kept(

@@ -59,11 +59,18 @@ async def watch(tx: Tx, chosen: Preferences, post: Post) -> None:
     await cards.touch_subject(tx, CardKind.NOTICE, event.id or 0, post.guild_id)
 
 
-async def help_for(tx: Tx, actor: Actor, said: Draft | Post) -> dict[str, list[Helpline]] | None:
-    """Return the helplines to show to whoever wrote this, or None if nothing is to be shown."""
+async def help_for(
+    tx: Tx, actor: Actor, said: Draft | Post | str
+) -> dict[str, list[Helpline]] | None:
+    """Return the helplines to show to whoever wrote this, or None if nothing is to be shown.
+
+    Words alone are what somebody looks for.
+    """
     who = await access.standing(tx, actor)
-    shown = await picture_rows.words(tx, said)
-    if not sounds_so(who.preferences, said.title or "", said.body, *shown):
+    parts = [said] if isinstance(said, str) else [said.title or "", said.body]
+    if not isinstance(said, str):
+        parts += await picture_rows.words(tx, said)
+    if not sounds_so(who.preferences, *parts):
         return None
     member = await members.find(tx, who.guild_id, actor.user_id)
     if member is not None and member.spared:

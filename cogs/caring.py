@@ -65,15 +65,18 @@ LATELY: WeakKeyDictionary[AskwellBot, safety.Lately] = WeakKeyDictionary()
 
 
 async def show_help(
-    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, said: Draft | Post
+    bot: AskwellBot, interaction: discord.Interaction, actor: Actor, said: Draft | Post | str
 ) -> None:
-    """Show whoever submitted this where to find help if it sounds so: at most once a day."""
+    """Show whoever wrote this, or looked for these words, where to find help if it sounds so.
+
+    At most once a day.
+    """
     async with bot.database.reading() as tx:
         lines = await safety.help_for(tx, actor, said)
     lately = LATELY.setdefault(bot, safety.Lately())
     if lines is None or lately.again(actor, bot.clock.now()):
         return
-    view = crisis.after_post(lines)
+    view = crisis.after_post(lines, searched=isinstance(said, str))
     # A message of its own: what was said of the post itself stays.
     await interaction.followup.send(
         view.text or "",

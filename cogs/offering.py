@@ -10,6 +10,7 @@ from bot.render import asked_before as similar_page
 from bot.render import crisis, previews
 from bot.render.controls import button
 from bot.render.pages import View
+from cogs.caring import show_help
 from cogs.in_time import in_time
 from cogs.reading import say_page
 from cogs.replies import say
@@ -36,6 +37,8 @@ async def offer_similar(
     if view is None:
         return False
     await say_page(interaction, view, instead=True)
+    # Whoever finds an answer there posts nothing, and would be shown it nowhere.
+    await show_help(bot, interaction, actor, draft)
     return True
 
 

@@ -15,6 +15,7 @@ from cogs import suggesting
 from cogs.actors import actor_of
 from cogs.asking import open_form
 from cogs.base import AskwellCog, numbers, route
+from cogs.caring import show_help
 from cogs.reading import say_page
 from cogs.replies import acknowledge
 
@@ -66,6 +67,7 @@ class Searching(AskwellCog):
             sort=Sort(sort),
         )
         await self._show(interaction, looked, note=render.cut_note(words, looked))
+        await show_help(self.bot, interaction, actor_of(interaction), words)
 
     @route("search")
     async def turned(self, interaction: discord.Interaction, arguments: list[str]) -> None:

@@ -70,13 +70,21 @@ def standing_line() -> str:
     return _("💬 This is peer support, not a crisis service. For help right now: /crisis")
 
 
-def after_post(lines: Lines) -> View:
-    """Return the same for someone whose post sounded as if they need it, with the way not to."""
+def after_post(lines: Lines, *, searched: bool = False) -> View:
+    """Return the same for someone whose post sounded as if they need it, with the way not to.
+
+    ``searched``: it was what they looked for.
+    """
     view = page(lines)
     note = _(
         "What you wrote sounds as if it is hard right now. If not, never mind this: only you see "
         "it, and it changes nothing about your post."
     )
+    if searched:
+        note = _(
+            "What you look for sounds as if it is hard right now. If not, never mind this: only "
+            "you see it, and what you look for is kept nowhere."
+        )
     spare = button(_("Do not show me this after a post"), "crisis_spare", 1)
     return View(text=note, embed=view.embed, items=[*view.items, spare])
 
