@@ -21,21 +21,15 @@ ANSWER_MOST = 400
 
 def page(found: Sequence[Alike], draft_id: int, who: Standing, note: str | None = None) -> View:
     """Return what was asked before, each with its accepted answer, and both ways on."""
+    intro = _("Something like it was asked here before. If one of these helps, you need not wait.")
     embed = discord.Embed(
         title=_("Was it asked already?"),
-        description="\n\n".join(_one(one, who) for one in found)[:4_096],
+        description="\n\n".join([intro, *(_one(one, who) for one in found)])[:4_096],
         colour=cards.OPEN,
     )
     embed.set_footer(text=_("Your question is kept. Only you see this."))
     items: list[discord.ui.Item[Any]] = [
-        button(
-            _("#{number} answers me").format(number=one.number),
-            "answers_me",
-            draft_id,
-            one.question_id,
-            row=0,
-        )
-        for one in found
+        button(_label(one), "answers_me", draft_id, one.question_id, row=0) for one in found
     ]
     items.append(
         button(
@@ -45,6 +39,15 @@ def page(found: Sequence[Alike], draft_id: int, who: Standing, note: str | None 
     items.append(button(_("Edit again"), "draft", draft_id, row=1))
     items.append(button(_("Cancel"), "cancel", draft_id, row=1))
     return View(note, embed, items)
+
+
+def _label(one: Alike) -> str:
+    """Return what somebody says who chooses a question; of one without an answer, something else.
+
+    Either way they hear of it from now on.
+    """
+    said = _("#{number} answers me") if one.answer_count else _("I mean the same as #{number}")
+    return said.format(number=one.number)
 
 
 def _one(one: Alike, who: Standing) -> str:

@@ -130,7 +130,9 @@ def page(
     )
     if looked.words:
         embed.set_author(name=looked.words)
-    embed.set_footer(text=translated(SORTS[looked.sort]))
+    if not (found.earlier or found.later):
+        # Else the menu below says it.
+        embed.set_footer(text=translated(SORTS[looked.sort]))
     return View(note, embed, _items(found, looked))
 
 
