@@ -40,7 +40,7 @@ class NotFound(AskwellError):
     @property
     def text(self) -> str:
         return _(
-            "There is no such post here. Type how its title begins and choose it from the list."
+            "There is no such post here. Type words of its title and choose it from the list."
         )
 
 

@@ -28,7 +28,7 @@ class Answering(AskwellCog):
     # -- answering --------------------------------------------------------------------------------
 
     @app_commands.command(description="Answer a question")
-    @app_commands.describe(question="Its number, or the beginning of its title")
+    @app_commands.describe(question="Its number, or words of its title")
     @app_commands.autocomplete(question=suggesting.questions)
     async def answer(self, interaction: discord.Interaction, question: str) -> None:
         """Answer by command."""

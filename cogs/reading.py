@@ -23,7 +23,7 @@ class Reading(AskwellCog):
     """Pages of a question, its answers, their texts and comments."""
 
     @app_commands.command(description="Read a question and its answers, and vote privately")
-    @app_commands.describe(number="Its number, or the beginning of its title")
+    @app_commands.describe(number="Its number, or words of its title")
     @app_commands.autocomplete(number=suggesting.questions)
     async def question(self, interaction: discord.Interaction, number: str) -> None:
         """Read by command: #142 begins with the question, #142.3 with that answer."""

@@ -53,7 +53,7 @@ def _label(one: Alike) -> str:
 def _one(one: Alike, who: Standing) -> str:
     titled = content_notes.instead(one.title, one.note)
     lines = [lists.headline(f"#{one.number}", one.url, titled, solved=one.solved)]
-    if one.answer is not None:
+    if one.answer is not None and one.answer.text.strip():
         lines.append(f"> {passage(one.answer, ANSWER_MOST)}")
     facts = [
         cards.score(one.score),

@@ -170,7 +170,7 @@ def _narrowed(looked: Looked, who: Standing, tag: Known | None) -> list[str]:
     if looked.category_id in who.categories:
         said.append(markup.short(suggestions.path(who, who.categories[looked.category_id]), 80))
     if tag is not None:
-        said.append(markup.short(f"#{tag.name}", 60))
+        said.append(f"#{markup.short(tag.name, 60)}")
     if looked.author_id:
         said.append(markup.person(looked.author_id))
     if looked.status is not None:
@@ -183,7 +183,7 @@ def _narrowed(looked: Looked, who: Standing, tag: Known | None) -> list[str]:
 def _hit(one: Hit, who: Standing) -> str:
     titled = content_notes.instead(one.title, one.note)
     lines = [lists.headline(one.address, one.url, titled, solved=one.solved)]
-    if one.passage is not None:
+    if one.passage is not None and one.passage.text.strip():
         lines.append(f"> {passage(one.passage, PASSAGE_MOST)}")
     elif one.passage_note is not None and one.note is None:
         lines.append(f"> {markup.short(content_notes.labelled(one.passage_note), 100)}")

@@ -44,7 +44,7 @@ async def test_mine_is_different_and_what_a_server_does_not_want(town: Town) -> 
     await ada.fills(title=AGAIN)
     assert "#1" in ada.text
     # Nobody follows their own question, and nobody reads whose it is.
-    await ada.presses("#1 answers me")
+    await ada.presses("I mean the same as #1")
     assert "You follow" not in ada.text
     await ada.presses("Mine is different")
     assert "Preview" in ada.text
