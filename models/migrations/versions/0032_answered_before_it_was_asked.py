@@ -1,13 +1,13 @@
 """A draft whose writer found the answer is kept for a day.
 
-Revision 0030, after 0029, 2026-11-23.
+Revision 0032, after 0031, 2026-11-23.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
