@@ -16,7 +16,7 @@ async def test_what_was_answered_is_found_read_and_gone_once_it_is_hidden(town: 
         "/search", words="a fixed HOUR", category="Sleep", tag="night", state="answered"
     )
     lines = nia.text.splitlines()
-    assert lines[:3] == ["a fixed HOUR", "1 question found", "Only: Sleep · #night · Answered"]
+    assert lines[:3] == ["a fixed HOUR", "Questions found", "Only: Sleep · #night · Answered"]
     assert f"**[#1.1]({answer.jump_url})** {TITLE}" in lines
     assert "> A **fixed** **hour** to get up helps more than one to go to bed." in nia.text
     assert lines[-1] == "Best match"
