@@ -130,7 +130,7 @@ def page(
     )
     if looked.words:
         embed.set_author(name=looked.words)
-    if not (found.earlier or found.later):
+    if found.hits and not (found.earlier or found.later):
         # Else the menu below says it.
         embed.set_footer(text=translated(SORTS[looked.sort]))
     return View(note, embed, _items(found, looked))
@@ -154,14 +154,20 @@ def _parts(found: Found, looked: Looked, who: Standing, tag: Known | None) -> li
 def _nothing(found: Found, looked: Looked) -> str:
     if found.earlier:
         return _("What stood here is gone, or not shown any more.")
-    if found.closest:
-        return _("None of this stands here. Did you mean one of those in the menu?")
+    if queries := _closest(found):
+        named = ", ".join(f"**{markup.line(one)}**" for one in queries)
+        return _("None of these words stands here. Did you mean: {words}?").format(words=named)
     if looked.words:
         return _(
             "Try fewer words, or other ones for the same. Or ask it: you may be the first one "
             "here who does."
         )
     return _("Nothing here fits. Ask with /ask.")
+
+
+def _closest(found: Found) -> list[str]:
+    """Return what could be looked for instead, as far as a menu's choice holds it."""
+    return [one for one in found.closest if 0 < len(one) <= QUERY_MOST]
 
 
 def _narrowed(looked: Looked, who: Standing, tag: Known | None) -> list[str]:
@@ -207,7 +213,7 @@ def _items(found: Found, looked: Looked) -> list[discord.ui.Item[Any]]:
             for one in found.hits
         ]
         items.append(select("browse_pick", placeholder=_("Read one"), options=options, row=0))
-    elif queries := [one for one in found.closest if 0 < len(one) <= QUERY_MOST]:
+    elif queries := _closest(found):
         options = [option(one, one) for one in queries]
         placeholder = _("Did you mean …")
         items.append(select("search_words", *code, placeholder=placeholder, options=options, row=0))
