@@ -39,9 +39,7 @@ class NotFound(AskwellError):
 
     @property
     def text(self) -> str:
-        return _(
-            "There is no such post here. Type words of its title and choose it from the list."
-        )
+        return _("There is no such post here. Type words of its title and choose it from the list.")
 
 
 class Gone(NotFound):
