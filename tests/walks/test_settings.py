@@ -14,6 +14,7 @@ from bot.rules import CategoryRules
 from models import Category, Setting
 from tests.walks.people import Person
 from tests.walks.staffed import Office, menu_of, offered, office, picks
+from tests.walks.town import BEGUN
 
 __all__ = ["office"]
 
@@ -79,7 +80,7 @@ async def test_a_switch_is_pressed_and_goes_back_to_its_default(office: Office) 
     assert (await chosen(office)).downvotes
     assert "Back to the default" not in abe.buttons
     async with office.town.bot.database.reading() as tx:
-        assert (await tx.scalars(select(Setting))).all() == []
+        assert {one.name for one in await tx.scalars(select(Setting))} == set(BEGUN)
 
 
 async def test_a_number_is_typed_and_what_is_refused_can_be_mended(office: Office) -> None:
@@ -253,7 +254,7 @@ async def test_a_stale_page_changes_nothing(office: Office) -> None:
     # A button's text that nobody can read opens the form as it was.
     await abe.forges("aw:setting_form:0:points_ask:é", card)
     assert abe.filled == {"value": "2"}
-    assert await chosen(office) == Preferences()
+    assert await chosen(office) == Preferences(**BEGUN)
     assert await said(office) == CategoryRules()
 
 
@@ -271,7 +272,7 @@ async def test_only_who_may_manage_the_server_sees_and_changes_settings(office: 
             assert person.text == "Only people who may manage this server can do that."
         await person.forges_form("aw:setting_typed:0:points_ask", value="9")
         assert person.text == "Only people who may manage this server can do that."
-    assert await chosen(office) == Preferences()
+    assert await chosen(office) == Preferences(**BEGUN)
     assert await said(office) == CategoryRules()
 
 

@@ -20,6 +20,10 @@ from tests.walks.people import Person, text_of
 P = ParamSpec("P")
 
 UP, DOWN = "⬆️", "⬇️"
+BEGUN = {"already_asked": False}
+"""What a walk's server has chosen: what is asked there again is asked, and nothing shown before.
+tests/walks/test_asked_before.py has it as it is by default."""
+
 TITLE = "How do I sleep through the night?"
 ANSWER = "A fixed hour to get up helps more than one to go to bed."
 
@@ -237,7 +241,6 @@ async def arrange(
     await env.settle()
     async with bot.database.transaction() as tx:
         await guilds.arrived(tx, guild.id, guild.name)
-        # What is asked in a walk is asked: tests/walks/test_asked_before.py has it on.
-        await preferences.save(tx, guild.id, already_asked=False)
+        await preferences.save(tx, guild.id, **BEGUN)
     await town.category("Sleep", layout=layout)
     return town
