@@ -1,5 +1,7 @@
 """Asked already? Between the form and the preview, what was asked before is shown first."""
 
+from sqlalchemy import text
+
 from tests.walks.town import ANSWER, TITLE, Town
 
 AGAIN = "How can I sleep through the whole night?"
@@ -53,3 +55,25 @@ async def test_mine_is_different_and_what_a_server_does_not_want(town: Town) -> 
     await ada.types("/ask")
     await ada.fills(title=AGAIN)
     assert "Preview" in ada.text
+
+
+async def test_where_searching_fails_everything_else_goes_on_without(town: Town) -> None:
+    card = await town.ask()
+    await town.choose(already_asked=True)
+    nia = town.nia
+
+    async def rename(old: str, new: str) -> None:
+        async with town.bot.database.transaction() as tx:
+            await tx.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    await rename("search_word", "lost_word")
+    await nia.types("/ask")
+    await nia.fills(title=AGAIN)
+    assert "Preview" in nia.text
+    await nia.presses("Cancel")
+    await nia.types("/question", number="#1")
+    assert TITLE in nia.text
+    await nia.presses("More", on=card)
+    await town.mo.types("/mod", post="#1")
+    assert "Question #1" in town.mo.text
+    await rename("lost_word", "search_word")
