@@ -33,12 +33,18 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 # Commas and semicolons, the Arabic, ideographic and fullwidth ones too.
 _BETWEEN_TAGS = re.compile("[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
+_SPOILER = re.compile(r"\|\|.+?\|\|", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
 def storable(text: str) -> str:
     """Return a text without what no database holds: NUL, and halves of a surrogate pair."""
     return _UNSTORABLE.sub("", text)
+
+
+def unspoiled(text: str) -> str:
+    """Return a text in which what its writer hid in spoilers is not to be read at all."""
+    return _SPOILER.sub("▮▮▮", text)
 
 
 def clean(text: str) -> str:

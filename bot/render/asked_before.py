@@ -8,10 +8,9 @@ import discord
 from bot import content_notes
 from bot.access import Standing
 from bot.asked_before import Answered
-from bot.i18n import _, ngettext
+from bot.i18n import _
 from bot.render import cards, lists, noted
 from bot.render.controls import button, choice_field, option
-from bot.render.lists import category_name
 from bot.render.pages import View
 from bot.render.passages import passage
 from bot.search import Alike
@@ -55,14 +54,7 @@ def _one(one: Alike, who: Standing) -> str:
     lines = [lists.headline(f"#{one.number}", one.url, titled, solved=one.solved)]
     if one.answer is not None and one.answer.text.strip():
         lines.append(f"> {passage(one.answer, ANSWER_MOST)}")
-    facts = [
-        cards.score(one.score),
-        ngettext("{count} answer", "{count} answers", one.answer_count),
-        cards.when(one.created_at),
-        category_name(one.category_id, who),
-        _("closed") if one.closed else "",
-    ]
-    lines.append(" · ".join(fact for fact in facts if fact))
+    lines.append(lists.facts(one, who))
     return "\n".join(lines)
 
 

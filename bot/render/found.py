@@ -17,7 +17,6 @@ from bot.i18n import N_, _, ngettext, translated
 from bot.lists import Mark
 from bot.render import cards, lists, markup, noted
 from bot.render.controls import button, option, select
-from bot.render.lists import category_name
 from bot.render.pages import View
 from bot.render.passages import passage
 from bot.search import Found, Hit, Sort, Status, Wanted
@@ -193,14 +192,7 @@ def _hit(one: Hit, who: Standing) -> str:
         lines.append(f"> {passage(one.passage, PASSAGE_MOST)}")
     elif one.passage_note is not None and one.note is None:
         lines.append(f"> {markup.short(content_notes.labelled(one.passage_note), 100)}")
-    facts = [
-        cards.score(one.score),
-        ngettext("{count} answer", "{count} answers", one.answer_count),
-        cards.when(one.created_at),
-        category_name(one.category_id, who),
-        _("closed") if one.closed else "",
-    ]
-    lines.append(" · ".join(fact for fact in facts if fact))
+    lines.append(lists.facts(one, who))
     return "\n".join(lines)
 
 

@@ -1,7 +1,8 @@
 """A page of a list of questions, as a message."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import discord
 
@@ -148,18 +149,38 @@ def _nothing(shown: Listing, who: Standing) -> str:
     return _("Nobody has asked here yet. Be the first: /ask")
 
 
-def _line(one: Line, who: Standing) -> str:
-    facts = [
+class Counted(Protocol):
+    """A question of which a line says how it stands."""
+
+    @property
+    def score(self) -> int: ...
+    @property
+    def answer_count(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def category_id(self) -> int: ...
+    @property
+    def closed(self) -> bool: ...
+
+
+def facts(one: Counted, who: Standing, *, shown: bool = True) -> str:
+    """Return how a question stands, in a line; ``shown``: to everyone there."""
+    said = [
         cards.score(one.score),
         ngettext("{count} answer", "{count} answers", one.answer_count),
         cards.when(one.created_at),
         category_name(one.category_id, who),
     ]
-    if one.state is not PostState.PUBLISHED:
-        facts.append(_("not shown to others"))
+    if not shown:
+        said.append(_("not shown to others"))
     elif one.closed:
-        facts.append(_("closed"))
-    return entry(one, facts)
+        said.append(_("closed"))
+    return " · ".join(fact for fact in said if fact)
+
+
+def _line(one: Line, who: Standing) -> str:
+    return entry(one, [facts(one, who, shown=one.state is PostState.PUBLISHED)])
 
 
 def entry(one: Line, facts: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ shows its address.
 import re
 from bisect import bisect_right
 
+from bot import texts
 from bot.i18n import _
 from bot.render import marks, paging
 
@@ -114,7 +115,7 @@ def label(text: str, most: int) -> str:
 
 
 def _plain(text: str) -> str:
-    hidden = re.sub(r"\|\|.+?\|\|", "▮▮▮", text, flags=re.DOTALL)
+    hidden = texts.unspoiled(text)
     # On one line a code block is code without its fences.
     return " ".join(_BLOCK.sub(r" \1 ", hidden).split())
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from bot import texts
 from bot.searching import folding
 from bot.searching.wanted import Passage, Piece
 
@@ -20,7 +21,8 @@ def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
 
     Without any of them it is how the text begins; None for a text without a word to show.
     """
-    line = _SPACES.sub(" ", text[:LOOKED_AT]).strip()
+    # First: cut in the middle of one, a passage would lay a spoiler open.
+    line = _SPACES.sub(" ", texts.unspoiled(text)[:LOOKED_AT]).strip()
     if not line:
         return None, 0.0
     hits = [
@@ -58,7 +60,7 @@ def _start(line: str, hits: Hits, worth: Mapping[str, float]) -> int:
             found, most = first, value
     if found <= 40:
         return 0
-    before = line.rfind(" ", max(0, found - 40), found)
+    before = line.find(" ", max(0, found - 40), found)
     return before + 1 if before >= 0 else found
 
 

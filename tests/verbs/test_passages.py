@@ -4,6 +4,7 @@ import pytest
 
 from bot.render.passages import passage
 from bot.search import Passage, Piece
+from bot.searching import passages
 
 
 def pieces(text: str) -> Passage:
@@ -41,3 +42,19 @@ def test_where_it_was_cut_shows_and_it_is_never_too_long() -> None:
     long = passage(pieces("_" * 400 + "[[word]]"), 300)
     assert len(long) <= 310
     assert long.endswith("…")
+
+
+def test_a_spoiler_stays_one_wherever_the_text_is_cut() -> None:
+    text = f"Who did it? ||{'the gardener ' * 40}|| So much for the {'long ' * 30} end"
+    for word in ("end", "did", "much"):
+        found, covered = passages.best(text, {word: 1.0})
+        assert covered
+        assert found is not None
+        assert "gardener" not in found.text
+
+
+def test_a_passage_begins_a_little_before_its_word() -> None:
+    text = f"{'Some words. ' * 20}Then the cactus wants no water. {'More words. ' * 20}"
+    found, _covered = passages.best(text, {"cactus": 1.0})
+    assert found is not None
+    assert "Then the cactus" in found.text
