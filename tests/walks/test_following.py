@@ -56,7 +56,7 @@ async def test_categories_tags_and_members_are_followed_by_command_and_left_in_t
 ) -> None:
     await town.ask(tags="night, light")
     assert "Tag: light" in await town.nia.is_offered("follow", "what", "l")
-    assert await town.nia.is_offered("follow", "what", "slee") == ["Category: Sleep"]
+    assert await town.nia.is_offered("follow", "what", "slee") == ["Category: Sleep", f"#1 {TITLE}"]
     await town.nia.types("/follow", what="light")
     assert "You follow the tag light" in town.nia.text
     await town.nia.types("/follow", what="Sleep")
