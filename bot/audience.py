@@ -4,7 +4,7 @@ Question2Answer's rules (the asker, the answerer, whoever commented on the same 
 beside them. Never whoever did it, and never for a post that is not shown.
 
 A post that is shown again is news to those who have not heard of it: it may have been hidden before
-anyone had, or halfway through its followers.
+anyone had, or halfway through its followers. To its author it is news each time.
 """
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -104,7 +104,10 @@ async def of(tx: Tx, event: Event) -> Audience | None:
         return told
     before = [one for one in await _news_before(tx, event) if _shows(one)]
     first_at = before[0].created_at if before else None
-    return replace(told, earlier=tuple(one.id or 0 for one in before), first_at=first_at)
+    author = {} if event.by_author else _people(event.actor_id, (NoticeKind.MODERATED, post))
+    direct = {**told.direct, **author}
+    earlier = tuple(one.id or 0 for one in before)
+    return replace(told, direct=direct, earlier=earlier, first_at=first_at)
 
 
 def _shows(event: Event) -> bool:

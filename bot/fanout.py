@@ -129,7 +129,9 @@ async def _directly(tx: Tx, event: Event, told: Audience) -> int:
     direct = {
         user_id: one
         for user_id, one in told.direct.items()
-        if user_id not in heard and one.to_author_of not in authors
+        # What is done to somebody's own post may be done again.
+        if one.kind is NoticeKind.MODERATED
+        or (user_id not in heard and one.to_author_of not in authors)
     }
     rows = [
         {

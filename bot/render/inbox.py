@@ -149,6 +149,7 @@ def _moderated(one: Line) -> str:
     texts = {
         PostKind.QUESTION: {
             "content_note": _("Your question has another content note now; More shows it."),
+            "show": _("Your question is shown now to everyone who sees its channel."),
             "hide": _("Your question was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your question was deleted. If you do not see why, ask the moderators."),
             "close": _closed(one),
@@ -161,6 +162,7 @@ def _moderated(one: Line) -> str:
         },
         PostKind.ANSWER: {
             "content_note": _("Your answer has another content note now; More shows it."),
+            "show": _("Your answer is shown now to everyone who sees its channel."),
             "hide": _("Your answer was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your answer was deleted. If you do not see why, ask the moderators."),
             "restore": _("Your answer is there again, as it was before it was deleted."),
@@ -171,6 +173,7 @@ def _moderated(one: Line) -> str:
         },
         PostKind.COMMENT: {
             "content_note": _("Your comment has another content note now; you can change it."),
+            "show": _("Your comment is shown now to everyone who sees its channel."),
             "hide": _("Your comment was hidden. You still see it; ask the moderators about it."),
             "remove": _("Your comment was deleted. If you do not see why, ask the moderators."),
             "restore": _("Your comment is there again, as it was before it was deleted."),

@@ -242,6 +242,27 @@ async def test_what_waited_for_a_moderator_is_news_when_it_is_shown(world: World
     assert await kinds(world, world.asker) == ["answer #1.1"]
 
 
+async def test_authors_hear_each_time_that_their_post_is_shown(world: World) -> None:
+    waited, quiet = await world.ask(), await world.ask_anonymously()
+    await _queue(world, waited)
+    await world.do(moderation.hide, world.moderator, quiet.id or 0)
+    for post in (waited, quiet):
+        for _again in range(2):
+            await world.do(moderation.show, world.moderator, post.id or 0)
+            await told(world)
+            await world.do(moderation.hide, world.moderator, post.id or 0)
+            await told(world)
+    async with world.database.reading() as tx:
+        shown = select(Notification.user_id, Notification.to_author_of).join(
+            Event, col(Event.id) == col(Notification.event_id)
+        )
+        rows = await tx.execute(shown.where(col(Event.verb) == "question.show"))
+    assert [tuple(one) for one in rows] == [
+        *2 * [(world.asker.user_id, None)],
+        *2 * [(None, quiet.id)],
+    ]
+
+
 async def _queue(world: World, post: Post) -> None:
     """Let a post have waited for a moderator since it was posted."""
     async with world.database.transaction() as tx:
