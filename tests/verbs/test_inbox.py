@@ -253,7 +253,7 @@ async def test_authors_hear_each_time_that_their_post_is_shown(world: World) -> 
             await world.do(moderation.hide, world.moderator, post.id or 0)
             await told(world)
     async with world.database.reading() as tx:
-        shown = select(Notification.user_id, Notification.to_author_of).join(
+        shown = select(col(Notification.user_id), col(Notification.to_author_of)).join(
             Event, col(Event.id) == col(Notification.event_id)
         )
         rows = await tx.execute(shown.where(col(Event.verb) == "question.show"))
