@@ -53,7 +53,7 @@ format: $(VENV)/.dev ## Format the code and mend what can be mended
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/.dev ## Measure: votes, bursts, pages, starting; prints a table
+bench: $(VENV)/.dev ## Measure: votes, bursts, pages, searching, starting; prints a table
 	$(PY) -m tests.bench $(ARGS)
 
 pictures: $(VENV)/.pictures ## Make the README's pictures again, from the demo (needs Chromium)

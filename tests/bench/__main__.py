@@ -11,7 +11,7 @@ from functools import partial
 
 from rich.console import Console
 
-from tests.bench import burst, frames, lists, news, pages, raid, ready, votes
+from tests.bench import burst, frames, lists, news, pages, raid, ready, search, votes
 from tests.bench.figures import Figure, Measure, show
 from tests.bench.ground import engines
 
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "news": news.measure,
     "raid": raid.measure,
     "ready": ready.measure,
+    "search": search.measure,
 }
 
 

@@ -40,6 +40,11 @@ async def indexes_after(database: Database) -> AsyncIterator[None]:
         await _prepare(tx, database, "origin")
         for _name, sql in indexes:
             await (await tx.connection()).exec_driver_sql(sql)
+    await at_rest(database)
+
+
+async def at_rest(database: Database) -> None:
+    """Leave a database as it is when nobody has written for a while."""
     if database.is_sqlite:
         # Whoever closes the last connection brings all that was written from the WAL into the
         # file; else a small database would be read from the one and a large one from the other.

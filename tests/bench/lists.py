@@ -9,23 +9,21 @@ takes is shown for both; on SQLite that is the thread of the connection.
 """
 
 import gc
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from bot import access, lists, tree
 from bot.access import Actor, Standing
-from bot.database import Database, Tx
+from bot.database import Database
 from bot.lists import A_PAGE, BY, Mark, Order
 from tests.bench.bulk import indexes_after
 from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER
+from tests.bench.costs import Clock, Cost, clock, spent
 from tests.bench.figures import ROUNDS, Figure, Progress, middle, on_each
 from tests.bench.questions import BUSY, CATEGORIES, PARENT, POPULAR, RARE, fill
 from tests.databases import Engine, address
@@ -66,19 +64,7 @@ SCOPES = (
 # The plain question that a list answers; to go so far down by counting is what it must not do.
 LISTED = "SELECT id, {value}, category_id FROM post WHERE {listed} ORDER BY {value} DESC, id DESC"
 
-Clock = Callable[[], float]
 Cell = tuple[Order, Scope, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one page took, in milliseconds."""
-
-    wall: float
-    process: float
-    """Of the processor, by this process with all its threads."""
-    database: float
-    """Of the processor, by the database's own thread or process."""
 
 
 @on_each
@@ -180,7 +166,7 @@ class _Reader:
             async with reader.database.reading() as tx:
                 reader._standings[scope] = await access.standing(tx, actor)
         async with reader.database.reading() as tx:
-            reader._clock = await _clock(tx, reader.database)
+            reader._clock = await clock(tx, reader.database)
         return reader
 
     async def deepest(self, order: Order, scope: Scope) -> int:
@@ -216,10 +202,7 @@ class _Reader:
 
     async def timed(self, cell: Cell) -> Cost:
         """Turn to a page."""
-        start = time.perf_counter(), time.process_time(), self._clock()
-        await self._page(cell)
-        end = time.perf_counter(), time.process_time(), self._clock()
-        return Cost(*(1_000 * (after - before) for before, after in zip(start, end, strict=True)))
+        return await spent(self._clock, self._page(cell))
 
     async def _page(self, cell: Cell) -> lists.Listing:
         order, scope, _deep = cell
@@ -245,17 +228,3 @@ class _Reader:
         if order is Order.UNANSWERED:
             conditions.append("answer_count = 0 AND close_reason IS NULL")
         return LISTED.format(value=BY.get(order, "id"), listed=" AND ".join(conditions))
-
-
-async def _clock(tx: Tx, database: Database) -> Clock:
-    """Return the seconds of processor time of whoever answers what is read."""
-    if database.is_sqlite:
-        connection = await (await tx.connection()).get_raw_connection()
-        driver: Any = connection.driver_connection
-        await driver.create_function("thread_of_this", 0, threading.get_ident)
-        clock = time.pthread_getcpuclockid(int(await tx.scalar(text("SELECT thread_of_this()"))))
-        return partial(time.clock_gettime, clock)
-    server = await tx.scalar(text("SELECT pg_backend_pid()"))
-    # In nanoseconds; /proc/…/stat knows hundredths of a second only.
-    spent = Path(f"/proc/{server}/schedstat")
-    return lambda: int(spent.read_text().split()[0]) / 1e9
