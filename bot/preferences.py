@@ -206,8 +206,8 @@ class Preferences(BaseModel):
         Group.QUEUE,
         N_("Channel of the queue"),
         N_(
-            "Where moderators see what waits for them; the staff channel if there is none, or "
-            "while I cannot write there."
+            "Where moderators see what waits; the staff channel if there is none, or while I "
+            "cannot write there."
         ),
         default=None,
         kind=Kind.CHANNEL,
@@ -302,10 +302,7 @@ class Preferences(BaseModel):
     flags_hide: int = setting(
         Group.QUEUE,
         N_("Reports that hide a post"),
-        N_(
-            "So many different members hide a post by their reports; 0: never. Who is too new for "
-            "a vote that counts does not count here either."
-        ),
+        N_("Reports of so many hide a post; 0: never. Whoever is too new to vote does not count."),
         default=5,
         ge=0,
         le=100,

@@ -107,6 +107,7 @@ async def test_a_report_brings_a_post_into_the_queue_and_everyone_goes_on_seeing
     assert embed is not None
     told = (embed.fields[0].value or "").splitlines()
     assert told == ["• reported", "🚩 1 report: Spam or advertising", "> They sell pills."]
+    await is_taken(world, question)
     await world.do(flags.withdraw, world.helper, question.id or 0)
     shown = await world.read(queue_pages.one, world.moderator, item.id or 0)
     embed = render_queue.item(shown).embed
