@@ -334,10 +334,11 @@ def _shown(wire: Loopback) -> list[Any]:
 
 
 def _post_button(preview: InteractionResult) -> str:
+    """Return the button that posts a draft, also where they are first shown what was asked."""
     assert preview.response is not None
-    (found,) = (
-        one["custom_id"]
+    (draft_id,) = (
+        one["custom_id"].split(":")[2]
         for one in walk_components(preview.response.components)
-        if one.get("custom_id", "").startswith("aw:post:")
+        if one.get("custom_id", "").startswith(("aw:post:", "aw:different:"))
     )
-    return str(found)
+    return f"aw:post:{draft_id}"
