@@ -26,6 +26,12 @@ class Engine(Protocol):
         """Return the questions that seem to fit best, the best first; at least one term fits."""
         ...
 
+    async def first(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool], limit: int, *, voted: bool
+    ) -> list[int]:
+        """Return questions that fit at all: the latest ones, or those with the highest score."""
+        ...
+
     async def titles(
         self,
         tx: Tx,

@@ -29,16 +29,31 @@ async def by_words(
     """Return a page of the questions in which the words stand."""
     scope = scopes.of(who, wanted)
     asked = await asking.understand(tx, who.guild_id, wanted.words)
-    ranked = await best(tx, asked, scope, DEEP)
+    ranked = await _fitting(tx, who, asked, scope, wanted.sort)
     if wanted.author_id is not None:
         ranked = await _theirs(tx, who, asked, ranked, wanted.author_id)
     if not ranked:
         return Found((), closest=await spelling.closest(tx, who, wanted.words, scope))
     marks = await _in_order(tx, ranked, wanted.sort)
+    if mark is not None and wanted.sort is Sort.BEST:
+        # Whatever is posted changes how well all fits, a little: the place is that of the question.
+        mark = next((one for one in marks if one.id == mark.id), mark)
     page, earlier, later = _page(marks, mark, backwards=backwards, limit=limit)
     found = await hits.of(tx, who, asked, page, wanted.author_id)
-    total = len(ranked) if asked.whole and len(ranked) < DEEP else None
+    total = len(marks) if asked.whole and len(ranked) < DEEP else None
     return Found(found, earlier, later, total)
+
+
+async def _fitting(
+    tx: Tx, who: Standing, asked: Asked, scope: ColumnElement[bool] | None, sort: Sort
+) -> list[Ranked]:
+    """Return what fits best, and in another order what comes first there, however well it fits."""
+    if sort is Sort.BEST or asked.nothing:
+        return await best(tx, asked, scope, DEEP)
+    here, found = engine.of(tx), scopes.shown(who) if scope is None else scope
+    ids = await here.first(tx, asked, found, DEEP, voted=sort is Sort.VOTES)
+    ids += await here.candidates(tx, asked, scope, DEEP)
+    return ranking.rank(asked, await ranking.docs(tx, list(dict.fromkeys(ids))))
 
 
 async def best(tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int) -> list[Ranked]:
@@ -54,11 +69,9 @@ async def _theirs(
 ) -> list[Ranked]:
     """Return those where the words stand in what this person wrote, anonymous posts left out."""
     ids = [one.id for one in ranked]
-    family = scopes.among(ids) | col(Post.question_id).in_(ids)
     rows = await tx.scalars(
         select(Post).where(
-            family,
-            scopes.shown(who),
+            scopes.family(who, ids),
             col(Post.author_id) == author_id,
             col(Post.anonymous).is_(False),
         )
@@ -70,13 +83,16 @@ async def _theirs(
 
 async def _in_order(tx: Tx, ranked: Sequence[Ranked], sort: Sort) -> list[Mark]:
     if sort is Sort.BEST:
-        return [Mark(round(one.score * 1_000_000), one.id) for one in ranked]
+        return _sorted([Mark(round(one.score * 1_000_000), one.id) for one in ranked])
     most = max(one.covered for one in ranked)
     ids = [one.id for one in ranked if one.covered >= RATHER * most]
     if sort is Sort.NEWEST:
-        return [Mark(0, key) for key in sorted(ids, reverse=True)]
+        return _sorted([Mark(0, key) for key in ids])
     rows = await tx.execute(select(col(Post.id), col(Post.score)).where(scopes.among(ids)))
-    marks = [Mark(score, key or 0) for key, score in rows]
+    return _sorted([Mark(score, key or 0) for key, score in rows])
+
+
+def _sorted(marks: Sequence[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda one: (-one.value, -one.id))
 
 

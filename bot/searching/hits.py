@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot import jumps
 from bot.access import Standing
 from bot.database import Tx
 from bot.lists import Mark
-from bot.searching import passages, scopes
+from bot.searching import passages, ranking, scopes
 from bot.searching.asked import Asked
 from bot.searching.wanted import Hit, Passage
-from models import Card, CardKind, Post, PostKind, PostState
+from models import Card, CardKind, Post, PostKind
 
-REPLIES = 60
-"""Answers and comments of one question among which the best passage is looked for."""
+REPLIES, REPLIES_MOST = 60, 1_000
+"""Answers and comments of one question among which the best passage is looked for: the best ones,
+and so many if the word that tells most stands in none of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,46 @@ async def of(
     ids = [mark.id for mark in marks]
     rows = await tx.scalars(select(Post).where(scopes.among(ids), scopes.shown(who)))
     questions = {row.id or 0: row for row in rows}
-    worth = worths(asked)
-    replies = await _replies(tx, who, list(questions)) if worth else {}
-    chosen: dict[int, _Fit] = {}
-    for key, question in questions.items():
-        posts = [question, *replies.get(key, ())]
-        if author_id is not None and worth:
-            posts = [one for one in posts if one.author_id == author_id and not one.anonymous]
-        if posts:
-            chosen[key] = _best(posts, worth)
-    cards = await _cards(tx, [_stands(fit.post, questions, replies) for fit in chosen.values()])
+    chosen = await _chosen(tx, who, questions, asked, author_id)
+    shown = await _places(tx, [fit.post for fit in chosen.values()])
+    cards = await _cards(tx, list(shown.values()))
     found = []
     for mark in marks:
         if mark.id in chosen:
             fit, question = chosen[mark.id], questions[mark.id]
-            shown = _stands(fit.post, questions, replies)
-            found.append(_hit(mark, question, fit, shown, cards.get(shown.id or 0)))
+            place = shown[fit.post.id or 0]
+            found.append(_hit(mark, question, fit, place, cards.get(place.id or 0)))
     return tuple(found)
+
+
+async def _chosen(
+    tx: Tx,
+    who: Standing,
+    questions: Mapping[int, Post],
+    asked: Asked | None,
+    author_id: int | None,
+) -> dict[int, _Fit]:
+    """Return what fits best of each question: the question itself, unless a reply has more."""
+    worth = worths(asked)
+    if not worth:
+        return {key: _fit(one, worth) for key, one in questions.items()}
+    chosen = {
+        key: _fit(one, worth)
+        for key, one in questions.items()
+        if author_id is None or (one.author_id == author_id and not one.anonymous)
+    }
+    wanting = list(questions)
+    for after, upto in ((0, REPLIES), (REPLIES, REPLIES_MOST)):
+        found = await _replies(tx, who, wanting, author_id, after, upto)
+        for key, several in found.items():
+            fits = [_fit(one, worth) for one in several]
+            chosen[key] = max([*([chosen[key]] if key in chosen else []), *fits], key=_covered)
+        long = [key for key, several in found.items() if len(several) == upto - after]
+        if not long:
+            break
+        weightiest = await _weightiest(tx, long, worth)
+        wanting = [key for key in long if chosen[key].covered < weightiest.get(key, 0.0)]
+    return chosen
 
 
 def worths(asked: Asked | None) -> dict[str, float]:
@@ -69,53 +92,57 @@ def fits(post: Post, worth: Mapping[str, float]) -> bool:
     return passages.best(f"{post.title or ''} {post.body}", worth)[1] > 0
 
 
-async def _replies(tx: Tx, who: Standing, ids: Sequence[int]) -> dict[int, list[Post]]:
-    """Return what is shown under these questions, so many of each, best first."""
-    parent = aliased(Post)
-    place = func.row_number().over(
+async def _weightiest(tx: Tx, ids: Sequence[int], worth: Mapping[str, float]) -> dict[int, float]:
+    """Return what the weightiest of these terms is worth that stands in each question."""
+    docs = await ranking.docs(tx, ids)
+    return {
+        one.id: max(
+            (value for term, value in worth.items() if one.words.count(term, begun=False)),
+            default=0.0,
+        )
+        for one in docs
+    }
+
+
+async def _replies(
+    tx: Tx, who: Standing, ids: Sequence[int], author_id: int | None, after: int, upto: int
+) -> dict[int, list[Post]]:
+    """Return what is shown under these questions, best first, from one place to another."""
+    ranked = func.row_number().over(
         partition_by=col(Post.question_id),
         order_by=(col(Post.accepted).desc(), col(Post.quality).desc(), col(Post.id)),
     )
-    first = (
-        select(col(Post.id).label("id"), place.label("place"))
-        .select_from(Post)
-        .join(parent, col(parent.id) == col(Post.parent_id))
-        .where(
-            col(Post.question_id).in_(ids),
-            scopes.shown(who),
-            col(parent.state) == PostState.PUBLISHED,
-        )
-        .subquery()
-    )
-    rows = await tx.scalars(
-        select(Post)
-        .join(first, and_(first.c.id == col(Post.id), first.c.place <= REPLIES))
-        .order_by(col(Post.id))
-    )
+    conditions = [col(Post.question_id).in_(ids), scopes.family(who, ids)]
+    if author_id is not None:
+        conditions += [col(Post.author_id) == author_id, col(Post.anonymous).is_(False)]
+    these = select(col(Post.id).label("id"), ranked.label("place")).where(*conditions).subquery()
+    here = and_(these.c.id == col(Post.id), these.c.place > after, these.c.place <= upto)
+    rows = await tx.scalars(select(Post).join(these, here).order_by(col(Post.id)))
     found: dict[int, list[Post]] = defaultdict(list)
     for row in rows:
         found[row.question_id or 0].append(row)
     return found
 
 
-def _best(posts: Sequence[Post], worth: Mapping[str, float]) -> _Fit:
-    fits = []
-    for post in posts:
-        passage, covered = passages.best(post.body, worth)
-        if post.kind is PostKind.QUESTION:
-            covered = passages.best(f"{post.title} {post.body}", worth)[1]
-        fits.append(_Fit(post, passage, covered))
-    # The question itself, unless another one has more.
-    return max(fits, key=lambda fit: fit.covered)
+def _fit(post: Post, worth: Mapping[str, float]) -> _Fit:
+    passage, covered = passages.best(post.body, worth)
+    if post.kind is PostKind.QUESTION:
+        covered = passages.best(f"{post.title} {post.body}", worth)[1]
+    return _Fit(post, passage, covered)
 
 
-def _stands(post: Post, questions: Mapping[int, Post], replies: Mapping[int, list[Post]]) -> Post:
-    """Return the question or answer that a post is, or that it is a comment on."""
-    if post.kind is not PostKind.COMMENT:
-        return post
-    question = questions[post.question_id or 0]
-    several = [question, *replies.get(question.id or 0, ())]
-    return next((one for one in several if one.id == post.parent_id), question)
+def _covered(fit: _Fit) -> float:
+    return fit.covered
+
+
+async def _places(tx: Tx, posts: Sequence[Post]) -> dict[int, Post]:
+    """Return the question or answer that each of these is, or that it is a comment on."""
+    parents = [one.parent_id for one in posts if one.kind is PostKind.COMMENT]
+    rows = await tx.scalars(select(Post).where(col(Post.id).in_(parents))) if parents else ()
+    above = {row.id: row for row in rows}
+    return {
+        one.id or 0: above[one.parent_id] if one.kind is PostKind.COMMENT else one for one in posts
+    }
 
 
 async def _cards(tx: Tx, posts: Sequence[Post]) -> dict[int, Card]:

@@ -43,6 +43,16 @@ class Postgres:
         given = {"match": _match(asked), "limit": limit}
         return list(await tx.scalars(statement.limit(bindparam("limit")), given))
 
+    async def first(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool], limit: int, *, voted: bool
+    ) -> list[int]:
+        """Return what fits, in the order of its ids, or of the scores."""
+        doc, order = table(SearchDoc), [_LATEST]
+        if voted:
+            order.insert(0, table(Post).c.score.desc())
+        statement = _of(scope, doc.c.words).order_by(*order).limit(bindparam("limit"))
+        return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
+
     async def titles(
         self,
         tx: Tx,
@@ -57,13 +67,14 @@ class Postgres:
         if begun:
             parts.append(f"({' | '.join(map(_one, begun))})")
         doc = table(SearchDoc)
-        # As a sum: else it would go through all questions from the latest on where few fit.
-        latest = (doc.c.id + literal_column("0")).desc()
-        statement = _of(scope, doc.c.title).order_by(latest).limit(bindparam("limit"))
+        statement = _of(scope, doc.c.title).order_by(_LATEST).limit(bindparam("limit"))
         return list(await tx.scalars(statement, {"match": " & ".join(parts), "limit": limit}))
 
 
 ENGINE = Postgres()
+
+# As a sum: else it would go through all questions from the latest on where few fit.
+_LATEST = (table(SearchDoc).c.id + literal_column("0")).desc()
 
 
 def _one(term: str) -> str:

@@ -73,6 +73,20 @@ def _written_by(user_id: int, *, replies: bool) -> ColumnElement[bool]:
     return or_(own, theirs.exists())
 
 
+def family(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a post is one of these questions or is shown under one of them."""
+    above = table(Post).alias("above")
+    stands = select(above.c.id).where(
+        above.c.id == col(Post.parent_id), above.c.state == PostState.PUBLISHED
+    )
+    return and_(
+        or_(among(ids), col(Post.question_id).in_(ids)),
+        shown(who),
+        # A comment is read under what it is on.
+        or_(col(Post.parent_id).is_(None), stands.exists()),
+    )
+
+
 def among(ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a post is one of these."""
     return col(Post.id).in_(ids) if ids else false()

@@ -7,6 +7,7 @@ that its reader can read.
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
+from bot import texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import asked as asking
@@ -79,16 +80,14 @@ async def _spelled(
     """Return a term as the word that it is in a question this reader can read, if there is one."""
     asked = asking.only(who.guild_id, term)
     ids = await engine.of(tx).candidates(tx, asked, scope, _TRIED)
-    family = scopes.among(ids) | col(Post.question_id).in_(ids)
-    rows = await tx.scalars(select(Post).where(family, scopes.shown(who)).order_by(col(Post.id)))
-    for post in rows:
-        text = _open(post)
-        for word in folding.words(text):
-            if folding.term(word) == term:
-                return word
+    rows = await tx.scalars(select(Post).where(scopes.family(who, ids)).order_by(col(Post.id)))
+    posts = rows.all()
+    noted = {post.id for post in posts if post.content_note is not None}
+    for post in posts:
+        # Nothing is quoted of what has a content note, or stands under one, and no spoiler.
+        if noted.isdisjoint({post.id, post.parent_id, post.question_id}):
+            text = texts.unspoiled(f"{post.title or ''} {post.body}")
+            for word in folding.words(text):
+                if folding.term(word) == term:
+                    return word
     return None
-
-
-def _open(post: Post) -> str:
-    """Return what of a post may be quoted: nothing of what has a content note."""
-    return "" if post.content_note is not None else f"{post.title or ''} {post.body}"

@@ -30,6 +30,15 @@ class Sqlite:
                 scores[key] = scores.get(key, 0.0) + rank
         return sorted(scores, key=lambda key: (scores[key], -key))[:limit]
 
+    async def first(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool], limit: int, *, voted: bool
+    ) -> list[int]:
+        """Return what fits, in the order of its rows, or of the scores."""
+        statement = _latest("words", scope)
+        if voted:
+            statement = statement.order_by(None).order_by(table(Post).c.score.desc())
+        return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
+
     async def titles(
         self,
         tx: Tx,

@@ -24,7 +24,7 @@ async def suggest(tx: Tx, who: Standing, typed: str, limit: int) -> tuple[Sugges
     """Return the questions that fit best, then those with the most votes."""
     wanted = typed.strip()
     number = wanted.lstrip("#").strip()
-    if not wanted:
+    if not number:
         return _suggested(await _rows(tx, scopes.shown(who), limit))
     found: list[Any] = []
     if number.isdecimal() and number.isascii() and len(number) < 10:
