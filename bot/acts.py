@@ -145,6 +145,8 @@ def _can_relocate(who: Standing, question: Post) -> access.Answer:
 class Panel:
     """A post as those see it who look after it, with what this one of them can do to it now."""
 
+    who: Standing
+    """The one who looks at it."""
     post: Post
     question: Post
     address: str
@@ -189,6 +191,7 @@ async def panel(tx: Tx, actor: Actor, post_id: int) -> Panel:
     looks_after = who.may(Right.HIDE, post.category_id)
     repeated = await tx.get(Post, post.duplicate_of) if post.duplicate_of else None
     return Panel(
+        who=who,
         post=post,
         question=found.question,
         address=found.address,

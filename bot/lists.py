@@ -8,18 +8,18 @@ read three categories of fifty. A tag's lists are walks of the same kind along t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal_column, select, tuple_, union_all
 from sqlmodel import col
 
-from bot import access, follows, jumps, sets, tags, tree
+from bot import access, entries, follows, sets, tags, tree
 from bot.access import Standing
 from bot.database import Tx, table
+from bot.entries import Entry
 from bot.tags import Known
-from models import Card, CardKind, Category, Post, PostKind, PostState, PostTag
+from models import Card, Category, Post, PostKind, PostState, PostTag
 
 A_PAGE = 10
 
@@ -69,23 +69,12 @@ class Mark:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Entry):
     """A question in a list."""
 
     mark: Mark
-    number: int
-    title: str
-    note: str | None
-    """Its content note."""
-    category_id: int
-    score: int
-    answer_count: int
-    solved: bool
-    closed: bool
     state: PostState
-    created_at: datetime
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +223,10 @@ async def _walk(
     )
     first, key = [found.c.value, found.c.id], col(Post.id)
     rows = await tx.execute(
-        select(Post, col(Card.channel_id), col(Card.message_id))
+        select(*entries.COLUMNS, col(Post.state), found.c.value)
+        .select_from(Post)
         .join(found, found.c.id == key)
-        .outerjoin(Card, and_(col(Card.kind) == CardKind.QUESTION, col(Card.subject_id) == key))
+        .outerjoin(Card, entries.CARD)
         .order_by(*(one.asc() if backwards else one.desc() for one in first))
     )
     return rows.all()
@@ -254,18 +244,4 @@ def _beyond(value: Any | None, key: Any, mark: Mark, *, backwards: bool) -> Colu
 
 
 def _line(order: Order, row: Any) -> Line:
-    post, channel_id, message_id = row
-    return Line(
-        mark=Mark(getattr(post, BY[order]) if order in BY else 0, post.id),
-        number=post.number,
-        title=post.title,
-        note=post.content_note,
-        category_id=post.category_id,
-        score=post.score,
-        answer_count=post.answer_count,
-        solved=post.accepted,
-        closed=post.close_reason is not None,
-        state=post.state,
-        created_at=post.created_at,
-        url=jumps.link(post.guild_id, channel_id, message_id),
-    )
+    return Line.of(row, row, mark=Mark(row.value if order in BY else 0, row.id), state=row.state)

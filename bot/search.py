@@ -4,8 +4,8 @@ Everything takes the reader and finds only what they can read now and what every
 published posts. Which engine does it is a matter of the database (``bot.searching``).
 """
 
-from bot import access, posts
-from bot.access import Actor
+from bot import posts
+from bot.access import Standing
 from bot.database import Tx
 from bot.lists import Mark
 from bot.searching import alike, finding, typing_ahead
@@ -51,7 +51,7 @@ RELATED = 0.15
 
 async def find(
     tx: Tx,
-    actor: Actor,
+    who: Standing,
     wanted: Wanted,
     *,
     mark: Mark | None = None,
@@ -63,7 +63,6 @@ async def find(
     Whatever was typed finds something or nothing; nothing typed raises. Raises ``BadChoice`` for a
     category that is not there.
     """
-    who = await access.standing(tx, actor)
     if wanted.words.strip():
         way = finding.by_words
     elif wanted.narrowed:
@@ -74,34 +73,31 @@ async def find(
 
 
 async def similar(
-    tx: Tx, actor: Actor, title: str, body: str = "", *, limit: int = 5
+    tx: Tx, who: Standing, title: str, body: str = "", *, limit: int = 5
 ) -> tuple[Alike, ...]:
     """Return questions that ask much the same as this text, most alike first.
 
     Only those from ``SIMILAR`` on; often none. Closed ones are among them: they were answered
     elsewhere, or say why not.
     """
-    who = await access.standing(tx, actor)
     return await alike.to(tx, who, title, body, SIMILAR, limit)
 
 
-async def related(tx: Tx, actor: Actor, question_id: int, *, limit: int = 5) -> tuple[Alike, ...]:
+async def related(tx: Tx, who: Standing, question_id: int, *, limit: int = 5) -> tuple[Alike, ...]:
     """Return questions about the same as this one, most alike first, itself left out.
 
     Those from ``RELATED`` on; what may be a duplicate has a ``likeness`` from ``SIMILAR`` on.
     Raises ``Gone`` if this reader does not see the question.
     """
-    who = await access.standing(tx, actor)
     found = await posts.find(tx, who, question_id)
     asked = found.question
     return await alike.to(tx, who, asked.title or "", asked.body, RELATED, limit, but=asked.id or 0)
 
 
-async def suggest(tx: Tx, actor: Actor, typed: str, *, limit: int = 25) -> tuple[Suggested, ...]:
+async def suggest(tx: Tx, who: Standing, typed: str, *, limit: int = 25) -> tuple[Suggested, ...]:
     """Return questions to choose from while somebody types, what fits best first, then by score.
 
     A number finds those that begin with it. Words stand in any order in the title, the last one is
     the beginning of a word. Nothing typed yet: the latest ones.
     """
-    who = await access.standing(tx, actor)
     return await typing_ahead.suggest(tx, who, typed, limit)

@@ -1,76 +1,13 @@
-"""What to offer while someone types: questions by number or beginning, categories by their path."""
+"""What to offer while someone types: what is named as it is typed, categories by their path."""
 
 from collections.abc import Iterable
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlmodel import col
-
-from bot import access, content_notes, texts
+from bot import access, texts
 from bot.access import Standing
-from bot.database import Tx, is_sqlite
-from models import Category, Post, PostKind, PostState
+from models import Category
 
 T = TypeVar("T")
-
-
-async def questions(tx: Tx, who: Standing, typed: str, limit: int) -> list[tuple[int, str]]:
-    """Return numbers and titles of questions this reader sees, latest first.
-
-    What has a content note is named by that, and found all the same.
-
-    Digits (with or without #) match the beginning of a number, anything else that of a title.
-    """
-    wanted = typed.strip().lstrip("#").strip()
-    statement = (
-        select(col(Post.number), col(Post.title), col(Post.content_note))
-        .where(
-            access.may_read(who),
-            col(Post.kind) == PostKind.QUESTION,
-            col(Post.state) == PostState.PUBLISHED,
-        )
-        .order_by(col(Post.id).desc())
-        .limit(limit)
-    )
-    if wanted:
-        title = _title_begins(tx, wanted)
-        if wanted.isdecimal() and wanted.isascii() and len(wanted) < 10:
-            statement = statement.where(or_(title, _begins(int(wanted))))
-        else:
-            statement = statement.where(title)
-    return [
-        (number or 0, content_notes.instead(title or "", note))
-        for number, title, note in await tx.execute(statement)
-    ]
-
-
-def _title_begins(tx: Tx, typed: str) -> ColumnElement[bool]:
-    """Return the condition that a title begins like this, in capitals or not, in any script.
-
-    As a pattern that names both spellings of each letter: SQLite's ``lower`` knows English letters
-    alone, and PostgreSQL's depends on how the database was made.
-    """
-    sqlite = is_sqlite(tx)
-    pattern = ""
-    for ch in texts.storable(typed):
-        spellings = sorted({one for one in (ch, ch.lower(), ch.upper()) if len(one) == 1})
-        if len(spellings) > 1:
-            pattern += f"[{''.join(spellings)}]"
-        elif sqlite:
-            pattern += f"[{ch}]" if ch in "*?[" else ch
-        else:
-            pattern += f"\\{ch}" if ch.isascii() and not (ch.isalnum() or ch.isspace()) else ch
-    title = col(Post.title)
-    return title.op("GLOB")(f"{pattern}*") if sqlite else title.op("~")(f"^{pattern}")
-
-
-def _begins(number: int) -> ColumnElement[bool]:
-    """Return the condition that a question's number begins with these digits."""
-    ranges = [
-        col(Post.number).between(number * 10**more, (number + 1) * 10**more - 1)
-        for more in range(10 - len(str(number)))
-    ]
-    return or_(*ranges)
 
 
 def fitting(named: Iterable[tuple[str, T]], typed: str) -> list[tuple[str, T]]:

@@ -25,7 +25,7 @@ async def _followable(interaction: discord.Interaction[AskwellBot], typed: str) 
     async with interaction.client.database.reading() as tx:
         who = await access.standing(tx, actor_of(interaction))
         found = await followable.offered(tx, who, typed)
-        asked = await suggesting.asked(tx, who.actor, typed, CHOICES_MOST - len(found))
+        asked = await suggesting.asked(tx, who, typed, CHOICES_MOST - len(found))
     return [
         app_commands.Choice(name=name[:100], value=value[:100]) for name, value in found
     ] + asked

@@ -82,7 +82,7 @@ class Moderating(AskwellCog):
             sentence = _("Someone was faster. This is how it stands now.")
             await show_panel(self.bot, interaction, actor, post_id, sentence)
         elif act is Act.CLOSE:
-            alike = await repeated_by(self.bot, actor, shown)
+            alike = await repeated_by(self.bot, shown)
             await interaction.response.send_modal(
                 panels.closing(post_id, shown.address, alike, moves=shown.moves)
             )
@@ -194,15 +194,15 @@ async def show_panel(
     """Show the panel of a post as it is now, with a sentence above it."""
     async with bot.database.reading() as tx:
         shown = await acts.panel(tx, actor, post_id)
-    embed = panels.panel(shown, await repeated_by(bot, actor, shown))
+    embed = panels.panel(shown, await repeated_by(bot, shown))
     await say(interaction, sentence, embed=embed, items=panels.items(shown), instead=True)
 
 
-async def repeated_by(bot: AskwellBot, actor: Actor, shown: Panel) -> tuple[Alike, ...]:
+async def repeated_by(bot: AskwellBot, shown: Panel) -> tuple[Alike, ...]:
     """Return the questions that this one may repeat, for whoever may close it now."""
     if Act.CLOSE not in shown.acts or shown.post.state is not PostState.PUBLISHED:
         return ()
-    return await related_to(bot, actor, shown.post.id or 0, likeness=search.SIMILAR)
+    return await related_to(bot, shown.who, shown.post.id or 0, likeness=search.SIMILAR)
 
 
 def _act(values: list[str]) -> Act:

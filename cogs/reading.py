@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot import access, picture_rows, posts, reading, search, snapshots, waiting
-from bot.access import Actor
+from bot.access import Standing
 from bot.client import AskwellBot
 from bot.errors import BadChoice
 from bot.render import pages, previews
@@ -106,22 +106,21 @@ async def page_of(
     bot: AskwellBot, interaction: discord.Interaction, post_id: int, note: str | None = None
 ) -> View:
     """Return the page of a post as it is now, for whoever is behind this interaction."""
-    actor = actor_of(interaction)
     async with bot.database.reading() as tx:
-        who = await access.standing(tx, actor)
+        who = await access.standing(tx, actor_of(interaction))
         page = await reading.page(tx, who, post_id)
-    alike = await related_to(bot, actor, post_id) if page.before is None else ()
+    alike = await related_to(bot, who, post_id) if page.before is None else ()
     return pages.post(page, note, alike)
 
 
 async def related_to(
-    bot: AskwellBot, actor: Actor, question_id: int, *, likeness: float = 0.0
+    bot: AskwellBot, who: Standing, question_id: int, *, likeness: float = 0.0
 ) -> tuple[Alike, ...]:
     """Return what is asked much like a question, if that is known in time."""
 
     async def related() -> tuple[Alike, ...]:
         async with bot.database.reading() as tx:
-            return await search.related(tx, actor, question_id)
+            return await search.related(tx, who, question_id)
 
     found = await in_time(related(), (), "looking for related questions", seconds=1.0)
     return tuple(one for one in found if one.likeness >= likeness)

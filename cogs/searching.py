@@ -53,21 +53,25 @@ class Searching(AskwellCog):
         sort: str = Sort.BEST,
     ) -> None:
         """Show the first page of what is found."""
+        await acknowledge(interaction)
+        actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor_of(interaction))
+            who = await access.standing(tx, actor)
             chosen = suggesting.category_of(who, category)
-            tag_id = (await tags.named(tx, who, tag)).id if tag else 0
-        looked = Looked(
-            words=render.kept(words),
-            category_id=0 if chosen is None else chosen.id or 0,
-            tag_id=tag_id,
-            author_id=0 if author is None else author.id,
-            status=Status(state) if state else None,
-            days=since or 0,
-            sort=Sort(sort),
-        )
-        await self._show(interaction, looked, note=render.cut_note(words, looked))
-        await show_help(self.bot, interaction, actor_of(interaction), words)
+            known = await tags.named(tx, who, tag) if tag else None
+            looked = Looked(
+                words=render.kept(words),
+                category_id=0 if chosen is None else chosen.id or 0,
+                tag_id=0 if known is None else known.id,
+                author_id=0 if author is None else author.id,
+                status=Status(state) if state else None,
+                days=since or 0,
+                sort=Sort(sort),
+            )
+            found = await search.find(tx, who, looked.wanted(who))
+        view = render.page(found, looked, who, known, render.cut_note(words, looked))
+        await say_page(interaction, view)
+        await show_help(self.bot, interaction, actor, words)
 
     @route("search")
     async def turned(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -107,19 +111,16 @@ class Searching(AskwellCog):
         *,
         mark: Mark | None = None,
         backwards: bool = False,
-        note: str | None = None,
     ) -> None:
-        turned = interaction.type is discord.InteractionType.component
+        """Turn the page that was pressed into another one."""
         await acknowledge(interaction)
-        actor = actor_of(interaction)
         async with self.bot.database.reading() as tx:
-            who = await access.standing(tx, actor)
+            who = await access.standing(tx, actor_of(interaction))
             tag = await tags.find(tx, who, looked.tag_id) if looked.tag_id else None
             if looked.category_id and looked.category_id not in access.readable(who):
                 raise BadChoice(suggesting.no_such_category())
-            found = await search.find(tx, actor, looked.wanted(who), mark=mark, backwards=backwards)
-        view = render.page(found, looked, who, tag, note)
-        await say_page(interaction, view, instead=turned)
+            found = await search.find(tx, who, looked.wanted(who), mark=mark, backwards=backwards)
+        await say_page(interaction, render.page(found, looked, who, tag), instead=True)
 
 
 def _looked(

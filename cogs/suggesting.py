@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot import access, drafts, search, suggestions, tags, texts, tree
-from bot.access import Actor, Standing
+from bot.access import Standing
 from bot.client import AskwellBot
 from bot.database import Tx
 from bot.errors import BadChoice
@@ -61,16 +61,17 @@ def _named(who: Standing, categories: Iterable[Category], typed: str) -> Choices
 async def questions(interaction: discord.Interaction[AskwellBot], typed: str) -> Choices:
     """Offer questions by number or by words of their title; the latest if nothing is typed."""
     async with interaction.client.database.reading() as tx:
-        return await asked(tx, actor_of(interaction), typed, CHOICES_MOST)
+        who = await access.standing(tx, actor_of(interaction))
+        return await asked(tx, who, typed, CHOICES_MOST)
 
 
-async def asked(tx: Tx, actor: Actor, typed: str, most: int) -> Choices:
+async def asked(tx: Tx, who: Standing, typed: str, most: int) -> Choices:
     """Return questions by number or by words of their title, as what can be chosen."""
     return [
         app_commands.Choice(
             name=noted.choice(f"#{one.number}", one.title, one.note), value=f"#{one.number}"
         )
-        for one in await search.suggest(tx, actor, typed, limit=most)
+        for one in await search.suggest(tx, who, typed, limit=most)
     ]
 
 

@@ -158,38 +158,38 @@ class Upkeep(AskwellCog):
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         """Permissions may have changed."""
-        await self._try_again(after.guild.id)
-        if _seen_by(before) != _seen_by(after):
-            async with self.bot.database.transaction() as tx:
-                await unanswered.renew(tx, after.guild.id)
-                await queueing.move(tx, after.guild.id)
+        seen = _seen_by(before) != _seen_by(after)
+        await self._try_again(after.guild.id, queue=seen, lists=seen)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Permissions may have changed."""
-        await self._try_again(after.guild.id)
-        if before.permissions != after.permissions:
-            async with self.bot.database.transaction() as tx:
-                await queueing.move(tx, after.guild.id)
-                if after.is_default():
-                    await unanswered.renew(tx, after.guild.id)
+        seen = before.permissions != after.permissions
+        await self._try_again(after.guild.id, queue=seen, lists=seen and after.is_default())
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """The bot's own roles may have changed; of others we hear nothing."""
         if self.bot.user is not None and after.id == self.bot.user.id:
-            await self._try_again(after.guild.id)
-            async with self.bot.database.transaction() as tx:
-                await queueing.move(tx, after.guild.id)
+            await self._try_again(after.guild.id, queue=True)
 
-    async def _try_again(self, guild_id: int) -> None:
-        """Try the cards again that Discord did not let us post."""
+    async def _try_again(self, guild_id: int, *, queue: bool = False, lists: bool = False) -> None:
+        """Try the cards again that Discord did not let us post.
+
+        ``queue``: those of what waits may have to stand elsewhere now. ``lists``: others than
+        before may see what is in the list of what nobody answered.
+        """
         async with self.bot.database.reading() as tx:
             stuck = [one for one in ALLOWED_NOW if await cards.any_stuck(tx, guild_id, one)]
-        if stuck:
-            async with self.bot.database.transaction() as tx:
-                for reason in stuck:
-                    await cards.release(tx, guild_id, reason=reason)
+        if not (stuck or queue or lists):
+            return
+        async with self.bot.database.transaction() as tx:
+            for reason in stuck:
+                await cards.release(tx, guild_id, reason=reason)
+            if lists:
+                await unanswered.renew(tx, guild_id)
+            if queue:
+                await queueing.move(tx, guild_id)
 
 
 def _seen_by(channel: discord.abc.GuildChannel) -> tuple[object, ...]:

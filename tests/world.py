@@ -25,7 +25,7 @@ from bot import (
     reputation,
     votes,
 )
-from bot.access import Actor, Can
+from bot.access import Actor, Can, Standing, standing
 from bot.database import Database, Tx
 from bot.rules import CategoryRules, own
 from bot.votes import Ballot, Verdict
@@ -184,6 +184,17 @@ class World:
         """Ask the read side."""
         async with self.database.reading() as tx:
             return await reader(tx, *args, **kwargs)
+
+    async def sees(
+        self,
+        reader: Callable[Concatenate[Tx, Standing, P], Awaitable[T]],
+        actor: Actor,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Ask it as somebody who is there."""
+        async with self.database.reading() as tx:
+            return await reader(tx, await standing(tx, actor), *args, **kwargs)
 
     async def asks(
         self,

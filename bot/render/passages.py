@@ -6,8 +6,6 @@ from bot.render import markup
 from bot.search import Passage
 
 _URL = re.compile(r"https?://\S+|<\S+>")
-_SPOILER = re.compile(r"\|\|.*?(?:\|\||$)", re.DOTALL)
-_HIDDEN = "▮▮▮"
 
 # From Unicode's private area: nobody's text has them, and no Markdown is made of them.
 _OPENS, _CLOSES = "\ue0f0", "\ue0f1"
@@ -37,5 +35,4 @@ def _marked(shown: Passage) -> str:
         inside = any(start < end and at < stop for start, stop in addresses)
         made += f"{_OPENS}{piece}{_CLOSES}" if marked and piece and not inside else piece
         at = end
-    # What its writer hid stays hidden, also where a passage ends before the spoiler does.
-    return _SPOILER.sub(_HIDDEN, made)
+    return made

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlmodel import col
 
-from bot import jumps, posts
+from bot import entries, posts
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import asked as asking
 from bot.searching import finding, passages, scopes
 from bot.searching.ranking import Ranked
 from bot.searching.wanted import Alike, Wanted
-from models import Card, CardKind, Post, PostKind
+from models import Card, Post, PostKind
 
 CANDIDATES = 60
 
@@ -38,9 +38,7 @@ async def to(
     kept = [(much, key) for much, key in found if much >= least][:limit]
     rows = await tx.execute(
         select(Post, Card)
-        .outerjoin(
-            Card, and_(col(Card.kind) == CardKind.QUESTION, col(Card.subject_id) == col(Post.id))
-        )
+        .outerjoin(Card, entries.CARD)
         .where(scopes.among([key for _much, key in kept]), scopes.shown(who))
     )
     questions = {post.id: (post, card) for post, card in rows}
@@ -69,20 +67,11 @@ async def _accepted(tx: Tx, who: Standing, ids: Sequence[int]) -> dict[int, Post
 
 def _alike(much: float, question: Post, card: Card | None, answer: Post | None) -> Alike:
     veiled = answer is None or (question.content_note or answer.content_note) is not None
-    return Alike(
-        question_id=question.id or 0,
-        number=question.number or 0,
-        title=question.title or "",
-        note=question.content_note,
-        category_id=question.category_id,
-        score=question.score,
-        answer_count=question.answer_count,
-        solved=question.accepted,
-        closed=question.close_reason is not None,
-        created_at=question.created_at,
+    return Alike.of(
+        question,
+        card,
         likeness=much,
         answer_id=answer.id if answer is not None else None,
         answer_address=posts.address(answer, question) if answer is not None else None,
         answer=None if veiled or answer is None else passages.begin(answer.body),
-        url=jumps.link(question.guild_id, card.channel_id, card.message_id) if card else None,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from bot import jumps
+from bot import posts
 from bot.access import Standing
 from bot.database import Tx
 from bot.lists import Mark
@@ -89,7 +89,12 @@ def worths(asked: Asked | None) -> dict[str, float]:
 
 def fits(post: Post, worth: Mapping[str, float]) -> bool:
     """Return whether any of these terms stands in a post."""
-    return passages.best(f"{post.title or ''} {post.body}", worth)[1] > 0
+    return passages.best(whole(post), worth)[1] > 0
+
+
+def whole(post: Post) -> str:
+    """Return all that a post says: a question's title as well."""
+    return f"{post.title or ''} {post.body}"
 
 
 async def _weightiest(tx: Tx, ids: Sequence[int], worth: Mapping[str, float]) -> dict[int, float]:
@@ -127,7 +132,7 @@ async def _replies(
 def _fit(post: Post, worth: Mapping[str, float]) -> _Fit:
     passage, covered = passages.best(post.body, worth)
     if post.kind is PostKind.QUESTION:
-        covered = passages.best(f"{post.title} {post.body}", worth)[1]
+        covered = passages.best(whole(post), worth)[1]
     return _Fit(post, passage, covered)
 
 
@@ -135,21 +140,22 @@ def _covered(fit: _Fit) -> float:
     return fit.covered
 
 
-async def _places(tx: Tx, posts: Sequence[Post]) -> dict[int, Post]:
+async def _places(tx: Tx, several: Sequence[Post]) -> dict[int, Post]:
     """Return the question or answer that each of these is, or that it is a comment on."""
-    parents = [one.parent_id for one in posts if one.kind is PostKind.COMMENT]
+    parents = [one.parent_id for one in several if one.kind is PostKind.COMMENT]
     rows = await tx.scalars(select(Post).where(col(Post.id).in_(parents))) if parents else ()
     above = {row.id: row for row in rows}
     return {
-        one.id or 0: above[one.parent_id] if one.kind is PostKind.COMMENT else one for one in posts
+        one.id or 0: above[one.parent_id] if one.kind is PostKind.COMMENT else one
+        for one in several
     }
 
 
-async def _cards(tx: Tx, posts: Sequence[Post]) -> dict[int, Card]:
+async def _cards(tx: Tx, shown: Sequence[Post]) -> dict[int, Card]:
     rows = await tx.scalars(
         select(Card).where(
             col(Card.kind).in_([CardKind.QUESTION, CardKind.ANSWER]),
-            col(Card.subject_id).in_([one.id for one in posts]),
+            col(Card.subject_id).in_([one.id for one in shown]),
         )
     )
     return {row.subject_id: row for row in rows}
@@ -157,23 +163,13 @@ async def _cards(tx: Tx, posts: Sequence[Post]) -> dict[int, Card]:
 
 def _hit(mark: Mark, question: Post, fit: _Fit, shown: Post, card: Card | None) -> Hit:
     note = fit.post.content_note or shown.content_note or question.content_note
-    number = f"#{question.number}"
-    return Hit(
+    return Hit.of(
+        question,
+        card,
         mark=mark,
-        question_id=question.id or 0,
-        number=question.number or 0,
-        title=question.title or "",
-        note=question.content_note,
-        category_id=question.category_id,
-        score=question.score,
-        answer_count=question.answer_count,
-        solved=question.accepted,
-        closed=question.close_reason is not None,
-        created_at=question.created_at,
         post_id=shown.id or 0,
         kind=fit.post.kind,
-        address=number if shown is question else f"{number}.{shown.answer_number}",
+        address=posts.address(shown, question),
         passage=None if note is not None else fit.passage,
         passage_note=note,
-        url=jumps.link(question.guild_id, card.channel_id, card.message_id) if card else None,
     )

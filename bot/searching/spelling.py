@@ -11,7 +11,7 @@ from bot import texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import asked as asking
-from bot.searching import engine, folding, scopes
+from bot.searching import engine, folding, hits, scopes
 from models import Post, SearchWord
 
 WORDS = 3
@@ -86,7 +86,7 @@ async def _spelled(
     for post in posts:
         # Nothing is quoted of what has a content note, or stands under one, and no spoiler.
         if noted.isdisjoint({post.id, post.parent_id, post.question_id}):
-            text = texts.unspoiled(f"{post.title or ''} {post.body}")
+            text = texts.unspoiled(hits.whole(post))
             for word in folding.words(text):
                 if folding.term(word) == term:
                     return word

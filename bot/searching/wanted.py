@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.entries import Entry
 from bot.lists import Mark
 from models import PostKind
 
@@ -77,25 +78,12 @@ class Passage:
         return "".join(one.text for one in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A question that was found, and the post of it that fits best."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(Entry):
+    """A question that was found, and the post of it that fits best; ``url`` is that one's."""
 
     mark: Mark
     """Where the next page goes on, or the one before."""
-    question_id: int
-    number: int
-    title: str
-    """Never shown where ``note`` is set: ``content_notes.instead(title, note)``."""
-    note: str | None
-    """The question's content note."""
-    category_id: int
-    score: int
-    """The question's votes."""
-    answer_count: int
-    solved: bool
-    closed: bool
-    created_at: datetime
     post_id: int
     """The question itself, or the answer that fits better. Of a comment: what it stands on."""
     kind: PostKind
@@ -106,8 +94,6 @@ class Hit:
     """None if the post, or its question, has a content note, and where there is no text to show."""
     passage_note: str | None
     """The content note in the passage's place."""
-    url: str | None
-    """The post's message on Discord, once there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +110,10 @@ class Found:
     One query each, best first; empty if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike(Entry):
     """A question that asks much the same, with its accepted answer."""
 
-    question_id: int
-    number: int
-    title: str
-    note: str | None
-    category_id: int
-    score: int
-    answer_count: int
-    solved: bool
-    closed: bool
-    created_at: datetime
     likeness: float
     """How much alike they are, from 0 to 1. From ``search.SIMILAR`` on it is rather so than not."""
     answer_id: int | None
@@ -145,7 +121,6 @@ class Alike:
     answer_address: str | None
     answer: Passage | None
     """How that answer begins; None if it has a content note, or its question."""
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)

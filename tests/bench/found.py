@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import search
+from bot import access, search
 from bot.database import Database
 from tests.bench import corpus, plain
 from tests.bench.community import FIRST_GUILD
@@ -122,19 +122,19 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 async def _of(name: str, engine: Engine, some: Set) -> list[Figure]:
     database = Database(address(engine.another()), readers=1)
     await corpus.fill(database, some.texts)
-    reader = corpus.reader()
     ours, any_word, every_word = Quality(), Quality(), Quality()
     right = wrong = 0
     async with database.reading() as tx:
+        who = await access.standing(tx, corpus.reader())
         for query in some.queries:
             words = f"{query.text} {query.body}"
-            page = await search.find(tx, reader, search.Wanted(words), limit=DEPTH)
+            page = await search.find(tx, who, search.Wanted(words), limit=DEPTH)
             ours.add([one.question_id for one in page.hits], query.right)
             several = await plain.any_word(tx, FIRST_GUILD, words, DEPTH)
             any_word.add(several, query.right)
             several = await plain.every_word(tx, FIRST_GUILD, words, DEPTH)
             every_word.add(several, query.right)
-            alike = await search.similar(tx, reader, query.text, query.body, limit=DEPTH)
+            alike = await search.similar(tx, who, query.text, query.body, limit=DEPTH)
             ids = [one.question_id for one in alike]
             right += any(key in query.right for key in ids[:1])
             wrong += any(key not in query.right for key in ids[:1])

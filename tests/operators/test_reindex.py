@@ -20,7 +20,7 @@ SPOILED = (
 
 
 async def found(world: World) -> list[int]:
-    page = await world.read(search.find, world.newcomer, Wanted("water"))
+    page = await world.sees(search.find, world.newcomer, Wanted("water"))
     return sorted(hit.number for hit in page.hits)
 
 

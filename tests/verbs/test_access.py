@@ -22,6 +22,7 @@ from bot import (
     profiles,
     reading,
     screening,
+    search,
     snapshots,
     suggestions,
     tags,
@@ -335,8 +336,8 @@ async def test_nothing_of_a_staff_channel_shows_outside_it(world: World) -> None
                 with pytest.raises(errors.NotFound):
                     await reading.page(tx, who, post.id or 0)
             for typed in ("", "1", "#1", "shall", "Shall we ban"):
-                found = await suggestions.questions(tx, who, typed, 25)
-                assert all(number == public.number for number, _title in found), typed
+                found = await search.suggest(tx, who, typed)
+                assert all(one.number == public.number for one in found), typed
             assert await answer_order.page(tx, who, secret, after=None, limit=10) == []
             assert await snapshots.comments_of(tx, who, answer) == ()
             assert [one.name for one in drafts.askable(who)] == ["Garden"]
@@ -346,8 +347,8 @@ async def test_nothing_of_a_staff_channel_shows_outside_it(world: World) -> None
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.moderator)
         assert (await posts.at(tx, who, "1.1")).post.id == answer.id
-        offered = await suggestions.questions(tx, who, "shall", 25)
-        assert [number for number, _title in offered] == [public.number, secret.number]
+        offered = await search.suggest(tx, who, "shall")
+        assert [one.number for one in offered] == [public.number, secret.number]
         assert (await profiles.of(tx, who, world.moderator.user_id)).questions == 2
 
 

@@ -36,7 +36,6 @@ from bot import (
     reading,
     search,
     snapshots,
-    suggestions,
     tags,
     unanswered,
     unposted,
@@ -90,15 +89,15 @@ async def lists_of(tx: Tx, who: Standing, _post: Post, _one: Scene) -> list[Any]
 async def found_of(tx: Tx, who: Standing, _post: Post, _one: Scene) -> list[Any]:
     sorts = [search.Wanted("May I ask this here", sort=one) for one in search.Sort]
     return [
-        *[await search.find(tx, who.actor, one) for one in sorts],
-        await search.suggest(tx, who.actor, ""),
+        *[await search.find(tx, who, one) for one in sorts],
+        await search.suggest(tx, who, ""),
     ]
 
 
 async def asked_before_of(tx: Tx, who: Standing, post: Post, one: Scene) -> list[Any]:
     draft = Draft(guild_id=who.guild_id, kind=DraftKind.QUESTION, title=one.question.title or "")
     question = post.question_id or post.id or 0
-    return [await asked_before.like(tx, who, draft), await search.related(tx, who.actor, question)]
+    return [await asked_before.like(tx, who, draft), await search.related(tx, who, question)]
 
 
 OF_A_POST: dict[str, tuple[Any, Read]] = {
@@ -133,7 +132,6 @@ OF_ALL: dict[str, tuple[Any, Read]] = {
     ),
     "asked before": (asked_before, asked_before_of),
     "search": (search, found_of),
-    "suggestions": (suggestions, lambda tx, who, _post, _: suggestions.questions(tx, who, "", 25)),
     "tags": (tags, lambda tx, who, _post, _: tags.page(tx, who)),
     "unanswered": (unanswered, lambda tx, who, _post, _: unanswered.shown(tx, who)),
     "drafts": (unposted, lambda tx, who, _post, _: unposted.page(tx, who)),

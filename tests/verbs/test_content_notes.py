@@ -20,8 +20,8 @@ from bot import (
     questions,
     reading,
     removing,
+    search,
     snapshots,
-    suggestions,
 )
 from bot.herald import Herald
 from bot.lists import Order
@@ -98,8 +98,8 @@ async def test_lists_notices_and_what_is_offered_name_the_note(world: World) -> 
     await Herald(world.database, FakeClock()).follow_up()
     async with world.database.reading() as tx:
         who = await access.standing(tx, world.asker)
-        (offered,) = await suggestions.questions(tx, who, "how do i", 5)
-        assert offered == (question.number, note)
+        (offered,) = await search.suggest(tx, who, "how do i")
+        assert noted.choice("#1", offered.title, offered.note) == f"#1 {note}"
         listing = await lists.page(tx, who, Order.RECENT)
         found = await inbox.page(tx, who)
         told = [one for one in found.lines if one.kind is NoticeKind.COMMENT]

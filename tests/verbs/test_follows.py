@@ -33,7 +33,7 @@ async def offered(world: World, actor: Actor, typed: str) -> list[str]:
     async with world.database.reading() as tx:
         who = await access.standing(tx, actor)
         labels = [label for label, _value in await followable.offered(tx, who, typed)]
-        questions = await search.suggest(tx, actor, typed)
+        questions = await search.suggest(tx, who, typed)
         return labels + [f"#{one.number} {one.title}" for one in questions]
 
 

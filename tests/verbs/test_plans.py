@@ -23,9 +23,9 @@ from bot import (
     profiles,
     reading,
     reconcile,
+    search,
     served_out,
     snapshots,
-    suggestions,
     unanswered,
     vote_patterns,
     votes,
@@ -121,7 +121,7 @@ async def _this_week(tx: Tx, who: Standing, _asked: Post) -> object:
 
 
 async def _newest(tx: Tx, who: Standing, _asked: Post) -> object:
-    return await suggestions.questions(tx, who, "", 25)
+    return await search.suggest(tx, who, "")
 
 
 async def _newest_for_a_keeper(tx: Tx, who: Standing, _asked: Post) -> object:
@@ -141,7 +141,7 @@ async def _newest_for_a_keeper(tx: Tx, who: Standing, _asked: Post) -> object:
     keeper = replace(who.actor, channels=channels, roles=frozenset({role}))
     reader = replace(who, actor=keeper, categories={**who.categories, **wards}, _rules={})
     assert [key for key in reader.categories if reader.moderates_in(key)] == [first]
-    return await suggestions.questions(tx, reader, "", 25)
+    return await search.suggest(tx, reader, "")
 
 
 async def _moderating(tx: Tx, who: Standing) -> Standing:

@@ -24,7 +24,7 @@ from tests.world import World
 
 async def look(world: World, words: str, actor: Actor | None = None, **wanted: object) -> Found:
     who = actor or world.newcomer
-    return await world.read(search.find, who, Wanted(words, **wanted))  # type: ignore[arg-type]
+    return await world.sees(search.find, who, Wanted(words, **wanted))  # type: ignore[arg-type]
 
 
 async def numbers(world: World, words: str, actor: Actor | None = None) -> list[int]:
@@ -187,20 +187,20 @@ async def test_pages_follow_each_other_both_ways(world: World, sort: Sort, words
     await world.vote(asked[3], world.helper)
     wanted = Wanted(words, category_id=world.garden.id, sort=sort)
     seen: list[int] = []
-    page = await world.read(search.find, world.newcomer, wanted, limit=3)
+    page = await world.sees(search.find, world.newcomer, wanted, limit=3)
     assert not page.earlier
     while True:
         seen += [hit.number for hit in page.hits]
         if not page.later:
             break
         last = page.hits[-1].mark
-        page = await world.read(search.find, world.newcomer, wanted, mark=last, limit=3)
+        page = await world.sees(search.find, world.newcomer, wanted, mark=last, limit=3)
         assert page.earlier
     assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7]
     if sort is not Sort.BEST:
         assert seen == ([4, 7, 6, 5, 3, 2, 1] if sort is Sort.VOTES else [7, 6, 5, 4, 3, 2, 1])
     first = page.hits[0].mark
-    page = await world.read(
+    page = await world.sees(
         search.find, world.newcomer, wanted, mark=first, backwards=True, limit=3
     )
     assert [hit.number for hit in page.hits] == seen[3:6]
@@ -261,11 +261,12 @@ async def test_whatever_is_typed_into_whichever_field_there_is_an_answer(world: 
     asked = await world.ask(title="Leaves of node.js and C++, don't ask", body="密码 word1 a word2")
     typed = [*HOSTILE, *drawn(60)]
     async with world.database.reading() as tx:
+        who = await access.standing(tx, world.newcomer)
         for text in typed:
             for sort in (Sort.BEST, Sort.VOTES):
-                await search.find(tx, world.newcomer, Wanted(text, sort=sort))
-            await search.similar(tx, world.newcomer, text, text)
-            await search.suggest(tx, world.newcomer, text)
+                await search.find(tx, who, Wanted(text, sort=sort))
+            await search.similar(tx, who, text, text)
+            await search.suggest(tx, who, text)
     assert await numbers(world, asked.title or "") == [asked.number]
 
 
@@ -282,20 +283,20 @@ async def test_a_question_that_was_asked_is_shown_with_its_answer(world: World) 
     answer = await world.answer(asked, body="Once a month is plenty for it.")
     await world.accept(answer)
     other = await world.ask(title="Which soil do orchids like best?", body="")
-    (one,) = await world.read(search.similar, world.newcomer, "How often do I water my cactus?")
+    (one,) = await world.sees(search.similar, world.newcomer, "How often do I water my cactus?")
     assert (one.question_id, one.answer_id, one.answer_address) == (asked.id, answer.id, "#1.1")
     assert one.answer is not None
     assert one.answer.text == "Once a month is plenty for it."
     for title in ("Where can I buy a ladder?", "How do I do it?", "", "🌵"):
-        assert await world.read(search.similar, world.newcomer, title) == (), title
-    (one,) = await world.read(search.similar, world.newcomer, "what soil do orchids like")
+        assert await world.sees(search.similar, world.newcomer, title) == (), title
+    (one,) = await world.sees(search.similar, world.newcomer, "what soil do orchids like")
     assert (one.question_id, one.answer) == (other.id, None)
     again = await world.ask(title="How often should one water a cactus in winter?")
-    found = await world.read(search.related, world.newcomer, again.id or 0)
+    found = await world.sees(search.related, world.newcomer, again.id or 0)
     assert [alike.question_id for alike in found] == [asked.id]
     await world.do(moderation.hide, world.moderator, asked.id or 0)
     for actor in (world.newcomer, world.admin):
-        found = await world.read(search.similar, actor, "How often do I water my cactus?")
+        found = await world.sees(search.similar, actor, "How often do I water my cactus?")
         assert [alike.question_id for alike in found] == [again.id]
 
 
@@ -312,7 +313,7 @@ async def test_questions_are_offered_while_somebody_types(world: World) -> None:
     await world.ask(world.moderator, title="Greenhouse budget for next year", category=staff)
 
     async def offered(typed: str, actor: Actor | None = None) -> list[int]:
-        found = await world.read(search.suggest, actor or world.newcomer, typed)
+        found = await world.sees(search.suggest, actor or world.newcomer, typed)
         return [one.number for one in found]
 
     for nothing in ("", " ", "#"):

@@ -13,7 +13,7 @@ async def test_nothing_is_left_out_or_shown_twice_while_others_post(world: World
     for number in range(9):
         await world.ask(title=f"Tulip {'tall ' * number}number {number}?", body="tulip " * number)
     wanted, seen = Wanted("tulip number"), []
-    page = await world.read(search.find, world.newcomer, wanted, limit=2)
+    page = await world.sees(search.find, world.newcomer, wanted, limit=2)
     while True:
         seen += [hit.number for hit in page.hits]
         if not page.later:
@@ -22,7 +22,7 @@ async def test_nothing_is_left_out_or_shown_twice_while_others_post(world: World
         for words in ("an iris", "a long list of other flowers"):
             await world.ask(world.member("M"), title=f"Number {len(seen)} of {words}?")
         mark = page.hits[-1].mark
-        page = await world.read(search.find, world.newcomer, wanted, mark=mark, limit=2)
+        page = await world.sees(search.find, world.newcomer, wanted, mark=mark, limit=2)
     old = [number for number in seen if number <= 9]
     assert sorted(old) == list(range(1, 10))
     assert len(set(seen)) == len(seen)
@@ -38,13 +38,13 @@ async def test_the_newest_and_the_most_voted_come_first_of_all_that_fit(
     last = await world.ask(title="What else is there that one may plant?", body=f"Tulip, {long}")
     await world.vote(last, world.helper)
     for sort in (Sort.NEWEST, Sort.VOTES):
-        page = await world.read(search.find, world.newcomer, Wanted("tulip", sort=sort))
+        page = await world.sees(search.find, world.newcomer, Wanted("tulip", sort=sort))
         assert page.hits[0].number == last.number, sort
     # And what is counted is what can be turned to.
     monkeypatch.setattr(finding, "DEEP", 200)
     both = await world.ask(title="Tulip or daffodil?")
     words = Wanted("tulip daffodil", sort=Sort.NEWEST)
-    page = await world.read(search.find, world.newcomer, words)
+    page = await world.sees(search.find, world.newcomer, words)
     assert ([hit.number for hit in page.hits], page.total) == ([both.number], 1)
 
 
@@ -63,7 +63,7 @@ async def test_in_a_long_thread_it_is_the_answer_in_which_the_words_stand(
         ("marble", people[-1].user_id, last.kind),
         ("porphyry", None, comment.kind),
     ):
-        page = await world.read(search.find, world.newcomer, Wanted(words, author_id=author))
+        page = await world.sees(search.find, world.newcomer, Wanted(words, author_id=author))
         hit = page.hits[0]
         assert (hit.post_id, hit.address, hit.kind) == (last.id, "#1.5", kind), words
 

@@ -78,12 +78,12 @@ async def test_no_spoiler_and_nothing_under_a_content_note_is_named_as_meant(wor
     assert await closest(world, "petunas") == ("petunias",)
     await world.do(content_notes.put, world.helper, answer.id or 0, "loss")
     assert await closest(world, "petunas") == await closest(world, "marigods") == ()
-    (hit,) = (await world.read(search.find, world.newcomer, Wanted("petunias"))).hits
+    (hit,) = (await world.sees(search.find, world.newcomer, Wanted("petunias"))).hits
     assert (hit.passage, hit.passage_note) == (None, "loss")
 
 
 async def closest(world: World, words: str) -> tuple[str, ...]:
-    return (await world.read(search.find, world.newcomer, Wanted(words))).closest
+    return (await world.sees(search.find, world.newcomer, Wanted(words))).closest
 
 
 async def test_a_comment_under_what_is_hidden_counts_for_nobody(world: World) -> None:
@@ -91,9 +91,9 @@ async def test_a_comment_under_what_is_hidden_counts_for_nobody(world: World) ->
     answer = await world.answer(question, body="Between two trees.")
     await world.comment(answer, world.newcomer, body="My hammock hangs so low.")
     wanted = Wanted("hammock", author_id=world.newcomer.user_id)
-    assert (await world.read(search.find, world.asker, wanted)).total == 1
+    assert (await world.sees(search.find, world.asker, wanted)).total == 1
     await world.do(moderation.hide, world.moderator, answer.id or 0)
-    found = await world.read(search.find, world.asker, wanted)
+    found = await world.sees(search.find, world.asker, wanted)
     assert (found.hits, found.total) == ((), None)
 
 
@@ -104,7 +104,7 @@ async def test_a_tag_is_found_by_what_it_is_called_now(world: World) -> None:
     ]
 
     async def found(words: str) -> set[int]:
-        page = await world.read(search.find, world.newcomer, Wanted(words))
+        page = await world.sees(search.find, world.newcomer, Wanted(words))
         return {hit.question_id for hit in page.hits}
 
     await world.do(tag_keeping.merge, world.moderator, "crockery", "earthenware")
