@@ -1,6 +1,15 @@
 """What somebody cannot read is in nothing that searching says, from the moment on that it is so."""
 
-from bot import content_notes, moderation, queueing, relocating, search, tag_keeping, vetting
+from bot import (
+    access,
+    content_notes,
+    moderation,
+    queueing,
+    relocating,
+    search,
+    tag_keeping,
+    vetting,
+)
 from bot.access import Actor
 from bot.search import Wanted
 from tests import rows
@@ -12,17 +21,18 @@ ZEBRA = "How many stripes has a zebra at birth?"
 async def seen(world: World, actor: Actor) -> set[str]:
     """Return the ways in which searching leads this reader to a question about zebras."""
     async with world.database.reading() as tx:
-        exact = await search.find(tx, actor, Wanted("zebra"))
-        wrong = await search.find(tx, actor, Wanted("zebrra"))
-        listed = await search.find(tx, actor, Wanted(author_id=world.asker.user_id))
+        who = await access.standing(tx, actor)
+        exact = await search.find(tx, who, Wanted("zebra"))
+        wrong = await search.find(tx, who, Wanted("zebrra"))
+        listed = await search.find(tx, who, Wanted(author_id=world.asker.user_id))
         ways = {
             "found": exact.hits or exact.total,
             "meant": wrong.closest,
             "listed": listed.hits or listed.total,
-            "alike": await search.similar(tx, actor, "How many stripes does a zebra have?"),
-            "typed": await search.suggest(tx, actor, "stripes zeb"),
-            "numbered": await search.suggest(tx, actor, "#1"),
-            "recent": await search.suggest(tx, actor, ""),
+            "alike": await search.similar(tx, who, "How many stripes does a zebra have?"),
+            "typed": await search.suggest(tx, who, "stripes zeb"),
+            "numbered": await search.suggest(tx, who, "#1"),
+            "recent": await search.suggest(tx, who, ""),
         }
     return {name for name, found in ways.items() if found}
 
