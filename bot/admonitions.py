@@ -37,6 +37,10 @@ ADDRESSING = frozenset(
         "member.hide_all",
         "member.void",
         "member.void_burst",
+        # And by which it is taken back; of a suspension it is told as of one that ends by itself.
+        "member.warn_remove",
+        "member.show_all",
+        "member.unvoid",
         *(f"{kind}.unmask" for kind in PostKind),
     }
 )
@@ -59,6 +63,8 @@ class Told:
     created_at: datetime
     address: str | None
     """The anonymous post through which it came; of a comment that of its question."""
+    was: NoteKind | None = None
+    """Of what was taken back and was no suspension: which of them."""
 
 
 async def unread(tx: Tx, who: Standing) -> tuple[Told, ...]:
@@ -124,7 +130,10 @@ def _told(row: Any) -> Told:
         if row.of is PostKind.ANSWER:
             address = f"{address}.{row.answer_number}"
     kind = NoteKind(row.kind) if row.kind else None
-    what = row.body if kind is NoteKind.OVER else row.what
+    what, was = row.what, None
+    if kind is NoteKind.OVER:
+        was = NoteKind(row.body) if row.body in set(NoteKind) else None
+        what = "" if was else row.body
     return Told(
         id=row.id,
         kind=kind,
@@ -133,6 +142,7 @@ def _told(row: Any) -> Told:
         until=row.until,
         created_at=row.created_at,
         address=address,
+        was=was,
     )
 
 

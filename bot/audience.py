@@ -47,9 +47,14 @@ TOLD = (
     "content_note",
     ASK_AUTHOR,
 )
-"""What authors are told of that others did to their post."""
+"""What authors are told of that others did to their post; of undoing it too."""
 
 _FOLLOWS = select(col(Link.answer_id)).where(col(Link.kind) == LinkKind.FOLLOW_ON)
+
+
+def tells(act: str, after: Mapping[str, Any]) -> bool:
+    """Return whether the author of a post is told of such an act on it, and so of its undoing."""
+    return (act in TOLD or act == "show") and not after.get("silent", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +215,11 @@ async def _reminded(_tx: Tx, _event: Event, question: Post) -> Audience:
     return Audience(question, None, _people(None, (NoticeKind.REMINDER, question)))
 
 
-async def _moderated(_tx: Tx, event: Event, post: Post) -> Audience | None:
-    """Whoever wrote what others, or the bot, did something to; not of what undoes such an act."""
-    silent = (event.after or {}).get("silent", False)
-    if event.by_author or event.undoes is not None or silent:
+async def _moderated(tx: Tx, event: Event, post: Post) -> Audience | None:
+    """Whoever wrote what others, or the bot, did something to, or undid."""
+    undid = await tx.get(Event, event.undoes) if event.undoes is not None else None
+    silent = any((one.after or {}).get("silent", False) for one in (event, undid) if one)
+    if event.by_author or silent:
         return None
     people = _people(event.actor_id, (NoticeKind.MODERATED, post))
     return Audience(post, event.actor_id, people) if people else None

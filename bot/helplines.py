@@ -8,7 +8,7 @@ them is written down nowhere.
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -44,6 +44,19 @@ COUNTRIES: Mapping[str, str] = {
     "US": N_("United States"),
 }
 """What the countries are called that the list knows."""
+
+SPOKEN: Mapping[str, tuple[str, ...]] = {
+    "de": ("DE", "AT", "CH"),
+    "en": ("US", "AU", "CA", "GB", "IE", "IN", "NZ"),
+    "es": ("ES", "MX"),
+    "es-419": ("MX",),
+    "fr": ("FR", "CA", "CH"),
+    "hi": ("IN",),
+    "it": ("CH",),
+    "nl": ("NL",),
+    "pt": ("PT", "BR"),
+}
+"""Where people speak the languages that Discord can be set to; first where most of them live."""
 
 DIRECTORY = "https://findahelpline.com"
 """The international directory of helplines, by ThroughLine."""
@@ -94,9 +107,20 @@ def called(country: str) -> str:
     return translated(COUNTRIES[country]) if country in COUNTRIES else country
 
 
-def in_order(countries: Sequence[str]) -> list[str]:
-    """Return countries by their names in the reader's language."""
-    return sorted(countries, key=lambda one: texts.fold(called(one)))
+def home(locale: str) -> str:
+    """Return the country that somebody's choice of a language speaks for most, or nothing."""
+    language, _dash, region = locale.partition("-")
+    if region in COUNTRIES:
+        return region
+    return (*SPOKEN.get(locale, SPOKEN.get(language, ())), "")[0]
+
+
+def in_order(countries: Collection[str], locale: str = "") -> list[str]:
+    """Return countries by their names in the reader's language; first those where it is spoken."""
+    near = SPOKEN.get(locale, SPOKEN.get(locale.partition("-")[0], ()))
+    return sorted(
+        countries, key=lambda one: (one != home(locale), one not in near, texts.fold(called(one)))
+    )
 
 
 async def confirmed(tx: Tx, guild_id: int) -> dict[str, list[Helpline]]:

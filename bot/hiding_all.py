@@ -21,6 +21,7 @@ from bot import (
     queueing,
     reposting,
     reputation,
+    taking_back,
     visibility,
 )
 from bot.access import Actor, Standing
@@ -103,7 +104,7 @@ async def hide_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
     access.require(access.can_keep_members(who))
     ids = await _untouched(tx, who, event, Right.HIDE, *_OPEN)
     note = (event.after or {}).get("note", 0)
-    await _note(tx, note, removed_by=None)
+    await taking_back.say_again(tx, who.guild_id, [note], actor.user_id)
     await _hide(tx, who, event.user_id or 0, ids, note, reason or None)
 
 
@@ -162,7 +163,7 @@ async def show_again(tx: Tx, actor: Actor, event: Event, reason: str = "") -> No
         .execution_options(synchronize_session=False)
     )
     note = (event.after or {}).get("note", 0)
-    await _note(tx, note, removed_by=actor.user_id)
+    await taking_back.take_back(tx, who.guild_id, [note], actor.user_id)
     await events.record(
         tx,
         who.guild_id,
@@ -243,11 +244,3 @@ async def _untouched(
     if not ids:
         raise errors.ChangedSince
     return ids
-
-
-async def _note(tx: Tx, note: int, *, removed_by: int | None) -> None:
-    """Take what the member was told back, or tell them again."""
-    row = await tx.get(MemberNote, note)
-    if row is not None and row.kind is NoteKind.HIDDEN:
-        row.removed_by, row.removed_at = removed_by, None if removed_by is None else now(tx)
-        await tx.flush()

@@ -1,6 +1,6 @@
 """Warnings, which a member reads in their inbox, and notes, which moderators alone read."""
 
-from bot import access, errors, events, masks
+from bot import access, errors, events, masks, taking_back
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _
@@ -47,12 +47,14 @@ async def note(tx: Tx, actor: Actor, user_id: int, text: str) -> MemberNote:
 
 
 async def remove(tx: Tx, actor: Actor, note_id: int) -> MemberNote:
-    """Take a note or a warning off a member's page and return it; it is kept that it was there."""
+    """Take a note or a warning off a member's page and return it; it is kept that it was there.
+
+    Of a warning they are told that it is taken back.
+    """
     row = await _found(tx, actor, note_id)
     if row.removed_at is not None:
         raise errors.BadChoice(_("Nothing changed: that is removed already."))
-    row.removed_at, row.removed_by = now(tx), actor.user_id
-    await tx.flush()
+    await taking_back.take_back(tx, row.guild_id, [note_id], actor.user_id)
     await _log(tx, actor, row, f"{_verb(row)}_remove", None)
     return row
 
@@ -62,8 +64,7 @@ async def restore(tx: Tx, actor: Actor, note_id: int) -> MemberNote:
     row = await _found(tx, actor, note_id)
     if row.removed_at is None:
         raise errors.BadChoice(_("Nothing changed: that is not removed."))
-    row.removed_at = row.removed_by = None
-    await tx.flush()
+    await taking_back.say_again(tx, row.guild_id, [note_id], actor.user_id)
     await _log(tx, actor, row, _verb(row), None)
     return row
 

@@ -28,6 +28,10 @@ from models import (
 asked, parent = table(Post).alias("asked"), table(Post).alias("parent")
 
 
+WAITS = "queue"
+"""The act by which a post that was shown waits for a moderator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A place in the inbox: the first or last line of a page."""
@@ -63,6 +67,8 @@ class Line:
     closed: CloseReason | None = None
     reason: str | None = None
     """Why it was done; never who did it."""
+    undoes: bool = False
+    """It undid what had been done to their post before."""
     note: str | None = None
     """The content note of what there is to read: its question's title is not shown then."""
 
@@ -205,11 +211,18 @@ def line(found: Any) -> Line:
         created_at=row.created_at,
         url=jumps.link(post.guild_id, channel_id, message_id),
         what=post.kind,
-        act=event.verb.partition(".")[2] if row.kind is NoticeKind.MODERATED else "",
+        act=_act(event) if row.kind is NoticeKind.MODERATED else "",
         closed=_closed(event),
         reason=event.reason if row.kind is NoticeKind.MODERATED else None,
+        undoes=event.undoes is not None and row.kind is NoticeKind.MODERATED,
         note=note if post.title is None else post.content_note,
     )
+
+
+def _act(event: Event) -> str:
+    # To be shown no more can also be to wait once more.
+    waits = (event.after or {}).get("state") == PostState.QUEUED
+    return WAITS if waits else event.verb.partition(".")[2]
 
 
 def _closed(event: Event) -> CloseReason | None:

@@ -1,8 +1,8 @@
-"""Suspensions that are over by themselves: whoever was suspended is told so, once.
+"""Suspensions that are over, by themselves or early: whoever was suspended is told so, once.
 
 It is told like whatever moderators tell somebody (``bot.admonitions``), by their id or by their
-anonymous post, whichever the suspension was by. Background work that a mark claims, as reminders
-are: what ended while the bot was away is told when it is back.
+anonymous post, whichever the suspension was by. What ends by itself is background work that a mark
+claims, as reminders are: what ended while the bot was away is told when it is back.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
-from bot import fingerprints, guilds, lasting, mailboxes, suspended
+from bot import fingerprints, guilds, lasting, mailboxes, suspended, taking_back
 from bot.database import Tx, now
-from models import Guild, MemberNote, NoteKind, NoticeKind, Post, Suspension
+from models import Guild, NoticeKind, Post, Suspension
 
 BATCH = 50
 """Suspensions looked at in one transaction."""
@@ -37,7 +37,8 @@ async def advance(tx: Tx) -> bool:
         return True
     found = await _ended(tx, mark, BATCH)
     for row in found:
-        await _tell(tx, row)
+        if row.until is not None:
+            await tell(tx, row, row.until)
     if found:
         last = found[-1]
         until = last.until.isoformat() if last.until is not None else ""
@@ -66,24 +67,14 @@ def _after(mark: str) -> list[ColumnElement[bool]]:
     ]
 
 
-async def _tell(tx: Tx, row: Suspension) -> None:
+async def tell(tx: Tx, row: Suspension, ended: datetime) -> None:
     """Write down for somebody that their suspension is over, unless another one goes on."""
     user_id = await _whom(tx, row)
-    if user_id is None or row.until is None or await _goes_on(tx, row, user_id):
+    if user_id is None or await _goes_on(tx, row, user_id, ended):
         return
-    tx.add(
-        MemberNote(
-            guild_id=row.guild_id,
-            user_id=row.user_id,
-            through_post_id=row.through_post_id,
-            kind=NoteKind.OVER,
-            body=row.what,
-            by_id=row.by_id,
-            created_at=row.until,
-        )
-    )
+    tx.add(taking_back.over(row, row.what, row.by_id, ended))
     await tx.flush()
-    await mailboxes.happened(tx, row.guild_id, NoticeKind.MODERATED, [user_id], row.until)
+    await mailboxes.happened(tx, row.guild_id, NoticeKind.MODERATED, [user_id], ended)
 
 
 async def _whom(tx: Tx, row: Suspension) -> int | None:
@@ -100,10 +91,8 @@ async def _whom(tx: Tx, row: Suspension) -> int | None:
     return None if gone else post.author_id
 
 
-async def _goes_on(tx: Tx, row: Suspension, user_id: int) -> bool:
+async def _goes_on(tx: Tx, row: Suspension, user_id: int, ended: datetime) -> bool:
     """Return whether, as this one ended, another one kept them from the same."""
     theirs = suspended.theirs()
-    rows = await tx.execute(
-        select(theirs), {"guild": row.guild_id, "user": user_id, "now": row.until}
-    )
+    rows = await tx.execute(select(theirs), {"guild": row.guild_id, "user": user_id, "now": ended})
     return any(suspended.Suspended(*one).covers(row.what) for one in rows)

@@ -8,7 +8,7 @@ a moderator it does not.
 from datetime import timedelta
 from typing import Any
 
-from bot import access, errors, events, masks, texts
+from bot import access, errors, events, masks, served_out, taking_back, texts
 from bot.access import Actor
 from bot.database import Tx, now
 from bot.i18n import _
@@ -66,12 +66,16 @@ async def _put(tx: Tx, actor: Actor, row: Suspension, post: Post | None) -> Susp
 
 
 async def lift(tx: Tx, actor: Actor, suspension_id: int, reason: str = "") -> Suspension:
-    """End a suspension before its time and return it. Raises ``Gone``, ``AlreadySo``."""
+    """End a suspension before its time, tell its member, and return it.
+
+    Raises ``Gone``, and ``BadChoice`` for one that is over.
+    """
     row, post = await _found(tx, actor, suspension_id)
     if row.ended_at is not None or (row.until is not None and row.until <= now(tx)):
         raise errors.BadChoice(_("Nothing changed: that suspension is over already."))
     row.ended_at, row.ended_by = now(tx), actor.user_id
     await tx.flush()
+    await served_out.tell(tx, row, row.ended_at)
     why = texts.clean(reason)[: texts.REASON_MOST] or None
     await _log(tx, actor, "member.lift", row, post, _said(row), None, why)
     return row
@@ -82,6 +86,7 @@ async def renew(tx: Tx, actor: Actor, suspension_id: int) -> Suspension:
     row, post = await _found(tx, actor, suspension_id)
     if row.ended_at is None or (row.until is not None and row.until <= now(tx)):
         raise errors.BadChoice(_("Nothing changed: that suspension was not ended, or is over."))
+    await taking_back.hold_again(tx, [(row, row.what, row.ended_at)], actor.user_id)
     row.ended_at = row.ended_by = None
     await tx.flush()
     await _log(tx, actor, "member.suspend", row, post, None, _said(row), row.reason)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select
 from sqlmodel import col
 
 from bot import (
@@ -20,6 +20,7 @@ from bot import (
     preferences,
     reputation,
     snowflakes,
+    taking_back,
     tally,
     vote_patterns,
     vote_rows,
@@ -159,12 +160,8 @@ async def turn(
     keys = [(post, voter) for post, voter, _author in rows]
     if not await _set(tx, keys, by=actor.user_id if void else None):
         raise errors.ChangedSince
-    await tx.execute(
-        update(MemberNote)
-        .where(col(MemberNote.id).in_(notes), col(MemberNote.guild_id) == who.guild_id)
-        .values(removed_at=None if void else now(tx), removed_by=None if void else actor.user_id)
-        .execution_options(synchronize_session=False)
-    )
+    say = taking_back.say_again if void else taking_back.take_back
+    await say(tx, who.guild_id, notes, actor.user_id)
     told = {"votes": list(votes), "notes": list(notes)}
     await events.record(
         tx,

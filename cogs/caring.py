@@ -57,7 +57,7 @@ class Caring(AskwellCog):
         country = next(
             (name for name, rows in lines.items() if helpline_id in {one.id for one in rows}), None
         )
-        view = crisis.page(lines, country)
+        view = crisis.page(lines, country, locale=str(interaction.locale))
         await say(interaction, embed=view.embed, items=view.items, instead=True)
 
 
@@ -76,7 +76,8 @@ async def show_help(
     lately = LATELY.setdefault(bot, safety.Lately())
     if lines is None or lately.again(actor, bot.clock.now()):
         return
-    view = crisis.after_post(lines, searched=isinstance(said, str))
+    searched, locale = isinstance(said, str), str(interaction.locale)
+    view = crisis.after_post(lines, searched=searched, locale=locale)
     # A message of its own: what was said of the post itself stays.
     await interaction.followup.send(
         view.text or "",

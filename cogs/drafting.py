@@ -287,7 +287,8 @@ async def show_preview(
     items += pictures.buttons(draft.id or 0, 0, pictured) if draft.kind in PREVIEWED else []
     items += noted.menu(draft)
     items[:0] = signing.menu(draft.id or 0, signed, actor.name)
-    said = [note, previews.problem_lines(problems), signing.note(signed, draft.kind)]
+    said = [note, previews.problem_lines(problems), previews.covered(draft, who)]
+    said += [signing.note(signed, draft.kind)]
     said += [pictures.told(pictured), previews.follows(draft, follows.address if follows else None)]
     said += [crisis.standing_line()] if drafts.for_support(who, draft, target) else []
     text = "\n".join(line for line in said if line)[:2_000] or None

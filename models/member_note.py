@@ -25,7 +25,10 @@ class NoteKind(StrEnum):
     VOIDED = "voided"
     """The member: votes of theirs do not count any more."""
     OVER = "over"
-    """The member: a suspension of theirs has ended by itself; the text is what it was from."""
+    """The member: what they were told does not hold any more, ended by itself or taken back.
+
+    The text is what a suspension was from, or else which of these it was.
+    """
 
 
 class MemberNote(SQLModel, table=True):

@@ -44,6 +44,8 @@ def _one(one: Told) -> str:
             "go on voting. If you think it is wrong, speak to a moderator: /about names them."
         )
         return said.format(body=f"**{body}**")
+    if one.was is not None:
+        return _taken_back(one.was).format(about=about)
     what = barred(one.what).casefold() if one.what is not None else ""
     if one.kind is NoteKind.OVER:
         # Through which post it came is not repeated: there is nothing to be minded there any more.
@@ -57,6 +59,17 @@ def _one(one: Told) -> str:
         "and it ends by itself. If you think it is wrong, speak to a moderator: /about names them."
     )
     return said.format(about=about, what=what, until=until, body=f"**{body}**")
+
+
+def _taken_back(was: NoteKind) -> str:
+    """Return the sentence about what they were told before, without a word of it."""
+    if was is NoteKind.HIDDEN:
+        return _("What moderators had hidden of what you posted is shown again.")
+    if was is NoteKind.VOIDED:
+        return _("Votes of yours that moderators had set aside count again.")
+    return _(
+        "Moderators have taken back what they asked you to mind{about}: it does not hold any more."
+    )
 
 
 def understood(told: Sequence[Told]) -> list[discord.ui.Item[Any]]:

@@ -15,10 +15,11 @@ from models import Helpline
 Lines = Mapping[str, Sequence[Helpline]]
 
 
-def page(lines: Lines, country: str | None = None) -> View:
-    """Return what to do now, and the helplines of a country, if one was chosen or is the only one.
+def page(lines: Lines, country: str | None = None, *, locale: str = "") -> View:
+    """Return what to do now, and the helplines of a country: the one that was chosen.
 
-    ``lines`` is what this server's admins confirmed; it may be empty.
+    Else the only one, or the one that their Discord's language speaks for (``locale``). ``lines``
+    is what this server's admins confirmed; it may be empty.
     """
     embed = discord.Embed(
         title=_("Help, right now"),
@@ -26,14 +27,13 @@ def page(lines: Lines, country: str | None = None) -> View:
             "**If someone's life is in danger, call your local emergency number now** (for example "
             "112, 911, 999 or 000), or ask someone near you to call.\n\n"
             "You can also talk to someone who is there for this: many countries have helplines "
-            "that are free and confidential. {directory} lists them by country.\n\n"
-            "This server is peer support, not a crisis service: nobody may see here in time how "
-            "you are."
+            "that are free and confidential. {directory} lists them by country."
         ).format(directory=f"[findahelpline.com]({helplines.DIRECTORY})"),
         colour=cards.OPEN,
     )
-    if country is None and len(lines) == 1:
-        (country,) = lines
+    names = helplines.in_order(lines, locale)
+    if country is None and names and (len(names) == 1 or names[0] == helplines.home(locale)):
+        country = names[0]
     for one in lines.get(country or "", ()):
         embed.add_field(name=markup.line(one.name)[:256], value=_entry(one), inline=False)
     if country is not None and country in lines:
@@ -45,12 +45,20 @@ def page(lines: Lines, country: str | None = None) -> View:
             ),
             inline=False,
         )
+    # After whom to call: those lines are what somebody came for.
+    embed.add_field(
+        name="\u200b",
+        value=_(
+            "This server is peer support, not a crisis service: nobody may see here in time how "
+            "you are."
+        ),
+        inline=False,
+    )
     embed.set_footer(text=_("Only you see this, and nothing is kept of your having opened it."))
     items: list[discord.ui.Item[discord.ui.View]] = [
         link(_("Find a helpline by country"), helplines.DIRECTORY)
     ]
     if lines and not (len(lines) == 1 and country in lines):
-        names = helplines.in_order(list(lines))
         items.insert(
             0,
             select(
@@ -70,12 +78,12 @@ def standing_line() -> str:
     return _("💬 This is peer support, not a crisis service. For help right now: /crisis")
 
 
-def after_post(lines: Lines, *, searched: bool = False) -> View:
+def after_post(lines: Lines, *, searched: bool = False, locale: str = "") -> View:
     """Return the same for someone whose post sounded as if they need it, with the way not to.
 
     ``searched``: it was what they looked for.
     """
-    view = page(lines)
+    view = page(lines, locale=locale)
     note = _(
         "What you wrote sounds as if it is hard right now. If not, never mind this: only you see "
         "it, and it changes nothing about your post."
@@ -108,7 +116,7 @@ def _entry(one: Helpline | Shipped) -> str:
 
 def chooser(lines: Lines, note: str | None = None) -> View:
     """Return the page where admins choose which countries to show."""
-    names = helplines.in_order(list({*helplines.shipped(), *lines}))
+    names = helplines.in_order({*helplines.shipped(), *lines})
     told = []
     for name in names:
         rows = lines.get(name, ())

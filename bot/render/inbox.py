@@ -10,7 +10,7 @@ from bot.access import Standing
 from bot.audience import ASK_AUTHOR
 from bot.i18n import _, ngettext
 from bot.inbox import COUNTED, Page
-from bot.notices import Line
+from bot.notices import WAITS, Line
 from bot.render import cards, markup
 from bot.render.controls import button, option, select
 from bot.render.pages import View
@@ -185,7 +185,10 @@ def _moderated(one: Line) -> str:
     if one.act == ASK_AUTHOR:
         return _("A moderator asks about what you posted. You can edit it.")
     # What it was then may be another thing now.
-    return texts[one.what].get(one.act) or _("Something was done to what you posted.")
+    said = texts[one.what].get(one.act) or _("Something was done to what you posted.")
+    if one.act == WAITS:
+        said = _("What you posted waits for a moderator again; you still see it.")
+    return _("{said} That undoes what was done before.").format(said=said) if one.undoes else said
 
 
 def _closed(one: Line) -> str:

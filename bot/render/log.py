@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot import tree, undoing
+from bot import audience, tree, undoing
 from bot.access import Standing
 from bot.events import act_of
 from bot.i18n import N_, _, ngettext, translated
@@ -113,8 +113,8 @@ def one(entry: Entry, who: Standing, filters: Filters, note: str | None = None) 
 
 def undo(entry: Entry, who: Standing, filters: Filters) -> Form:
     """Return the form that asks why an act is undone."""
-    # Nobody is told of what undoes an act (``bot.audience``).
-    field = reasons.field(told=False)
+    told = entry.place is not None and audience.tells(act_of(entry.verb), entry.after)
+    field = reasons.field(told=told)
     title = _("Undo: {what}").format(what=plain(entry, who))
     return form(title, "undo_form", entry.id, *encoded(filters), fields=[field])
 

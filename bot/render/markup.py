@@ -22,6 +22,8 @@ _MARK = r"[_\\~|*`]|^>(?:>>)?\s|^#{1,3}|^(?P<indent>[ \t]*)-"
 _ESCAPED = re.compile(f"(?P<url>{_URL})|(?P<mark>{_MARK})", re.MULTILINE)
 _BLOCK = re.compile(r"(?s)```(?:[\w+\-.#]{1,24}\n)?(.+?)```")
 MORE = " …"
+WORD = 20
+"""So much of a text is given up at most for whole words, where its end is left out."""
 
 
 def body(text: str) -> str:
@@ -97,11 +99,11 @@ def short(text: str, most: int) -> str:
     """
     whole = _plain(text)
     # Escaping makes nothing shorter; of a long text the rest need not be looked at.
-    plain = whole[:most]
+    plain = _cut(whole, most)
     escaped = line(plain) + (MORE if plain != whole else "")
     while len(escaped) > most:
         # Escaping can double a text, so that the cut is made before it and tried again.
-        plain = plain[: max(len(plain) - max(len(escaped) - most, 1) - len(MORE), 0)].rstrip()
+        plain = _cut(whole, max(len(plain) - max(len(escaped) - most, 1), 0))
         escaped = line(plain) + MORE
         if not plain:
             break
@@ -111,7 +113,15 @@ def short(text: str, most: int) -> str:
 def label(text: str, most: int) -> str:
     """Return the beginning of a text for where Discord reads no Markdown: menus and pickers."""
     plain = _plain(text)
-    return plain if len(plain) <= most else plain[: most - len(MORE)].rstrip() + MORE
+    return plain if len(plain) <= most else _cut(plain, most - len(MORE)) + MORE
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text, at most so long: whole words, if one ends near there."""
+    if len(text) <= most:
+        return text
+    at = text.rfind(" ", max(most - WORD, most // 2), most + 1)
+    return text[: most if at < 0 else at].rstrip()
 
 
 def _plain(text: str) -> str:

@@ -241,7 +241,7 @@ def done(act: str) -> str:
         "suspend": _("Suspended. They read why in their inbox; the menu below ends it early."),
         "warn": _("Warned. They read it in their inbox."),
         "note": _("Noted, for moderators alone."),
-        "lift": _("That suspension is over now."),
+        "lift": _("That suspension is over now. They read it in their inbox."),
         "unsay": _("Removed."),
     }[act]
 

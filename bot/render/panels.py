@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot import texts
+from bot import errors, texts
 from bot.acts import Act, Panel
 from bot.audience import TOLD
 from bot.i18n import _
@@ -72,9 +72,7 @@ def _state(shown: Panel) -> list[str]:
         }[post.state]
     ]
     if post.close_reason is not None:
-        reason = close_reason(post.close_reason)
-        if shown.duplicate:
-            reason = f"{reason} {shown.duplicate}"
+        reason = f"{close_reason(post.close_reason)} {shown.duplicate or ''}".rstrip()
         if post.close_note:
             reason = f"{reason} – {markup.short(post.close_note, 200)}"
         lines.append(_("🔒 Closed: {reason}").format(reason=reason))
@@ -82,6 +80,8 @@ def _state(shown: Panel) -> list[str]:
         lines.append(_("⛔ Locked: only moderators can change anything."))
     if post.pinned:
         lines.append(_("📌 Pinned in its channel."))
+    if isinstance(shown.refused.get(Act.REMOVE), errors.HasAnswers):
+        lines.append(_("It cannot be deleted while it has answers: delete or move those first."))
     if post.kind is not PostKind.QUESTION and shown.question.state is not PostState.PUBLISHED:
         lines.append(_("Its question is not shown, so nobody sees this either."))
     return lines

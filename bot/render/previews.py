@@ -49,6 +49,17 @@ def draft(
     return embed
 
 
+def covered(shown: Draft, who: Standing) -> str | None:
+    """Return the sentence beside a preview in which words are covered, or None."""
+    for said in (texts.clean_line(shown.title), texts.clean(shown.body)):
+        if filters.masked(who, said) != said:
+            return _(
+                "The dots cover words that this server shows nowhere: it is posted as you see it "
+                "here."
+            )
+    return None
+
+
 def more_tags(shown: Draft, fitting: Sequence[Known]) -> list[discord.ui.Item[Any]]:
     """Return the menu of tags that a question may want, if there are any."""
     if not fitting:

@@ -18,6 +18,7 @@ from bot import (
     word_lists,
 )
 from bot.picture_rows import New
+from bot.render import previews
 from models import Draft, PictureKind, PostState
 from tests import rows
 from tests.world import APPROVED, World
@@ -340,3 +341,12 @@ async def test_a_content_note_in_ones_own_words_is_filtered(world: World) -> Non
     # Those of the list are ours, whatever words a server does without.
     await world.do(content_notes.put, world.asker, question.id or 0, "suicide")
     assert (await world.now(question)).content_note == "suicide"
+
+
+async def test_the_preview_says_why_there_are_dots(world: World) -> None:
+    await world.choose(masked_words="heck")
+    for body, said in (("What the heck?", True), ("What • is this?", False)):
+        draft = await world.asks(world.asker, body=body)
+        async with world.database.reading() as tx:
+            who = await access.standing(tx, world.asker)
+        assert ("dots cover words" in (previews.covered(draft, who) or "")) is said

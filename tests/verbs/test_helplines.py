@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot import errors, helplines
 from bot.helplines import Shipped
+from bot.render import crisis
 from models import Event, Helpline
 from tests.world import World
 
@@ -123,3 +124,31 @@ async def test_whoever_is_no_admin_confirms_nothing(world: World) -> None:
         await world.do(helplines.confirm, world.moderator, "DE", helplines.mark("DE"))
     async with world.database.reading() as tx:
         assert list(await tx.scalars(select(Helpline))) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "menu", "entry"),
+    [
+        ("de", ["Germany", "Austria", "Estonia", "United Kingdom"], "TelefonSeelsorge"),
+        ("en-GB", ["United Kingdom", "Austria", "Estonia", "Germany"], "Samaritans"),
+        # Of several where it is spoken, and of none, nobody knows in which one they are.
+        ("en-US", ["United Kingdom", "Austria", "Estonia", "Germany"], None),
+        ("ja", ["Austria", "Estonia", "Germany", "United Kingdom"], None),
+    ],
+)
+async def test_the_readers_own_country_comes_first_and_before_what_this_place_is_not(
+    world: World, locale: str, menu: list[str], entry: str | None
+) -> None:
+    for country in ("AT", "DE", "GB"):
+        await confirm(world, country)
+    await world.do(helplines.add, world.admin, country="Estonia", name="Someone", reach="555")
+    lines = await world.read(helplines.confirmed, world.guild_id)
+    view = crisis.page(lines, locale=locale)
+    assert [one["label"] for one in view.items[0].to_component_dict()["options"]] == menu
+    assert view.embed is not None
+    fields = [f"{one.name} {one.value}" for one in view.embed.fields]
+    assert "not a crisis service" in fields[-1]
+    assert "not a crisis service" not in (view.embed.description or "")
+    shown_first = fields[0] if len(fields) > 1 else ""
+    assert (entry or "") in shown_first
+    assert bool(entry) is bool(shown_first)

@@ -580,8 +580,8 @@ async def test_nothing_is_over_that_was_ended_before_or_goes_on_otherwise(
 ) -> None:
     await told(world)
     lifted = await suspend(world, timedelta(days=1))
-    await world.do(suspensions.lift, world.moderator, lifted.id or 0)
     await suspend(world, timedelta(days=2))
+    await world.do(suspensions.lift, world.moderator, lifted.id or 0)
     post = await world.answer_anonymously(await world.ask_anonymously(), world.helper)
     three = timedelta(days=3)
     await world.do(
@@ -615,7 +615,7 @@ async def test_what_is_taken_back_or_read_before_is_not_written(world: World) ->
     row = await suspend(world)
     await world.do(suspensions.lift, world.moderator, row.id or 0)
     await warn(world)
-    await world.do(admonitions.read, world.helper, 1, 0)
+    await world.do(admonitions.read, world.helper, 99, 0)
     await told(world)
     assert await message(world, world.helper) == ""
 

@@ -198,3 +198,23 @@ def test_no_text_keeps_the_bot_busy(unit: str) -> None:
     assert len(markup.short(text, 200)) <= 200
     markup.pages(markup.body(text))
     markup.line(text)
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [
+        (13, "One two three"),
+        (12, "One two …"),
+        (9, "One two …"),
+        (8, "One …"),
+        # Where no word ends near, it is cut where there is no more room.
+        (4, "On …"),
+    ],
+)
+def test_what_is_shortened_ends_with_a_word(most: int, shown: str) -> None:
+    text = "One two three"
+    assert (markup.short(text, most), markup.label(text, most)) == (shown, shown)
+    whole = "word " * 30 + "x" * 100
+    assert markup.label(whole, 152) == ("word " * 30).strip() + markup.MORE
+    assert len(markup.label(whole, 200)) == 200
+    assert len(markup.short("_" * 300, 99)) <= 99

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import String, cast, select
 
-from bot import access, errors, linking, moderation, pictures, posts, removing, undoing
+from bot import access, acts, errors, linking, moderation, pictures, posts, removing, undoing
+from bot.acts import Act
 from bot.database import table
 from bot.operating import recount
 from bot.picture_rows import New
+from bot.render import panels
 from models import (
     CloseReason,
     Draft,
@@ -103,3 +105,18 @@ async def test_deleted_is_for_nobody_to_read_and_comes_back_as_it_was(world: Wor
     assert (back.state, back.accepted) == (PostState.PUBLISHED, True)
     assert await world.points(world.helper) == points
     assert await rows.wrong(world.database) == []
+
+
+async def test_the_panel_says_why_an_answered_question_cannot_be_deleted(world: World) -> None:
+    question = await world.ask()
+    says = "It cannot be deleted while it has answers: delete or move those first."
+
+    async def panel() -> tuple[bool, bool]:
+        shown = await world.read(acts.panel, world.moderator, question.id or 0)
+        return Act.REMOVE in shown.acts, says in str(panels.panel(shown).to_dict())
+
+    assert await panel() == (True, False)
+    answer = await world.answer(question)
+    assert await panel() == (False, True)
+    await world.do(removing.remove, world.moderator, answer.id or 0)
+    assert await panel() == (True, False)

@@ -60,6 +60,7 @@ from models import (
     Link,
     Member,
     MemberNote,
+    NoteKind,
     Post,
     PostKind,
     PostState,
@@ -152,8 +153,11 @@ async def state(world: World) -> dict[str, Any]:
         found["suspended"] = [
             row.id for row in (await tx.scalars(select(Suspension))).all() if not row.ended_at
         ]
+        # They are told that it is taken back (test_told_of_undoing).
         found["said"] = [
-            row.id for row in (await tx.scalars(select(MemberNote))).all() if not row.removed_at
+            row.id
+            for row in (await tx.scalars(select(MemberNote))).all()
+            if not row.removed_at and row.kind is not NoteKind.OVER
         ]
     return found
 
