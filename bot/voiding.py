@@ -97,7 +97,10 @@ async def _void(
         .order_by(col(Vote.id).desc())
         .limit(MOST)
     )
-    found = [one for one in rows if not young or vote_patterns.is_young(one[2], one[3])]
+    found = list(rows)
+    if young:
+        usual = await vote_patterns.usual_account(tx, who)
+        found = [one for one in found if vote_patterns.is_young(one[2], one[3], usual)]
     ids = [one[0] or 0 for one in found]
     if not await _set(tx, [(one[1], one[2]) for one in found], by=who.actor.user_id):
         raise errors.BadChoice(_("Nothing changed: none of those votes count any more."))

@@ -17,7 +17,7 @@ from sqlmodel import col
 from bot import access, reputation, snowflakes
 from bot.access import Standing
 from bot.database import Tx, now, table
-from models import Post, Vote
+from models import Member, Post, Vote
 
 WALKED = 20_000
 """The votes of a server that are looked at, the latest."""
@@ -26,8 +26,12 @@ LEAST, SHARE = 8, 40
 """So many votes on one member's posts, and so many in a hundred of all that somebody gave."""
 OF_ONE = 3
 """So many are enough where somebody asks about a certain member."""
-YOUNG = timedelta(days=14)
-"""An account is new for so long after Discord made it."""
+YOUNG, OF_USUAL, OLDEST = timedelta(days=14), 4, 10
+"""An account is new for so long after Discord made it, and while others' are so much older.
+
+Others' are as old as a tenth of a server's accounts: where everybody's are new, that alone says
+nothing of a vote, and however many come at once, they are not what is usual.
+"""
 TOGETHER, WITHIN = 4, timedelta(hours=1)
 """So many new accounts, within so long, on one member's posts, all up or all down."""
 SHOWN = 5
@@ -69,7 +73,7 @@ class Report:
 
 
 async def report(tx: Tx, who: Standing, user_id: int = 0) -> Report:
-    """Return what looks arranged in a server, or with one member: two reads."""
+    """Return what looks arranged in a server, or with one member: three reads."""
     access.require(access.can_keep_members(who))
     return Report(user_id, await _pairs(tx, who, user_id), await _bursts(tx, who, user_id))
 
@@ -148,9 +152,9 @@ async def _bursts(tx: Tx, who: Standing, user_id: int) -> tuple[Burst, ...]:
     if user_id:
         statement = statement.where(seen.c.author_id == user_id)
     rows = (await tx.execute(statement.order_by(*by, seen.c.created_at))).all()
-    found = []
+    usual, found = await usual_account(tx, who), []
     for (author_id, value), votes in groupby(rows, key=lambda row: (row[0], row[1])):
-        young = [(at, voter) for _a, _v, at, voter in votes if is_young(voter, at)]
+        young = [(at, voter) for _a, _v, at, voter in votes if is_young(voter, at, usual)]
         densest = _densest(young)
         if densest is not None:
             found.append(Burst(author_id, value, *densest))
@@ -175,6 +179,15 @@ def _different(voters: Iterable[int]) -> int:
     return len(set(voters))
 
 
-def is_young(user_id: int, moment: datetime) -> bool:
-    """Return whether an account was new at this time."""
-    return moment - snowflakes.made_at(user_id) < YOUNG
+async def usual_account(tx: Tx, who: Standing) -> int:
+    """Return the account than which a tenth of those that a server knows are older; 0: none."""
+    here = col(Member.guild_id) == who.guild_id
+    place = select(func.count() // OLDEST).where(here).scalar_subquery()
+    found = select(col(Member.user_id)).where(here).order_by(col(Member.user_id))
+    return await tx.scalar(found.limit(1).offset(place)) or 0
+
+
+def is_young(user_id: int, moment: datetime, usual: int) -> bool:
+    """Return whether an account was new at this time, also for a server where ``usual`` is."""
+    age, others = (moment - snowflakes.made_at(one) for one in (user_id, usual))
+    return max(age, timedelta()) < min(YOUNG, max(others, timedelta()) / OF_USUAL)

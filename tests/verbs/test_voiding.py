@@ -9,6 +9,7 @@ from bot import (
     access,
     admonitions,
     errors,
+    members,
     reactions,
     snowflakes,
     undoing,
@@ -98,6 +99,30 @@ async def test_new_accounts_at_once_are_shown_and_old_ones_are_not(
     assert ((await world.now(question)).up, (await world.now(question)).down) == (5, 1)
     assert (await seen(world)).bursts == ()
     assert await rows.wrong(world.database) == []
+
+
+async def test_where_every_account_is_new_a_burst_is_one_of_newer_ones(
+    world: World, clock: FakeClock
+) -> None:
+    """In a server that was just set up for people new to Discord all voting would look arranged."""
+    founded = clock.now() - timedelta(days=8)
+    made = [snowflakes.first_of(founded + timedelta(hours=number)) for number in range(40)]
+    async with world.database.transaction() as tx:
+        await members.seen(tx, world.guild_id, dict.fromkeys(made, "First"), 0, {})
+    question = await world.ask()
+    for one in made[:TOGETHER]:
+        await world.vote(question, replace(world.helper, user_id=one))
+    assert (await seen(world)).bursts == ()
+    # However many come at once with accounts of yesterday, they are not what is usual here.
+    for number in range(TOGETHER + 60):
+        await world.vote(question, young(world, f"New {number}"))
+    (burst,) = (await seen(world)).bursts
+    assert burst.voters == TOGETHER + 60
+    done = await world.do(
+        voiding.void_burst, world.moderator, burst.author_id, 1, burst.first, burst.last, WHY
+    )
+    assert done.votes == TOGETHER + 60
+    assert (await world.now(question)).up == TOGETHER
 
 
 async def test_nothing_anonymous_and_nothing_secret_is_in_it(world: World) -> None:
