@@ -12,10 +12,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from bot import answers, cards, comments, drafts, editing, errors, moderation, questions
+from bot import (
+    answers,
+    cards,
+    comments,
+    drafts,
+    editing,
+    errors,
+    moderation,
+    questions,
+    tag_keeping,
+)
 from bot.access import Actor
 from bot.database import Database, Tx
 from bot.intake import VoteIntake
+from bot.searching import folding, storing
 from models import (
     OF_POSTS,
     Acceptance,
@@ -26,6 +37,7 @@ from models import (
     Event,
     Post,
     Revision,
+    SearchDoc,
     Vote,
 )
 from tests.world import CHANNELS, DOWN, MESSAGES, UP, World
@@ -41,6 +53,11 @@ class Round:
     answer: int = 0
     other: int = 0
 
+    @property
+    def tag(self) -> str:
+        """A tag of its own."""
+        return f"{self.word.strip('<>')}-ferns"
+
     async def post(self, post_id: int) -> Post:
         async with self.world.database.reading() as tx:
             row = await tx.get(Post, post_id)
@@ -54,7 +71,8 @@ Step = Callable[[Round], Awaitable[None]]
 async def arrange(world: World, word: str) -> Round:
     """Make an answered question, its cards up, and one vote on each."""
     one = Round(world, word)
-    question = await world.ask(title=f"Question of {one.word}", body=f"Asked in {one.word}.")
+    tags = f"plants, {one.tag}"
+    question = await world.ask(title=f"Question of {word}", body=f"Asked in {word}.", tags=tags)
     answer = await world.answer(question, body=f"Answered in {one.word}.")
     other = await world.answer(question, world.newcomer, f"Otherwise in {one.word}.")
     await world.accept(answer)
@@ -141,6 +159,13 @@ async def react(one: Round) -> None:
         await verdict
 
 
+async def merge_tags(one: Round) -> None:
+    """Let a tag be called by another word."""
+    with suppress(errors.BadChoice):
+        moderator = one.world.moderator
+        await one.world.do(tag_keeping.merge, moderator, one.tag, f"{one.tag}-and-moss")
+
+
 async def lose_card(one: Round) -> None:
     async def verb(tx: Tx) -> None:
         card = await cards.by_message(tx, one.world.guild_id, MESSAGES + one.answer)
@@ -192,6 +217,7 @@ ACTS: dict[str, list[Step]] = {
         act(close, "moderator", "question"),
         act(moderation.lock, "moderator", "question"),
     ],
+    "merge tags": [merge_tags],
     "lose a card": [lose_card],
 }
 
@@ -201,6 +227,7 @@ ACTS: dict[str, list[Step]] = {
 
 async def state(database: Database, word: str) -> list[Any]:
     """Return what stands of one round: rows told by their words, not by their ids."""
+    own = set(folding.terms(word))
     async with database.reading() as tx:
 
         async def rows(model: type[SQLModel], *conditions: Any) -> list[Any]:
@@ -215,6 +242,7 @@ async def state(database: Database, word: str) -> list[Any]:
         accepted = await rows(Acceptance, col(Acceptance.answer_id).in_(of))
         told = await rows(Event, col(Event.post_id).in_(of))
         said = await rows(Revision, col(Revision.post_id).in_(of))
+        found = await rows(SearchDoc, col(SearchDoc.id).in_(of))
         shown = await rows(Card, col(Card.kind).in_(OF_POSTS), col(Card.subject_id).in_(of))
     return [
         [
@@ -237,5 +265,7 @@ async def state(database: Database, word: str) -> list[Any]:
         [place[one.answer_id] for one in accepted],
         [[place[one.post_id], one.verb] for one in told],
         [[place[one.post_id], one.number] for one in said],
+        # What can be found of each, but for the word that tells the rounds apart.
+        [[place[one.id], sorted(storing.distinct(one.words) - own)] for one in found],
         [[place[one.subject_id], one.wanted, one.shown, one.stuck] for one in shown],
     ]
