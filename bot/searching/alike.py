@@ -36,10 +36,12 @@ async def to(
     ranked = await finding.best(tx, asked, scopes.of(who, Wanted()), CANDIDATES)
     found = sorted(((likeness(one), one.id) for one in ranked if one.id != but), reverse=True)
     kept = [(much, key) for much, key in found if much >= least][:limit]
+    if not kept:
+        return ()
     rows = await tx.execute(
         select(Post, Card)
         .outerjoin(Card, entries.CARD)
-        .where(scopes.among([key for _much, key in kept]), scopes.shown(who))
+        .where(scopes.these(who, [key for _much, key in kept]))
     )
     questions = {post.id: (post, card) for post, card in rows}
     accepted = await _accepted(tx, who, [key for _much, key in kept])
@@ -50,15 +52,12 @@ async def to(
 
 async def _accepted(tx: Tx, who: Standing, ids: Sequence[int]) -> dict[int, Post]:
     """Return the best accepted answer of each of these questions that their reader can read."""
-    if not ids:
-        return {}
     rows = await tx.scalars(
         select(Post)
         .where(
-            col(Post.question_id).in_(ids),
+            scopes.family(who, ids),
             col(Post.kind) == PostKind.ANSWER,
             col(Post.accepted),
-            scopes.shown(who),
         )
         .order_by(col(Post.quality).asc(), col(Post.id).desc())
     )

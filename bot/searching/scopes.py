@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 from sqlmodel import col
 
 from bot import access, tree
@@ -76,15 +76,26 @@ def _written_by(user_id: int, *, replies: bool) -> ColumnElement[bool]:
 def family(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a post is one of these questions or is shown under one of them."""
     above = table(Post).alias("above")
-    stands = select(above.c.id).where(
-        above.c.id == col(Post.parent_id), above.c.state == PostState.PUBLISHED
-    )
+    its_state = select(above.c.state).where(above.c.id == col(Post.parent_id)).scalar_subquery()
     return and_(
         or_(among(ids), col(Post.question_id).in_(ids)),
-        shown(who),
+        _seen(who),
         # A comment is read under what it is on.
-        or_(col(Post.parent_id).is_(None), stands.exists()),
+        or_(col(Post.parent_id).is_(None), its_state == PostState.PUBLISHED),
     )
+
+
+def these(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a post is one of these, and shown."""
+    return and_(among(ids), _seen(who))
+
+
+def _seen(who: Standing) -> ColumnElement[bool]:
+    """Return ``shown`` for posts that are looked up by their ids.
+
+    As a case: SQLite does not know how many posts a server has, and would go through all of those.
+    """
+    return case((shown(who), true()), else_=false())
 
 
 def among(ids: Collection[int]) -> ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """What is found, on both databases: by words in any script, and never what one cannot read."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,16 +9,19 @@ from hypothesis import strategies as st
 from bot import (
     access,
     content_notes,
+    errors,
     moderation,
     relocating,
     removing,
     search,
     shaping,
+    suggestions,
     tags,
     texts,
 )
 from bot.access import Actor
 from bot.search import Found, Sort, Status, Wanted
+from cogs import suggesting
 from models import PostKind
 from tests import rows
 from tests.world import World
@@ -267,6 +272,15 @@ async def test_whatever_is_typed_into_whichever_field_there_is_an_answer(world: 
                 await search.find(tx, who, Wanted(text, sort=sort))
             await search.similar(tx, who, text, text)
             await search.suggest(tx, who, text)
+            # And in the fields beside the words: a tag, a category, and what autocomplete is asked.
+            with suppress(errors.BadChoice, errors.TooLong):
+                await tags.named(tx, who, text)
+            await tags.beginning(tx, who, text, 5)
+            with suppress(errors.BadChoice):
+                suggesting.category_of(who, text)
+            suggestions.fitting([("Garden › Kitchen", 1)], text)
+            narrowed = Wanted(text, world.garden.id, author_id=world.asker.user_id)
+            await search.find(tx, who, narrowed)
     assert await numbers(world, asked.title or "") == [asked.number]
 
 
