@@ -152,7 +152,7 @@ async def publish(
         await hotness.renew(tx, post)
     if post.state is PostState.PUBLISHED:
         await count(tx, post, 1)
-        index.of(tx, post)
+        index.added(tx, post)
     await events.record(
         tx,
         post.guild_id,

@@ -15,7 +15,7 @@ from bot import guilds
 from bot.database import Database, Tx, table
 from bot.findings import Finding, fine, problem
 from bot.i18n import _, ngettext
-from bot.searching import folding, index, storing
+from bot.searching import folding, gathered, index, storing
 from models import Guild, Post, PostKind, PostState, SearchDoc, SearchWord
 
 Progress = Callable[[int, int], object]
@@ -92,7 +92,7 @@ async def wrong(database: Database) -> int:
             after = 0
             while ids := await index.questions(tx, guild_id, after, _AT_ONCE):
                 after = ids[-1]
-                stored, right = await index.compared(tx, ids)
+                stored, right = await gathered.compared(tx, ids)
                 found += sum(stored.get(key) != right.get(key) for key in ids)
                 for _guild, _title, words in right.values():
                     uses.update(storing.distinct(words) | {index.EVERY})

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
-VERSION = 1
+VERSION = 2
 
 TERM_MOST = 64
 """Characters of a term; of what is longer, the beginning."""

@@ -9,23 +9,20 @@ right before the commit, however many acts there were.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, literal, null, select, union_all
+from sqlalchemy import Text, cast, delete, func, select
 from sqlmodel import col
 
 from bot import sets
 from bot.database import Tx, insert, is_sqlite, table
-from bot.searching import folding, storing
-from models import Post, PostKind, PostState, PostTag, SearchDoc, SearchWord, Tag
+from bot.searching import folding, gathered, storing
+from models import Post, PostKind, PostState, SearchDoc, SearchWord
 from models.types import Big
 
 EVERY = ""
 """The term that each question of a server has."""
-
-TERMS_MOST = 20_000
-"""Terms of one question that can be found, the earliest: some two hundred pages of a book."""
 
 _AT_ONCE = 200
 
@@ -41,18 +38,77 @@ def of(tx: Tx, *posts: Post) -> None:
     keep(tx, *(post.question_id or post.id for post in posts))
 
 
+def added(tx: Tx, post: Post) -> None:
+    """Have a new answer or comment found too: of its question nothing else is read for that.
+
+    Its question is locked, so that it is the last one there.
+    """
+    new = tx.info.setdefault("added", {})
+    if post.question_id is None or post.question_id in new:
+        of(tx, post)
+    else:
+        new[post.question_id] = post
+        tx.info["beforehand"][settle] = None
+
+
 async def settle(tx: Tx) -> None:
-    """Write down now what ``keep`` was called for."""
-    waiting = sorted(tx.info.pop("unindexed", ()))
-    if waiting:
+    """Write down now what ``keep`` and ``added`` were called for."""
+    waiting, new = sorted(tx.info.pop("unindexed", ())), tx.info.pop("added", {})
+    if waiting or new:
         await tx.flush()
     for start in range(0, len(waiting), _AT_ONCE):
         await renew(tx, waiting[start : start + _AT_ONCE])
+    await _append(tx, [post for key, post in new.items() if key not in waiting])
+
+
+async def _append(tx: Tx, new: Sequence[Post]) -> None:
+    """Add the terms of these posts to those of their questions."""
+    if not new:
+        return
+    above = [(one.question_id, one.parent_id) for one in new]
+    stored = {row.id: row for row in await sets.run(tx, _shown_above(tx), above)}
+    rows: dict[int, gathered.Row] = {}
+    changes: dict[int, Counter[str]] = defaultdict(Counter)
+    for post in new:
+        row = stored.get(post.question_id or 0)
+        if row is None:
+            # Nobody reads it under what is hidden.
+            continue
+        known = storing.bag(row.words)
+        terms = gathered.more(folding.terms(post.body), known)
+        if terms:
+            words = storing.longer(row.words, terms)
+            rows[row.id] = (row.guild_id, row.title, words)
+            unknown = {one for one in terms if not known.count(one, begun=False)}
+            changes[row.guild_id].update(dict.fromkeys(unknown, 1))
+    await _write(tx, rows)
+    await _count(tx, changes)
+
+
+@sets.prepared
+def _shown_above(tx: Tx) -> Any:
+    """Select what is stored of these questions, where what is above a new post is shown."""
+    given, doc, post = sets.given(tx, id=Big, parent_id=Big), table(SearchDoc), table(Post)
+    columns = (doc.c.id, doc.c.guild_id, cast(doc.c.title, Text), cast(doc.c.words, Text))
+    return (
+        select(*columns)
+        .join(given, given.c.id == doc.c.id)
+        .join(post, post.c.id == given.c.parent_id)
+        .where(post.c.state == PostState.PUBLISHED)
+    )
 
 
 async def renew(tx: Tx, question_ids: Sequence[int]) -> None:
     """Index these questions: one statement that reads, and two or three that write."""
-    stored, right = await compared(tx, question_ids)
+    if not is_sqlite(tx):
+        # Whoever hides something of them meanwhile waits, or is waited for.
+        await tx.execute(
+            select(col(Post.id))
+            .where(col(Post.id).in_(question_ids))
+            .order_by(col(Post.id))
+            .with_for_update(key_share=True)
+        )
+    stored, right = await gathered.compared(tx, question_ids)
     changes: dict[int, Counter[str]] = defaultdict(Counter)
     for rows, sign in ((stored, -1), (right, 1)):
         for guild_id, _title, words in rows.values():
@@ -65,89 +121,7 @@ async def renew(tx: Tx, question_ids: Sequence[int]) -> None:
     await _count(tx, changes)
 
 
-Row = tuple[int, str, str]
-"""The server of a question, its title and its words, as they are stored."""
-
-
-async def compared(tx: Tx, question_ids: Sequence[int]) -> tuple[dict[int, Row], dict[int, Row]]:
-    """Return the rows of these questions as they are, and as they should be."""
-    rows = (await sets.run(tx, _everything(tx), [(key,) for key in question_ids])).all()
-    stored: dict[int, Row] = {}
-    posts: dict[int, list[Any]] = defaultdict(list)
-    tags: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        if row.kind == "doc":
-            stored[row.question] = (row.guild_id, row.title, row.body)
-        elif row.kind == "tag":
-            tags[row.question].append(row.title)
-        else:
-            posts[row.question].append(row)
-    right = {}
-    for key, theirs in posts.items():
-        question = next((one for one in theirs if one.id == key), None)
-        if question is not None:
-            title, words = _terms(question, sorted(theirs, key=lambda one: one.id), tags[key])
-            right[key] = (question.guild_id, *_stored(tx, question.guild_id, title, words))
-    return stored, right
-
-
-def _terms(question: Any, posts: Sequence[Any], tags: Iterable[str]) -> tuple[list[str], list[str]]:
-    title = folding.terms(question.title)
-    words = list(title)
-    for name in sorted(tags):
-        words += folding.terms(name)
-    shown = {one.id for one in posts}
-    for post in posts:
-        # A comment is read under what it is on.
-        if len(words) < TERMS_MOST and (post.parent_id is None or post.parent_id in shown):
-            words += folding.terms(post.body)
-    return title, words[:TERMS_MOST]
-
-
-def _stored(tx: Tx, guild_id: int, title: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
-    if is_sqlite(tx):
-        return storing.text(title), storing.text(words)
-    return storing.vector(guild_id, title), storing.vector(guild_id, words)
-
-
-@sets.prepared
-def _everything(tx: Tx) -> Any:
-    """Select what is published of these questions, their tags, and what is stored of them."""
-    given, post, tag = sets.given(tx, id=Big), table(Post), table(Tag)
-    filed, doc = table(PostTag), table(SearchDoc)
-    published = post.c.state == sets.fixed(post.c.state, PostState.PUBLISHED)
-
-    def posts(key: Any) -> Any:
-        return (
-            select(
-                key.label("question"),
-                post.c.id,
-                cast(post.c.kind, Text).label("kind"),
-                post.c.parent_id,
-                post.c.guild_id,
-                post.c.title,
-                post.c.body,
-            )
-            .join(given, given.c.id == key)
-            .where(published)
-        )
-
-    def other(key: Any, kind: str, guild_id: Any, title: Any, body: Any) -> Any:
-        nothing = cast(null(), Big)
-        what = (key, nothing, literal(kind), nothing, guild_id, cast(title, Text), cast(body, Text))
-        return select(*what).join(given, given.c.id == key)
-
-    return union_all(
-        posts(post.c.id),
-        posts(post.c.question_id),
-        other(filed.c.post_id, "tag", filed.c.guild_id, tag.c.name, null()).join(
-            tag, tag.c.id == filed.c.tag_id
-        ),
-        other(doc.c.id, "doc", doc.c.guild_id, doc.c.title, doc.c.words),
-    )
-
-
-async def _write(tx: Tx, rows: dict[int, Row]) -> None:
+async def _write(tx: Tx, rows: dict[int, gathered.Row]) -> None:
     if rows:
         await sets.run(tx, _written(tx), [(key, *row) for key, row in rows.items()])
 

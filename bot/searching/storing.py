@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 PLACES_MOST = 255
-"""Places of one term that a ``tsvector`` knows."""
-PLACE_LAST = 16_383
+"""Places of one term that a ``tsvector`` knows; and none beyond the 16,383rd of a text."""
 
 _LEXEME = re.compile(r"'([^']+)'(?::([\d,]+))?")
 
@@ -37,14 +36,15 @@ class _Text:
     __slots__ = ("_padded", "length")
 
     def __init__(self, stored: str) -> None:
-        self._padded = f" {stored} "
+        # Two spaces: a term that is said twice in a row has its own on both sides.
+        self._padded = f" {stored.replace(' ', '  ')} "
         self.length = stored.count(" ") + 1 if stored else 0
 
     def count(self, term: str, *, begun: bool) -> int:
         return self._padded.count(f" {term}" if begun else f" {term} ")
 
     def together(self, first: str, second: str) -> bool:
-        return f" {first} {second} " in self._padded
+        return f" {first}  {second} " in self._padded
 
 
 class _Vector:
@@ -84,20 +84,21 @@ def text(terms: Sequence[str]) -> str:
 
 def vector(guild_id: int, terms: Sequence[str]) -> str:
     """Return terms as PostgreSQL keeps them, spelled as it spells them itself."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     for place, term in enumerate(terms, 1):
-        if place <= PLACE_LAST and len(places[term]) < PLACES_MOST:
-            places[term].append(place)
-        else:
-            places[term] += []
-    found = {term.encode(): _lexeme(term, several) for term, several in places.items()}
+        places[term].append(str(place))
+    found = {term.encode(): f"'{term}':{','.join(several)}" for term, several in places.items()}
     own = server(guild_id)
     found[own.encode()] = f"'{own}'"
     return " ".join(found[key] for key in sorted(found))
 
 
-def _lexeme(term: str, places: Sequence[int]) -> str:
-    return f"'{term}':{','.join(map(str, places))}" if places else f"'{term}'"
+def longer(stored: str, terms: Sequence[str]) -> str:
+    """Return what is stored with these terms after it; PostgreSQL puts them where they belong."""
+    if not stored.startswith("'"):
+        return f"{stored} {text(terms)}".strip()
+    after = enumerate(terms, bag(stored).length + 1)
+    return " ".join([stored, *(f"'{term}':{place}" for place, term in after)])
 
 
 def server(guild_id: int) -> str:

@@ -16,7 +16,7 @@ from random import Random
 from bot import access, search
 from bot.access import Standing
 from bot.database import Database, Tx
-from bot.searching import index
+from bot.searching import gathered, index
 from tests.bench import corpus, found, plain, posting, words
 from tests.bench.bulk import at_rest
 from tests.bench.community import FIRST_GUILD, STEP
@@ -97,7 +97,7 @@ async def _as_the_verbs_do(database: Database, many: int) -> None:
     """See that a sample of what is indexed is what the verbs would have written."""
     ids = [corpus.key(number) for number in Random(0).sample(range(many), LOOKED_AT)]
     async with database.reading() as tx:
-        stored, right = await index.compared(tx, ids)
+        stored, right = await gathered.compared(tx, ids)
         assert stored == right
         assert len(stored) == LOOKED_AT
         assert await index.used(tx, FIRST_GUILD) == many

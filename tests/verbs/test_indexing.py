@@ -1,0 +1,71 @@
+"""What can be found is kept post by post, and is the same as if all were indexed anew."""
+
+import pytest
+
+from bot import comments, moderation, search
+from bot.operating import reindex
+from bot.search import Wanted
+from bot.searching import gathered, index, storing
+from tests.verbs.test_tag_races import both, ended, meanwhile
+from tests.world import UNLIMITED, World
+
+__all__ = ["both"]
+
+
+async def finds(world: World, words: str) -> bool:
+    return bool((await world.sees(search.find, world.newcomer, Wanted(words))).hits)
+
+
+@pytest.mark.parametrize(
+    ("repeated", "places", "most"), [(2_000, 255, 16_000), (12, 255, 16_000), (50, 3, 20)]
+)
+async def test_each_new_post_is_added_to_what_its_question_has(
+    world: World, monkeypatch: pytest.MonkeyPatch, repeated: int, places: int, most: int
+) -> None:
+    monkeypatch.setattr(gathered, "REPEATED", repeated)
+    monkeypatch.setattr(gathered, "TERMS_MOST", most)
+    monkeypatch.setattr(storing, "PLACES_MOST", places)
+    await world.choose(**UNLIMITED)
+    question = answer = await world.ask(title="Which pot for a cactus?", body="", tags="")
+    for number, said in enumerate(("A wide pot.", "A wide and very wide pot!", "A pot 忘れました")):
+        answer = await world.answer(question, world.member("M"), f"{said} Pot {number}.")
+        assert await reindex.wrong(world.database) == 0, said
+        await world.comment(answer, world.member("N"), f"Wide pot, wide pot {number}, pot.")
+        assert await reindex.wrong(world.database) == 0, said
+    assert await finds(world, "忘れました") or most == 20
+    await world.edit(answer, world.admin, body="No pot at all, never.")
+    await world.comment(question, world.member("O"), "Never say never.")
+    assert await reindex.wrong(world.database) == 0
+
+
+async def test_under_what_is_hidden_and_several_at_once(world: World) -> None:
+    question = await world.ask(title="Which pot for a cactus?")
+    answer = await world.answer(question)
+    await world.do(moderation.hide, world.moderator, answer.id or 0)
+    drafts = [
+        await world.comments(who, post, f"Never in {word}.")
+        for who, post, word in (
+            (world.helper, question, "porphyry"),
+            (world.newcomer, question, "basalt"),
+        )
+    ]
+    async with world.database.transaction() as tx:
+        for who, draft in zip((world.helper, world.newcomer), drafts, strict=True):
+            await comments.comment(tx, who, draft.id or 0)
+    for word in ("porphyry", "basalt"):
+        assert await finds(world, word)
+    assert await reindex.wrong(world.database) == 0
+
+
+async def test_who_hides_meanwhile_waits_for_what_is_indexed(both: tuple[World, World]) -> None:
+    """Else what was read before would be written after it, and be found although it is hidden."""
+    world, other = both
+    question = await world.ask(title="How many stripes has a zebra?")
+    hides = other.do(moderation.hide, other.moderator, question.id or 0)
+    async with world.database.transaction() as tx:
+        async with meanwhile(other, hides) as found:
+            await index.renew(tx, [question.id or 0])
+        assert not found[0].done()
+    await ended(found)
+    assert not await finds(world, "zebra")
+    assert await reindex.wrong(world.database) == 0
