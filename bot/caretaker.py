@@ -1,7 +1,7 @@
 """Background work that keeps nothing longer than it should be: whoever wants to be forgotten is.
 
-It goes on with what a crash cut short, removes servers that the bot left long ago, and sweeps out
-once a day what is kept for a time.
+It goes on with what a crash cut short, has the questions of a renamed tag found by its new name,
+removes servers that the bot left long ago, and sweeps out once a day what is kept for a time.
 """
 
 import logging
@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.looping import Loop
 from bot.periods import Keep
+from bot.searching import renamed
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Caretaker(Loop):
         """Do what is due now, each transaction in its turn."""
         async with self._one_at_a_time:
             await self._erase()
+            await self._rename()
             await self._depart()
             await self._sweep()
 
@@ -44,6 +46,15 @@ class Caretaker(Loop):
             while more and not self._told_to_stop():
                 async with self._database.transaction() as tx:
                     more = await erasing.advance(tx, guild_id, user_id)
+
+    async def _rename(self) -> None:
+        async with self._database.reading() as tx:
+            waiting = await renamed.waiting(tx, self.shards)
+        for guild_id, tag_id in waiting:
+            more = True
+            while more and not self._told_to_stop():
+                async with self._database.transaction() as tx:
+                    more = await renamed.advance(tx, guild_id, tag_id)
 
     async def _depart(self) -> None:
         async with self._database.reading() as tx:

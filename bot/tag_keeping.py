@@ -15,7 +15,7 @@ from bot import access, errors, events, filing, tags, texts
 from bot.access import Actor, Standing
 from bot.database import Tx, table
 from bot.i18n import _
-from bot.searching import index
+from bot.searching import renamed
 from models import Card, CardKind, Follow, FollowKind, Guild, PostTag, Tag, TagSynonym, TagUse
 
 DESCRIPTION_MOST = 300
@@ -42,9 +42,10 @@ async def merge(tx: Tx, actor: Actor, typed: str, into: str) -> Tag:
             )
         )
     before: dict[str, Any] = {"name": old, "tag": tag.id if tag is not None else None}
+    carrying: Sequence[int] = ()
     if tag is not None:
         await _touch_cards(tx, tag)
-        index.keep(tx, *await _carrying(tx, tag))
+        carrying = await _carrying(tx, tag)
     if tag is not None and target is not None:
         await _move(tx, tag, target)
     elif tag is not None:
@@ -53,6 +54,7 @@ async def merge(tx: Tx, actor: Actor, typed: str, into: str) -> Tag:
         raise errors.BadChoice(_("There is no such tag here. See them all with /tag list."))
     tx.add(TagSynonym(guild_id=who.guild_id, name=old, tag_id=target.id or 0))
     await tx.flush()
+    await renamed.keep(tx, target, carrying)
     await events.record(
         tx,
         who.guild_id,

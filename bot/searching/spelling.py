@@ -4,6 +4,8 @@ Terms are looked up among all of the server's; but a word is only named as it st
 that its reader can read.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
@@ -17,6 +19,9 @@ from models import Post, SearchWord
 WORDS = 3
 """Queries that are offered at most."""
 
+CORRECTED = 3
+"""Words of one query that are put right."""
+
 _LOOKED_AT = 3_000
 _TRIED = 4
 _SHORT = 5
@@ -29,27 +34,39 @@ async def closest(
     """Return what was typed in words that are known, the likeliest first; often nothing."""
     words = folding.words(typed)[: asking.TERMS_MOST]
     known = await asking.frequencies(tx, who.guild_id, [folding.term(one) for one in words])
-    for place, word in enumerate(words):
+    meant: list[list[str]] = []
+    wrong_ones = 0
+    for word in words:
         one = folding.term(word)
-        if known.get(one) or one in folding.COMMON or len(word) < 3:
+        meant.append([word])
+        if one in folding.COMMON or len(word) < 3 or wrong_ones == CORRECTED:
             continue
-        found = []
-        for near in await _near(tx, who.guild_id, one):
-            spelled = await _spelled(tx, who, near, scope)
-            if spelled is not None:
-                found.append(" ".join([*words[:place], spelled, *words[place + 1 :]]))
-        if found:
-            return tuple(dict.fromkeys(found))[:WORDS]
-    return ()
+        # What stands only where they cannot read is as wrong as what stands nowhere.
+        if known.get(one) and await _spelled(tx, who, one, scope) is not None:
+            continue
+        spelled = [await _spelled(tx, who, near, scope) for near in await _near(tx, who, one)]
+        if found := [near for near in dict.fromkeys(spelled) if near is not None]:
+            meant[-1] = found
+            wrong_ones += 1
+    return _queries(meant) if wrong_ones else ()
 
 
-async def _near(tx: Tx, guild_id: int, term: str) -> list[str]:
+def _queries(meant: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what was typed in the likeliest words, then with another one in each place."""
+    best = [several[0] for several in meant]
+    found = [best]
+    for place, several in enumerate(meant):
+        found += [[*best[:place], other, *best[place + 1 :]] for other in several[1:]]
+    return tuple(" ".join(one) for one in found[:WORDS])
+
+
+async def _near(tx: Tx, who: Standing, term: str) -> list[str]:
     """Return the terms of a server that are nearly this one: fewest letters wrong, then use."""
     most = 1 if len(term) <= _SHORT else 2
     rows = await tx.execute(
         select(col(SearchWord.term), col(SearchWord.questions))
         .where(
-            col(SearchWord.guild_id) == guild_id,
+            col(SearchWord.guild_id) == who.guild_id,
             col(SearchWord.term).between(term[:1], term[:1] + "\U0010ffff"),
             func.length(col(SearchWord.term)).between(len(term) - most, len(term) + most),
         )

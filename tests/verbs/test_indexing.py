@@ -1,11 +1,17 @@
 """What can be found is kept post by post, and is the same as if all were indexed anew."""
 
+from pathlib import Path
+
 import pytest
 
-from bot import comments, moderation, search
+from bot import cards, comments, moderation, search, tag_keeping
+from bot.caretaker import Caretaker
 from bot.operating import reindex
+from bot.periods import Keep
 from bot.search import Wanted
-from bot.searching import gathered, index, storing
+from bot.searching import gathered, index, renamed, storing
+from tests import rows
+from tests.clock import FakeClock
 from tests.verbs.test_tag_races import both, ended, meanwhile
 from tests.world import UNLIMITED, World
 
@@ -55,6 +61,29 @@ async def test_under_what_is_hidden_and_several_at_once(world: World) -> None:
     for word in ("porphyry", "basalt"):
         assert await finds(world, word)
     assert await reindex.wrong(world.database) == 0
+
+
+async def test_of_a_tag_with_many_questions_some_are_renamed_at_a_time(
+    world: World, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renamed, "AT_ONCE", 2)
+    await world.choose(**UNLIMITED)
+    for number in range(5):
+        await world.ask(title=f"Which pot is number {number}?", tags="crockery")
+    await world.do(tag_keeping.merge, world.moderator, "crockery", "earthenware")
+    async with world.database.reading() as tx:
+        ((guild_id, tag_id),) = await renamed.waiting(tx, cards.Shards())
+    # As far as this, and then a new process goes on with it.
+    assert await world.do(renamed.advance, guild_id, tag_id)
+    found = await world.sees(search.find, world.newcomer, Wanted("earthenware"))
+    assert found.total == 2
+    await Caretaker(world.database, clock, Keep(), tmp_path).tidy()
+    found = await world.sees(search.find, world.newcomer, Wanted("earthenware"))
+    assert found.total == 5
+    assert not await finds(world, "crockery")
+    async with world.database.reading() as tx:
+        assert await renamed.waiting(tx, cards.Shards()) == []
+    assert await rows.wrong(world.database) == []
 
 
 async def test_who_hides_meanwhile_waits_for_what_is_indexed(both: tuple[World, World]) -> None:

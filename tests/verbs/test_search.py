@@ -219,6 +219,8 @@ async def test_words_typed_wrong_lead_to_those_that_are_known(world: World) -> N
     assert found.hits == ()
     assert found.closest == ("irrigation",)
     assert (await look(world, "xylophone")).closest == ()
+    # Each of them, and what was right stays as it is.
+    assert (await look(world, "irigation a hosse")).closest == ("irrigation a hose",)
 
 
 async def test_what_moved_is_found_where_it_is(world: World) -> None:

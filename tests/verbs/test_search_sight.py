@@ -92,6 +92,14 @@ async def test_no_spoiler_and_nothing_under_a_content_note_is_named_as_meant(wor
     assert (hit.passage, hit.passage_note) == (None, "loss")
 
 
+async def test_nobody_learns_from_what_is_not_named_which_words_others_use(world: World) -> None:
+    staff = await world.category("Staff room", staff=True)
+    await world.ask(world.moderator, title="Whom are we firing next month?", category=staff)
+    await world.ask(title="Does filing help against rust?")
+    # As it would be if nobody had written of it.
+    assert await closest(world, "firing") == await closest(world, "fiting") == ("filing",)
+
+
 async def closest(world: World, words: str) -> tuple[str, ...]:
     return (await world.sees(search.find, world.newcomer, Wanted(words))).closest
 
