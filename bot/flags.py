@@ -54,7 +54,7 @@ async def flag(
         decided = await tx.get_one(Event, row.cleared_in)
         if post.edited_at is None or post.edited_at < decided.created_at:
             raise errors.BadChoice(_("A moderator has looked at what you reported there already."))
-    await _require_room(tx, who, post.category_id)
+    await require_room(tx, who, post.category_id)
     if row is None:
         row = Flag(
             guild_id=who.guild_id, post_id=post.id or 0, user_id=actor.user_id, reason=reason
@@ -243,7 +243,7 @@ async def _enough(tx: Tx, post: Post, least: int) -> bool:
     return (hiding or 0) >= least
 
 
-async def _require_room(tx: Tx, who: Standing, category_id: int) -> None:
+async def require_room(tx: Tx, who: Standing, category_id: int) -> None:
     """Refuse more reports than a member has in an hour. Raises ``TooMany``."""
     most = limits.most(Limited.FLAG, who.level_in(category_id), who.preferences)
     if most is None:

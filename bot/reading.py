@@ -214,8 +214,9 @@ async def _may(tx: Tx, who: Standing, found: Found) -> May:
             answers[May.UNLINK] = None
     may = May.NOTHING
     for act, refusal in answers.items():
-        # Why an answered question cannot be deleted is told to whoever tries.
-        if refusal is None or isinstance(refusal, errors.HasAnswers):
+        # Why an answered question cannot be deleted, and from when on somebody new can vote, is
+        # told to whoever tries.
+        if refusal is None or isinstance(refusal, errors.HasAnswers | errors.TooNew):
             may |= act
     return may
 

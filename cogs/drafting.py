@@ -135,13 +135,14 @@ class Drafting(AskwellCog):
         except AskwellError as refusal:
             await self._offer_again(interaction, actor, draft_id, refusal)
             return
+        own, edited = made.author_id == actor.user_id, kind is DraftKind.EDIT
         await say(
             interaction,
-            previews.on_its_way(made, address, edited=kind is DraftKind.EDIT, loose=loose),
+            previews.on_its_way(made, address, edited=edited, loose=loose, own=own),
             items=[button(_("Open"), "open", made.id or 0)],
             instead=True,
         )
-        if made.author_id == actor.user_id:
+        if own:
             await caring.show_help(self.bot, interaction, actor, made)
 
     async def _offer_again(

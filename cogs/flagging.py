@@ -48,6 +48,9 @@ class Flagging(AskwellCog):
             access.require(access.can_flag(who, found.post, found.question))
             stands = await flags.mine(tx, who, found.post)
             address = await posts.called(tx, found)
+            if stands is None:
+                # Nobody fills in a form for nothing.
+                await flags.require_room(tx, who, found.post.category_id)
         if stands is not None:
             await say_page(interaction, render.standing(post_id, address, stands.reason))
         else:

@@ -36,24 +36,18 @@ def page(lines: Lines, country: str | None = None, *, locale: str = "") -> View:
         country = names[0]
     for one in lines.get(country or "", ()):
         embed.add_field(name=markup.line(one.name)[:256], value=_entry(one), inline=False)
+    # After whom to call: those lines are what somebody came for.
+    last = _(
+        "This server is peer support, not a crisis service: nobody may see here in time how you "
+        "are."
+    )
     if country is not None and country in lines:
         newest = max(one.confirmed_at for one in lines[country])
-        embed.add_field(
-            name="\u200b",
-            value=_("{country}, as the admins of this server confirmed it {when}.").format(
-                country=markup.line(helplines.called(country)), when=cards.when(newest)
-            ),
-            inline=False,
+        said = _("{country}, as the admins of this server confirmed it {when}.").format(
+            country=markup.line(helplines.called(country)), when=cards.when(newest)
         )
-    # After whom to call: those lines are what somebody came for.
-    embed.add_field(
-        name="\u200b",
-        value=_(
-            "This server is peer support, not a crisis service: nobody may see here in time how "
-            "you are."
-        ),
-        inline=False,
-    )
+        last = f"{said}\n\n{last}"
+    embed.add_field(name="\u200b", value=last, inline=False)
     embed.set_footer(text=_("Only you see this, and nothing is kept of your having opened it."))
     items: list[discord.ui.Item[discord.ui.View]] = [
         link(_("Find a helpline by country"), helplines.DIRECTORY)

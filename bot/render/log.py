@@ -188,7 +188,8 @@ def plain(entry: Entry, who: Standing) -> str:
 
 def _actor(entry: Entry) -> str:
     if entry.actor_id is not None:
-        return markup.person(entry.actor_id)
+        person = markup.person(entry.actor_id)
+        return person[:1].upper() + person[1:]
     return _("Its author") if entry.by_author else _("Askwell")
 
 

@@ -89,8 +89,12 @@ def problem_lines(problems: Sequence[Refusal]) -> str | None:
     return "\n".join([_("Not yet:"), *lines])[:2_000]
 
 
-def on_its_way(post: Post, address: str, *, edited: bool, loose: bool = False) -> str:
+def on_its_way(
+    post: Post, address: str, *, edited: bool, loose: bool = False, own: bool = True
+) -> str:
     """Return the sentence after posting; ``loose``: what it was to follow from is gone."""
+    if edited and post.state is PostState.QUEUED and not own:
+        return _("Saved. It goes on waiting until somebody approves it in /queue.")
     if edited and post.state is PostState.QUEUED:
         return _("Saved. It waits for a moderator, and is shown once one has looked at it.")
     if edited:

@@ -1,6 +1,7 @@
 """Reports: one a member and post, what follows, and that nobody is told whose they are."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -158,6 +159,11 @@ async def test_so_many_an_hour(world: World, clock: FakeClock) -> None:
         await report(world, post)
     with pytest.raises(errors.TooMany, match="2 posts an hour"):
         await report(world, posts[2])
+    # Before the form is opened: nobody fills it in for nothing.
+    async with world.database.reading() as tx:
+        for actor, full in ((world.helper, True), (world.newcomer, False)):
+            with pytest.raises(errors.TooMany) if full else nullcontext():
+                await flags.require_room(tx, await access.standing(tx, actor), world.garden.id or 0)
     await report(world, posts[2], world.newcomer)
     clock.advance(3_600)
     await report(world, posts[2])

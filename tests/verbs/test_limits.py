@@ -14,6 +14,7 @@ from bot import (
     moderation,
     questions,
     reactions,
+    reading,
     snowflakes,
     votes,
 )
@@ -317,6 +318,10 @@ async def test_votes_of_whoever_is_too_new_do_not_count(world: World, clock: Fak
     assert (await world.react(question, fresh)).outcome is Outcome.NOT_ENTITLED
     with pytest.raises(errors.TooNew, match="too new to vote here"):
         await world.vote(question, fresh)
+    # Whoever presses the button reads that; a reaction that is taken away says nothing.
+    async with world.database.reading() as tx:
+        page = await reading.page(tx, await access.standing(tx, fresh), question.id or 0)
+    assert reading.May.VOTE in page.seen.may
     assert (await world.react(question, world.newcomer)).outcome is Outcome.COUNTED
     await world.choose(approved_roles=(APPROVED,))
     verdict = await world.react(question, fresh, roles=frozenset({APPROVED}))
