@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlmodel import col
 
-from bot import errors, floors, rights
+from bot import errors, floors, rights, sets
 from bot.actors import Actor, Can, Standing, level_of, standing
+from bot.database import Tx, table
 from bot.i18n import _
 from bot.levels import Level
 from bot.placings import PLACINGS
@@ -80,13 +81,15 @@ def may_read(who: Standing) -> ColumnElement[bool]:
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
 
 
-def _within(guild: Any, open_ones: Any, gone: Any, reader: Any) -> ColumnElement[bool]:
+def _within(
+    guild: Any, open_ones: Any, gone: Any, reader: Any, post: Any = Post
+) -> ColumnElement[bool]:
     """Return the condition on a post that it is of this server, where this reader can look.
 
     Where a channel is gone, they find what they wrote themselves.
     """
-    own = and_(col(Post.category_id).in_(gone), col(Post.author_id) == reader)
-    return and_(col(Post.guild_id) == guild, or_(col(Post.category_id).in_(open_ones), own))
+    own = and_(col(post.category_id).in_(gone), col(post.author_id) == reader)
+    return and_(col(post.guild_id) == guild, or_(col(post.category_id).in_(open_ones), own))
 
 
 def _gone(who: Standing) -> list[int]:
@@ -105,8 +108,20 @@ SHOWN_TO = and_(
 """What ``may_read`` says of published posts, for statements that are made once for all readers."""
 
 
+def shown_in(tx: Tx, post: Any) -> ColumnElement[bool]:
+    """Return the same of ``Post`` or an alias of it, for a statement of ``bot.direct``."""
+    within = _within(
+        bindparam("guild", type_=Big),
+        sets.listed(tx, "open", Big),
+        sets.listed(tx, "gone", Big),
+        bindparam("reader", type_=Big),
+        post,
+    )
+    return and_(within, col(post.state) == sets.fixed(table(Post).c.state, PostState.PUBLISHED))
+
+
 def shown_to(who: Standing) -> dict[str, Any]:
-    """Return what ``SHOWN_TO`` must be given for this reader."""
+    """Return what ``SHOWN_TO`` and ``shown_in`` must be given for this reader."""
     return {
         "guild": who.guild_id,
         "open": list(covered(who)),

@@ -34,8 +34,7 @@ async def like(tx: Tx, who: Standing, draft: Draft) -> tuple[Alike, ...]:
     """
     if not who.preferences.already_asked:
         return ()
-    title, body = texts.clean_line(draft.title), texts.clean(draft.body)
-    found = await search.similar(tx, who, title, body, limit=SHOWN + 1)
+    found = await search.similar(tx, who, texts.clean_line(draft.title), limit=SHOWN + 1)
     answer = await tx.get(Post, draft.follows_id) if draft.follows_id is not None else None
     source = answer.question_id if answer is not None else None
     return tuple(one for one in found if one.question_id != source)[:SHOWN]

@@ -7,7 +7,8 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col
 
-from bot import jumps
+from bot import jumps, sets
+from bot.database import table
 from models import Card, CardKind, Post
 
 COLUMNS: tuple[Any, ...] = (
@@ -19,7 +20,8 @@ COLUMNS: tuple[Any, ...] = (
 """What ``Entry.of`` asks of a row, of questions joined with their cards (``CARD``)."""
 
 CARD: ColumnElement[bool] = and_(
-    col(Card.kind) == CardKind.QUESTION, col(Card.subject_id) == col(Post.id)
+    col(Card.kind) == sets.fixed(table(Card).c.kind, CardKind.QUESTION),
+    col(Card.subject_id) == col(Post.id),
 )
 """The condition that a card is a question's; it may have none yet."""
 

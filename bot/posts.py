@@ -44,9 +44,13 @@ class Found:
 
 def address(post: Post, question: Post) -> str:
     """Return how people call a post: #142, #142.3."""
-    if post.kind is PostKind.ANSWER:
-        return f"#{question.number}.{post.answer_number}"
-    return f"#{question.number}"
+    answer = post.answer_number if post.kind is PostKind.ANSWER else None
+    return numbered(question.number, answer)
+
+
+def numbered(number: int | None, answer_number: int | None) -> str:
+    """Return the same by the numbers of a question and, if it is one, of an answer to it."""
+    return f"#{number}" if answer_number is None else f"#{number}.{answer_number}"
 
 
 async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:

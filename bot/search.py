@@ -72,15 +72,13 @@ async def find(
     return await way(tx, who, wanted, mark, backwards=backwards, limit=limit)
 
 
-async def similar(
-    tx: Tx, who: Standing, title: str, body: str = "", *, limit: int = 5
-) -> tuple[Alike, ...]:
-    """Return questions that ask much the same as this text, most alike first.
+async def similar(tx: Tx, who: Standing, title: str, *, limit: int = 5) -> tuple[Alike, ...]:
+    """Return questions that ask much the same as this title, most alike first.
 
     Only those from ``SIMILAR`` on; often none. Closed ones are among them: they were answered
     elsewhere, or say why not.
     """
-    return await alike.to(tx, who, title, body, SIMILAR, limit)
+    return await alike.to(tx, who, title, SIMILAR, limit)
 
 
 async def related(tx: Tx, who: Standing, question_id: int, *, limit: int = 5) -> tuple[Alike, ...]:
@@ -91,7 +89,7 @@ async def related(tx: Tx, who: Standing, question_id: int, *, limit: int = 5) ->
     """
     found = await posts.find(tx, who, question_id)
     asked = found.question
-    return await alike.to(tx, who, asked.title or "", asked.body, RELATED, limit, but=asked.id or 0)
+    return await alike.to(tx, who, asked.title or "", RELATED, limit, but=asked.id or 0)
 
 
 async def suggest(tx: Tx, who: Standing, typed: str, *, limit: int = 25) -> tuple[Suggested, ...]:

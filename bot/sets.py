@@ -61,9 +61,26 @@ def given(tx: Tx, **columns: type[TypeEngine[Any]] | TypeEngine[Any]) -> Subquer
     return select(*fields).subquery("given")
 
 
+def listed(tx: Tx, name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> sa.Select[Any]:
+    """Return the values of a list of ``kind`` that is given by this name, as ``array`` makes it."""
+    values = bindparam(name, type_=String)
+    if is_sqlite(tx):
+        each = func.json_each(values).table_valued("value", name=f"each_{name}")
+        return select(each.c.value)
+    each = func.json_array_elements_text(sa.cast(values, JSON)).table_valued(
+        "value", name=f"each_{name}"
+    )
+    return select(sa.cast(each.c.value, kind))
+
+
+def array(values: Iterable[object]) -> str:
+    """Return a list as one value, for ``listed`` and ``given``."""
+    return orjson.dumps(list(values)).decode()
+
+
 async def run(
     tx: Tx, statement: Executable, rows: Iterable[Sequence[object]], **values: object
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement over ``given`` for these rows, and with these other values."""
-    told = {"rows": orjson.dumps(list(rows)).decode(), **values}
+    told = {"rows": array(rows), **values}
     return cast(CursorResult[*tuple[Any, ...]], await tx.execute(statement, told))

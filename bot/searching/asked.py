@@ -9,13 +9,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 from sqlmodel import col
 
-from bot.database import Tx
+from bot import direct, sets
+from bot.database import Tx, table
 from bot.searching import folding, index
 from models import SearchWord
+from models.types import Big
 
 TERMS_MOST = 32
 """Terms of one search, the weightiest."""
@@ -31,9 +34,6 @@ RANKING_BUDGET = 20_000
 
 HELPS = 0.1
 """A term that is worth less than this part of the rarest one only costs: it ranks nothing."""
-
-BESIDE = 0.5
-"""What a word of the text beside counts."""
 
 SAYS_LITTLE = 0.3
 """What a common English word counts, beside the others."""
@@ -52,8 +52,6 @@ class Term:
     """In how many of the server's questions it stands."""
     worth: float
     common: bool
-    beside: bool = False
-    """It stands only in the text beside, so that what is found need not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +81,18 @@ class Asked:
         return not self.gate and not self.together
 
 
-async def understand(tx: Tx, guild_id: int, text: str, beside: str = "") -> Asked:
-    """Return what a text asks for; ``beside`` is more text, of which each word counts half."""
-    mine, theirs = folding.asked(text), folding.asked(beside)
-    half = [term for term in theirs if term not in set(mine)]
-    every = [*mine, *half][:LOOKED_UP_MOST]
+async def understand(tx: Tx, guild_id: int, text: str) -> Asked:
+    """Return what a text asks for."""
+    mine = folding.asked(text)
+    every = mine[:LOOKED_UP_MOST]
     known = await frequencies(tx, guild_id, every)
     size = known.pop(index.EVERY, 0)
-    halved = set(half)
-    found = [
-        _term(text, known[text], size, beside=text in halved) for text in every if known.get(text)
-    ]
+    found = [_term(text, known[text], size) for text in every if known.get(text)]
     found.sort(key=lambda one: -one.worth)
     terms = tuple(sorted(found[:TERMS_MOST], key=lambda one: one.questions))
     unknown = [text for text in mine if not known.get(text) and text not in folding.COMMON]
     # As much as a word that stands in one question.
-    total = sum(one.worth for one in terms if not one.beside) + len(unknown) * worth(1, size)
+    total = sum(one.worth for one in terms) + len(unknown) * worth(1, size)
     gate, together, others = _begin(terms, said=bool(unknown))
     return Asked(
         guild_id,
@@ -119,11 +113,11 @@ def only(guild_id: int, text: str) -> Asked:
     return Asked(guild_id, (one,), (one,), (), (), (), (text,), 1.0, whole=True)
 
 
-def _term(text: str, questions: int, size: int, *, beside: bool) -> Term:
+def _term(text: str, questions: int, size: int) -> Term:
     common = text in folding.COMMON
-    weight = worth(questions, size) * (SAYS_LITTLE if common else 1.0) * (BESIDE if beside else 1.0)
+    weight = worth(questions, size) * (SAYS_LITTLE if common else 1.0)
     prefix = text.endswith("*")
-    return Term(text.removesuffix("*"), prefix, questions, weight, common, beside)
+    return Term(text.removesuffix("*"), prefix, questions, weight, common)
 
 
 def worth(questions: int, size: int) -> float:
@@ -160,16 +154,20 @@ def _begin(
     return tuple(gate), tuple(together), tuple(rest)
 
 
+@direct.read
+def _known(tx: Tx) -> Any:
+    word = table(SearchWord)
+    return select(word.c.term, word.c.questions).where(
+        word.c.guild_id == bindparam("guild", type_=Big),
+        word.c.term.in_(sets.listed(tx, "terms", Text)),
+    )
+
+
 async def frequencies(tx: Tx, guild_id: int, terms: Sequence[str]) -> dict[str, int]:
     """Return in how many questions of a server these terms stand, and how many there are."""
     whole = [term for term in terms if not term.endswith("*")]
-    rows = await tx.execute(
-        select(col(SearchWord.term), col(SearchWord.questions)).where(
-            col(SearchWord.guild_id) == guild_id,
-            col(SearchWord.term).in_([index.EVERY, *whole]),
-        )
-    )
-    found = {row[0]: int(row[1]) for row in rows}
+    rows = await _known(tx, guild=guild_id, terms=sets.array([index.EVERY, *whole]))
+    found = {row.term: int(row.questions) for row in rows}
     for term in terms:
         if term.endswith("*"):
             begins = term.removesuffix("*")

@@ -5,7 +5,7 @@ ranked alike afterwards (``bot.searching.ranking``).
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
@@ -32,6 +32,12 @@ class Engine(Protocol):
         """Return questions that fit at all: the latest ones, or those with the highest score."""
         ...
 
+    async def alike(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+    ) -> Sequence[Any]:
+        """Return those whose titles have the most of it: ``id``, and the ``title`` in terms."""
+        ...
+
     async def titles(
         self,
         tx: Tx,
@@ -40,10 +46,10 @@ class Engine(Protocol):
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
-    ) -> list[int]:
+    ) -> Sequence[Any]:
         """Return the latest questions whose titles have all of these terms and one of ``begun``.
 
-        What ends with ``*`` stands for all that begin with it.
+        What ends with ``*`` stands for all that begin with it. Rows are as in ``scopes.offered``.
         """
         ...
 

@@ -27,7 +27,8 @@ def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
         return None, 0.0
     hits = [
         (start, end, found)
-        for start, end, terms in folding.spans(line)
+        # What terms stand where is only worth knowing if there is one to look for.
+        for start, end, terms in (folding.spans(line) if worth else ())
         if (found := frozenset(term for term in terms if term in worth))
     ]
     covered = sum(worth[term] for term in {term for *_place, terms in hits for term in terms})

@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Float,
+    Integer,
     bindparam,
     cast,
     func,
-    literal,
     literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from bot import sets
 from bot.database import Tx, table
-from bot.searching import storing
+from bot.searching import scopes, storing
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
 
@@ -32,16 +33,8 @@ class Postgres:
         self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
     ) -> list[int]:
         """Return what fits best by both columns' ranks."""
-        doc = table(SearchDoc)
-        ranks = [
-            literal(one.worth, Float) * (_rank(doc.c.words, one) + _rank(doc.c.title, one))
-            for one in asked.terms
-        ]
-        statement = _of(scope, doc.c.words).order_by(
-            sum(ranks[1:], ranks[0]).desc(), doc.c.id.desc()
-        )
-        given = {"match": _match(asked), "limit": limit}
-        return list(await tx.scalars(statement.limit(bindparam("limit")), given))
+        given = {"match": _match(asked), "rows": _worths(asked), "limit": limit}
+        return [row.id for row in await _RANKED(tx, scope, **given)]
 
     async def first(
         self, tx: Tx, asked: Asked, scope: ColumnElement[bool], limit: int, *, voted: bool
@@ -50,8 +43,15 @@ class Postgres:
         doc, order = table(SearchDoc), [_LATEST]
         if voted:
             order.insert(0, table(Post).c.score.desc())
-        statement = _of(scope, doc.c.words).order_by(*order).limit(bindparam("limit"))
+        statement = _of(scope, doc.c.words, doc.c.id).order_by(*order)
         return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
+
+    async def alike(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+    ) -> Sequence[Any]:
+        """Return what fits best by what of it stands in the titles."""
+        given = {"match": _match(asked), "rows": _worths(asked), "limit": limit}
+        return await _ALIKE(tx, scope, **given)
 
     async def titles(
         self,
@@ -61,17 +61,13 @@ class Postgres:
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
-    ) -> list[int]:
+    ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
         parts = [f"'{storing.server(guild_id)}'", *map(_one, whole)]
         if begun:
             parts.append(f"({' | '.join(map(_one, begun))})")
-        doc = table(SearchDoc)
-        statement = _of(scope, doc.c.title).order_by(_LATEST).limit(bindparam("limit"))
-        return list(await tx.scalars(statement, {"match": " & ".join(parts), "limit": limit}))
+        return await _OFFERED(tx, scope, match=" & ".join(parts), limit=limit)
 
-
-ENGINE = Postgres()
 
 # As a sum: else it would go through all questions from the latest on where few fit.
 _LATEST = (table(SearchDoc).c.id + literal_column("0")).desc()
@@ -92,16 +88,59 @@ def _match(asked: Asked) -> str:
     return f"{own} & ({' | '.join(_spelled(asked.gate))})"
 
 
-def _rank(words: Any, term: Term) -> Any:
-    (spelled,) = _spelled([term])
-    # 1: divided by the logarithm of the length.
-    return func.ts_rank(words, cast(spelled, TSQUERY), 1)
+def _worths(asked: Asked) -> str:
+    every = zip(_spelled(asked.terms), asked.terms, strict=True)
+    return sets.array((spelled, one.worth) for spelled, one in every)
 
 
-def _of(scope: ColumnElement[bool] | None, words: Any) -> Any:
+def _terms(tx: Tx) -> Any:
+    """Return the terms that count as a table: read once, not for each question."""
+    given = sets.given(tx, term=TSQUERY, worth=Float)
+    return select(given).cte("asked").prefix_with("MATERIALIZED")
+
+
+def _of(scope: ColumnElement[bool] | None, words: Any, *columns: Any) -> Any:
     doc = table(SearchDoc)
-    statement = select(doc.c.id).where(words.op("@@")(cast(bindparam("match"), TSQUERY)))
+    statement = select(*columns).where(words.op("@@")(cast(bindparam("match"), TSQUERY)))
     if scope is not None:
         post = table(Post)
         statement = statement.select_from(doc.join(post, post.c.id == doc.c.id)).where(scope)
-    return statement
+    return statement.limit(bindparam("limit", type_=Integer))
+
+
+def _ranked(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+    doc, asked = table(SearchDoc), _terms(tx)
+    # 1: divided by the logarithm of the length.
+    ranks = func.ts_rank(doc.c.words, asked.c.term, 1) + func.ts_rank(doc.c.title, asked.c.term, 1)
+    score = (
+        select(func.sum(asked.c.worth * ranks))
+        .where(doc.c.words.op("@@")(asked.c.term))
+        .correlate(doc)
+        .scalar_subquery()
+    )
+    return _of(scope, doc.c.words, doc.c.id).order_by(score.desc(), doc.c.id.desc())
+
+
+def _by_title(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+    doc, asked = table(SearchDoc), _terms(tx)
+    score = (
+        select(func.sum(asked.c.worth))
+        .where(doc.c.title.op("@@")(asked.c.term))
+        .correlate(doc)
+        .scalar_subquery()
+    )
+    found = _of(scope, doc.c.title, doc.c.id, doc.c.title)
+    return found.order_by(score.desc(), doc.c.id.desc())
+
+
+def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+    doc = table(SearchDoc)
+    found = _of(scope, doc.c.title, doc.c.id).order_by(_LATEST).subquery()
+    return scopes.offered(found, found.c.id)
+
+
+_RANKED = scopes.scoped(_ranked)
+_ALIKE = scopes.scoped(_by_title)
+_OFFERED = scopes.scoped(_offered)
+
+ENGINE = Postgres()

@@ -13,15 +13,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import col
 
-from bot.database import Tx
+from bot import direct, sets
+from bot.database import Tx, table
 from bot.searching import storing
 from bot.searching.asked import Asked
 from bot.searching.storing import Bag
 from models import SearchDoc
+from models.types import Big
 
 K1, B = 1.4, 0.8
 """How soon a word said again counts no more, and how much a longer text has to say it."""
@@ -32,6 +35,10 @@ MEANT = 1.0
 _CACHED = 1 << 15
 
 
+Spelled = Counter[str]
+"""Three letters in a row, of a title, and how often they stand there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doc:
     """What the ranking knows of a question."""
@@ -39,8 +46,7 @@ class Doc:
     id: int
     title: Bag
     words: Bag
-    spelled: Counter[str]
-    """Three letters in a row, of its title."""
+    spelled: Spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +57,21 @@ class Ranked:
     score: float
     covered: float
     """What of all that was asked for stands in it, from 0 to 1."""
-    titled: float
-    """The same of its title."""
-    spelled: float
-    """How much alike the titles are spelled, from 0 to 1."""
 
 
 async def docs(tx: Tx, ids: Sequence[int]) -> list[Doc]:
     """Return what the ranking has to know of these questions."""
-    rows = await tx.execute(
-        select(col(SearchDoc.id), col(SearchDoc.title), col(SearchDoc.words)).where(
-            col(SearchDoc.id).in_(ids)
-        )
-    )
     return [
-        Doc(
-            key,
-            storing.bag(title),
-            storing.bag(words),
-            trigrams(storing.several(title)),
-        )
-        for key, title, words in rows
+        Doc(key, storing.bag(title), storing.bag(words), trigrams(storing.several(title)))
+        for key, title, words in await _stored(tx, ids=list(ids))
     ]
+
+
+@direct.read
+def _stored(tx: Tx) -> Any:
+    doc = table(SearchDoc)
+    these = doc.c.id.in_(sets.listed(tx, "ids", Big))
+    return select(doc.c.id, doc.c.title, doc.c.words).where(these)
 
 
 def rank(
@@ -88,15 +87,14 @@ def rank(
     whole = asked.total or 1.0
     ranked = []
     for doc in found:
-        score = covered = titled = 0.0
+        score = covered = 0.0
         for one in asked.terms:
             in_words = doc.words.count(one.text, begun=one.prefix)
             in_title = doc.title.count(one.text, begun=one.prefix) if in_words else 0
             if in_words:
-                covered += one.worth * (not one.beside)
+                covered += one.worth
                 score += one.worth * _bm25(in_words, doc.words.length / long_words)
             if in_title:
-                titled += one.worth * (not one.beside)
                 score += one.worth * _bm25(in_title, doc.title.length / long_title)
         for first, second in asked.pairs:
             both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
@@ -106,8 +104,14 @@ def rank(
         score += SPELLED * whole * spelled
         if meant is not None:
             score += MEANT * whole * meant.get(doc.id, 0.0)
-        ranked.append(Ranked(doc.id, score, covered / whole, titled / whole, spelled))
+        ranked.append(Ranked(doc.id, score, covered / whole))
     return sorted(ranked, key=lambda one: (-one.score, -one.id))
+
+
+def titled(asked: Asked, title: Bag) -> float:
+    """Return what of all that was asked for stands in a title, from 0 to 1."""
+    there = (one for one in asked.terms if title.count(one.text, begun=one.prefix))
+    return sum(one.worth for one in there) / (asked.total or 1.0)
 
 
 def _bm25(count: int, length: float) -> float:
@@ -120,15 +124,15 @@ def _of_term(term: str) -> tuple[str, ...]:
     return tuple(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def trigrams(terms: Sequence[str]) -> Counter[str]:
+def trigrams(terms: Sequence[str]) -> Spelled:
     """Return how often each three letters in a row stand in these terms."""
-    return Counter(three for term in terms for three in _of_term(term))
+    return Counter(chain.from_iterable(map(_of_term, terms)))
 
 
-def likeness(one: Counter[str], other: Counter[str]) -> float:
+def likeness(one: Spelled, other: Spelled) -> float:
     """Return what two texts share of their letters in rows of three, from 0 to 1."""
     total = one.total() + other.total()
     if not total:
         return 0.0
-    shared = sum(min(count, other[three]) for three, count in one.items() if three in other)
+    shared = sum(min(one[three], other[three]) for three in one.keys() & other.keys())
     return 2 * shared / total

@@ -1,13 +1,14 @@
 """Which questions a search may find: those its reader can read, of those that are wanted."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 from sqlmodel import col
 
-from bot import access, tree
+from bot import access, direct, tree
 from bot.access import Standing
-from bot.database import table
+from bot.database import Tx, table
 from bot.searching.wanted import Status, Wanted
 from models import Post, PostKind, PostState, PostTag
 
@@ -34,6 +35,39 @@ def of(who: Standing, wanted: Wanted) -> ColumnElement[bool] | None:
     if not conditions and whole(who):
         return None
     return and_(shown(who), col(Post.kind) == PostKind.QUESTION, *conditions)
+
+
+class Read(Protocol):
+    """A statement about the questions of a scope; without one, about all of a server's."""
+
+    async def __call__(
+        self, tx: Tx, scope: ColumnElement[bool] | None, **values: object
+    ) -> Sequence[Any]:
+        """Return its rows."""
+        ...
+
+
+def scoped(build: Callable[[Tx, ColumnElement[bool] | None], Any]) -> Read:
+    """Make of a statement one that is compiled once where its reader reads everything."""
+    in_all = direct.read(lambda tx: build(tx, None))
+
+    async def rows(tx: Tx, scope: ColumnElement[bool] | None, **values: object) -> Sequence[Any]:
+        if scope is None:
+            return await in_all(tx, **values)
+        return (await tx.execute(build(tx, scope), values)).all()
+
+    return rows
+
+
+def offered(found: Any, key: Any) -> Any:
+    """Select what is told of questions of ``found`` while somebody types, latest first."""
+    post = table(Post)
+    told = (post.c.id, post.c.number, post.c.title, post.c.content_note)
+    return (
+        select(*told, post.c.accepted, post.c.answer_count, post.c.score)
+        .join_from(found, post, post.c.id == key)
+        .order_by(key.desc())
+    )
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -5,14 +5,16 @@ one. Every term is quoted; none comes from what was typed but through ``bot.sear
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, text
 from sqlalchemy import table as plain
 
 from bot.database import Tx, table
+from bot.searching import scopes
 from bot.searching.asked import Asked, Term
-from models import Post
+from models import Post, SearchDoc
 
 
 class Sqlite:
@@ -24,10 +26,9 @@ class Sqlite:
         """Return what fits best by the sum of both ranks."""
         match = _match(asked)
         scores: dict[int, float] = {}
-        for name in ("words", "title"):
-            rows = await tx.execute(_ranked(name, scope), {"match": match, "limit": limit})
-            for key, rank in rows:
-                scores[key] = scores.get(key, 0.0) + rank
+        for ranked in _RANKED:
+            for row in await ranked(tx, scope, match=match, limit=limit):
+                scores[row.rowid] = scores.get(row.rowid, 0.0) + row.score
         return sorted(scores, key=lambda key: (scores[key], -key))[:limit]
 
     async def first(
@@ -39,6 +40,12 @@ class Sqlite:
             statement = statement.order_by(None).order_by(table(Post).c.score.desc())
         return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
 
+    async def alike(
+        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+    ) -> Sequence[Any]:
+        """Return what fits best by the rank of the titles."""
+        return await _ALIKE(tx, scope, match=_match(asked), limit=limit)
+
     async def titles(
         self,
         tx: Tx,
@@ -47,16 +54,12 @@ class Sqlite:
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
-    ) -> list[int]:
+    ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
         parts = [_one(guild_id, one) for one in whole]
         if begun:
             parts.append(f"({' OR '.join(_one(guild_id, one) for one in begun)})")
-        given = {"match": " AND ".join(parts), "limit": limit}
-        return list(await tx.scalars(_latest("title", scope), given))
-
-
-ENGINE = Sqlite()
+        return await _OFFERED(tx, scope, match=" AND ".join(parts), limit=limit)
 
 
 def _one(guild_id: int, term: str) -> str:
@@ -90,11 +93,28 @@ def _of(name: str, scope: ColumnElement[bool] | None, *columns: Any) -> Any:
     return statement
 
 
-def _ranked(name: str, scope: ColumnElement[bool] | None) -> Any:
+def _ranked(name: str, _tx: Tx, scope: ColumnElement[bool] | None) -> Any:
     rank: ColumnElement[Any] = literal_column(f"bm25(search_{name})").label("score")
     return _of(name, scope, rank).order_by(rank).limit(bindparam("limit"))
+
+
+def _by_title(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+    found, doc = _ranked("title", tx, scope).subquery(), table(SearchDoc)
+    return select(doc.c.id, doc.c.title).join(found, found.c.rowid == doc.c.id)
 
 
 def _latest(name: str, scope: ColumnElement[bool] | None) -> Any:
     found: ColumnElement[Any] = literal_column(f"search_{name}.rowid")
     return _of(name, scope).order_by(found.desc()).limit(bindparam("limit"))
+
+
+def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+    found = _latest("title", scope).subquery()
+    return scopes.offered(found, found.c.rowid)
+
+
+_RANKED = [scopes.scoped(partial(_ranked, name)) for name in ("words", "title")]
+_ALIKE = scopes.scoped(_by_title)
+_OFFERED = scopes.scoped(_offered)
+
+ENGINE = Sqlite()

@@ -41,8 +41,7 @@ async def _titled(tx: Tx, who: Standing, typed: str) -> list[Any]:
         return []
     whole, begun = _terms(words)
     scope = scopes.of(who, Wanted())
-    ids = await engine.of(tx).titles(tx, who.guild_id, whole, begun, scope, LOOKED_AT)
-    rows = await _rows(tx, scopes.these(who, ids), LOOKED_AT) if ids else []
+    rows = await engine.of(tx).titles(tx, who.guild_id, whole, begun, scope, LOOKED_AT)
     fits = [(place, row) for row in rows if (place := _place(words, row.title)) is not None]
     fits.sort(key=lambda one: (one[0], -one[1].score, -one[1].id))
     return [row for _place, row in fits]

@@ -134,7 +134,7 @@ async def _of(name: str, engine: Engine, some: Set) -> list[Figure]:
             any_word.add(several, query.right)
             several = await plain.every_word(tx, FIRST_GUILD, words, DEPTH)
             every_word.add(several, query.right)
-            alike = await search.similar(tx, who, query.text, query.body, limit=DEPTH)
+            alike = await search.similar(tx, who, query.text, limit=DEPTH)
             ids = [one.question_id for one in alike]
             right += any(key in query.right for key in ids[:1])
             wrong += any(key not in query.right for key in ids[:1])

@@ -112,17 +112,13 @@ def _ours(guild_id: int, many: int | None, typed: Sequence[Typed]) -> Iterator[W
     def by_title(tx: Tx, who: Standing, one: Typed) -> Awaitable[object]:
         return search.similar(tx, who, one.title)
 
-    def by_text(tx: Tx, who: Standing, one: Typed) -> Awaitable[object]:
-        return search.similar(tx, who, one.title, one.body)
-
     def by_words(tx: Tx, who: Standing, one: Typed) -> Awaitable[object]:
         return search.find(tx, who, search.Wanted(one.title))
 
     def by_beginnings(tx: Tx, who: Standing, one: Typed) -> Awaitable[object]:
         return search.suggest(tx, who, one.begun)
 
-    yield Way("similar questions, by a title", by_title, typed, guild_id, similar, beside_or=True)
-    yield Way("similar questions, by title and text", by_text, typed, guild_id, similar)
+    yield Way("similar questions", by_title, typed, guild_id, similar, beside_or=True)
     yield Way("a page of what is found", by_words, typed, guild_id, page)
     yield Way("questions offered while somebody types", by_beginnings, typed, guild_id, begun)
 

@@ -272,7 +272,7 @@ async def test_whatever_is_typed_into_whichever_field_there_is_an_answer(world: 
         for text in typed:
             for sort in (Sort.BEST, Sort.VOTES):
                 await search.find(tx, who, Wanted(text, sort=sort))
-            await search.similar(tx, who, text, text)
+            await search.similar(tx, who, text)
             await search.suggest(tx, who, text)
             # And in the fields beside the words: a tag, a category, and what autocomplete is asked.
             with suppress(errors.BadChoice, errors.TooLong):
