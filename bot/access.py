@@ -9,7 +9,7 @@ decides whether a button is shown. Which level is enough for what stands in ``bo
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_
 from sqlmodel import col
 
 from bot import errors, floors, rights, sets
@@ -67,7 +67,8 @@ def _sees(who: Standing, category: Category) -> bool:
 def may_read(who: Standing) -> ColumnElement[bool]:
     """Return the condition on ``post`` that every list, count and jump for this reader carries."""
     open_ones = covered(who)
-    scope = _within(who.guild_id, open_ones, _gone(who), who.actor.user_id)
+    inside = _inside(open_ones, _gone(who), who.actor.user_id)
+    scope = and_(col(Post.guild_id) == who.guild_id, inside)
     whole = {key for key in open_ones if who.may(Right.SEE_HIDDEN, key)}
     if whole == open_ones and who.level >= Level.EDITOR:
         return and_(scope, col(Post.state) != PostState.DELETED)
@@ -81,15 +82,13 @@ def may_read(who: Standing) -> ColumnElement[bool]:
     return and_(scope, or_(col(Post.state) == PostState.PUBLISHED, own, *known))
 
 
-def _within(
-    guild: Any, open_ones: Any, gone: Any, reader: Any, post: Any = Post
-) -> ColumnElement[bool]:
-    """Return the condition on a post that it is of this server, where this reader can look.
+def _inside(open_ones: Any, gone: Any, reader: Any, post: Any = Post) -> ColumnElement[bool]:
+    """Return the condition on a post of the server that this reader can look where it is.
 
     Where a channel is gone, they find what they wrote themselves.
     """
     own = and_(col(post.category_id).in_(gone), col(post.author_id) == reader)
-    return and_(col(post.guild_id) == guild, or_(col(post.category_id).in_(open_ones), own))
+    return or_(col(post.category_id).in_(open_ones), own)
 
 
 def _gone(who: Standing) -> list[int]:
@@ -97,8 +96,8 @@ def _gone(who: Standing) -> list[int]:
 
 
 SHOWN_TO = and_(
-    _within(
-        bindparam("guild", type_=Big),
+    col(Post.guild_id) == bindparam("guild", type_=Big),
+    _inside(
         bindparam("open", expanding=True),
         bindparam("gone", expanding=True),
         bindparam("reader", type_=Big),
@@ -110,14 +109,18 @@ SHOWN_TO = and_(
 
 def shown_in(tx: Tx, post: Any) -> ColumnElement[bool]:
     """Return the same of ``Post`` or an alias of it, for a statement of ``bot.direct``."""
-    within = _within(
-        bindparam("guild", type_=Big),
+    inside = _inside(
         sets.listed(tx, "open", Big),
         sets.listed(tx, "gone", Big),
         bindparam("reader", type_=Big),
         post,
     )
-    return and_(within, col(post.state) == sets.fixed(table(Post).c.state, PostState.PUBLISHED))
+    return and_(
+        # As a sum: else what is known by its id would be looked for among all of the server's.
+        col(post.guild_id) + literal_column("0") == bindparam("guild", type_=Big),
+        inside,
+        col(post.state) == sets.fixed(table(Post).c.state, PostState.PUBLISHED),
+    )
 
 
 def shown_to(who: Standing) -> dict[str, Any]:

@@ -28,8 +28,8 @@ def likeness(asked: Asked, typed: Spelled, title: str) -> float:
 
     From 0 to 1: what of the words stands in it, and how much alike both are spelled.
     """
-    spelled = ranking.likeness(typed, ranking.trigrams(storing.several(title)))
-    return min(1.0, (ranking.titled(asked, storing.bag(title)) + spelled) / 2)
+    terms = storing.several(title)
+    return min(1.0, (ranking.titled(asked, terms) + ranking.likeness(typed, terms)) / 2)
 
 
 async def to(

@@ -46,7 +46,8 @@ class Doc:
     id: int
     title: Bag
     words: Bag
-    spelled: Spelled
+    terms: Sequence[str]
+    """The title's, each as often as it stands there, in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Ranked:
 async def docs(tx: Tx, ids: Sequence[int]) -> list[Doc]:
     """Return what the ranking has to know of these questions."""
     return [
-        Doc(key, storing.bag(title), storing.bag(words), trigrams(storing.several(title)))
+        Doc(key, storing.bag(title), storing.bag(words), storing.several(title))
         for key, title, words in await _stored(tx, ids=list(ids))
     ]
 
@@ -100,7 +101,7 @@ def rank(
             both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
             if both and doc.words.together(first, second):
                 score += TOGETHER * both * (1 + doc.title.together(first, second))
-        spelled = likeness(typed, doc.spelled)
+        spelled = likeness(typed, doc.terms)
         score += SPELLED * whole * spelled
         if meant is not None:
             score += MEANT * whole * meant.get(doc.id, 0.0)
@@ -108,10 +109,13 @@ def rank(
     return sorted(ranked, key=lambda one: (-one.score, -one.id))
 
 
-def titled(asked: Asked, title: Bag) -> float:
-    """Return what of all that was asked for stands in a title, from 0 to 1."""
-    there = (one for one in asked.terms if title.count(one.text, begun=one.prefix))
-    return sum(one.worth for one in there) / (asked.total or 1.0)
+def titled(asked: Asked, title: Sequence[str]) -> float:
+    """Return what of all that was asked for stands in a title's terms, from 0 to 1."""
+    here = 0.0
+    for one in asked.terms:
+        if one.text in title or (one.prefix and any(it.startswith(one.text) for it in title)):
+            here += one.worth
+    return here / (asked.total or 1.0)
 
 
 def _bm25(count: int, length: float) -> float:
@@ -129,10 +133,14 @@ def trigrams(terms: Sequence[str]) -> Spelled:
     return Counter(chain.from_iterable(map(_of_term, terms)))
 
 
-def likeness(one: Spelled, other: Spelled) -> float:
-    """Return what two texts share of their letters in rows of three, from 0 to 1."""
-    total = one.total() + other.total()
+def likeness(typed: Spelled, terms: Sequence[str]) -> float:
+    """Return what a text and these terms share of their letters in rows of three, from 0 to 1."""
+    total = typed.total() + sum(map(len, terms))
     if not total:
         return 0.0
-    shared = sum(min(one[three], other[three]) for three in one.keys() & other.keys())
+    # Only of those that are in both it matters how often; a term has as many as it has letters.
+    both = list(filter(typed.__contains__, chain.from_iterable(map(_of_term, terms))))
+    shared = len(both)
+    if shared:
+        shared = sum(min(typed[three], many) for three, many in Counter(both).items())
     return 2 * shared / total
