@@ -19,6 +19,10 @@ from bot.database import Tx, is_sqlite, to_the_end
 DRIVER = "driver"
 """Where a transaction keeps its driver's connection."""
 
+ASKED = "asked"
+"""Where it keeps what was asked and with what values, if somebody made a list there: SQLAlchemy,
+which would tell of it, knows nothing of these statements."""
+
 
 class Read(Protocol):
     """A statement that is ready to be asked."""
@@ -64,8 +68,8 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[object], objec
 def read(build: Callable[[Tx], Select[Any]]) -> Read:
     """Make of a statement one that is compiled once for each kind of database.
 
-    Of plain columns only: nothing of the ORM, no ``IN`` of a list (``sets.listed`` instead), and no
-    value that a driver would not know.
+    Of columns only, no entities; no ``IN`` of a list (``sets.listed`` instead), and no value that a
+    driver would not know. It does not see what this transaction has not flushed yet.
     """
     made = sets.prepared(lambda tx: _Made(tx, build(tx)))
 
@@ -74,6 +78,8 @@ def read(build: Callable[[Tx], Select[Any]]) -> Read:
         statement = made(tx)
         given = statement.given(values)
         driver = await _driver(tx)
+        if ASKED in tx.info:
+            tx.info[ASKED].append((statement.text, tuple(given)))
         if is_sqlite(tx):
             found = await to_the_end(driver.execute_fetchall(statement.text, given))
         else:

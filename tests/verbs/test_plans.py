@@ -15,6 +15,7 @@ from bot import (
     admonitions,
     answer_order,
     cards,
+    direct,
     dossiers,
     earnings,
     guilds,
@@ -281,7 +282,9 @@ async def plans(tx: Tx, database: Database, read: Callable[[], Awaitable[object]
     """Return how the database goes about everything that is read."""
     connection = await tx.connection()
     with listening(connection) as told:
+        tx.info[direct.ASKED] = told
         await read()
+        del tx.info[direct.ASKED]
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
     lines = []
     for statement, values in told:

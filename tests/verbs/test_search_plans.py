@@ -31,7 +31,7 @@ def _find(**wanted: object) -> Read:
 
 
 async def _similar(tx: Tx, who: Standing) -> object:
-    return await search.similar(tx, who, ASKED.title, ASKED.body)
+    return await search.similar(tx, who, ASKED.title)
 
 
 async def _related(tx: Tx, who: Standing) -> object:
@@ -72,8 +72,8 @@ READS: dict[str, tuple[Read, str]] = {
     "with a tag": (_find(tag_ids=(1,)), "words"),
     "of an author": (_find(author_id=5), "words"),
     "words typed wrong": (_closest, "words"),
-    "similar ones": (_similar, "words"),
-    "related ones": (_related, "words"),
+    "similar ones": (_similar, "title"),
+    "related ones": (_related, "title"),
     "typed": (_typed, "title"),
     "a number": (_numbered, ""),
     "recent ones": (_recent, ""),
