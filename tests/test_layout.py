@@ -39,7 +39,7 @@ LINES = 300
 LONGER = {
     "bot/categories.py": 310,  # what can be done to a category, each act with what follows from it
     "bot/dossiers.py": 320,  # what moderators see of a member, side by side
-    "bot/access.py": 540,  # who may see and do what: each question of that in one place
+    "bot/access.py": 560,  # who may see and do what: each question of that in one place
     "bot/cards.py": 440,  # the outbox is one state machine: apart, its steps make no sense
     "bot/reconcile.py": 380,  # one pass, from a new session to the votes of one message
     "bot/errors.py": 760,  # the tree of refusals is a list of short classes, found in one place
