@@ -34,6 +34,7 @@ _SPACES = re.compile(r"\s+")
 # Commas and semicolons, the Arabic, ideographic and fullwidth ones too.
 _BETWEEN_TAGS = re.compile("[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 _SPOILER = re.compile(r"\|\|.+?\|\|", re.DOTALL)
+_BLOCK = re.compile(r"(?s)```(?:[\w+\-.#]{1,24}\n)?(.+?)```")
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -45,6 +46,11 @@ def storable(text: str) -> str:
 def unspoiled(text: str) -> str:
     """Return a text in which what its writer hid in spoilers is not to be read at all."""
     return _SPOILER.sub("▮▮▮", text)
+
+
+def unfenced(text: str) -> str:
+    """Return a text to be shown on one line: there a code block is code without its fences."""
+    return _BLOCK.sub(r" \1 ", text)
 
 
 def clean(text: str) -> str:

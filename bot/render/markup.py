@@ -20,7 +20,6 @@ _BEFORE_ADDRESS = re.compile(r"\]\(")
 _URL = r"<[^:<>\s]+:/[^<>\s]+>|(?:https?|steam)://[^\s<]+[^<.,:;\"'\]\s]"
 _MARK = r"[_\\~|*`]|^>(?:>>)?\s|^#{1,3}|^(?P<indent>[ \t]*)-"
 _ESCAPED = re.compile(f"(?P<url>{_URL})|(?P<mark>{_MARK})", re.MULTILINE)
-_BLOCK = re.compile(r"(?s)```(?:[\w+\-.#]{1,24}\n)?(.+?)```")
 MORE = " …"
 WORD = 20
 """So much of a text is given up at most for whole words, where its end is left out."""
@@ -125,9 +124,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _plain(text: str) -> str:
-    hidden = texts.unspoiled(text)
-    # On one line a code block is code without its fences.
-    return " ".join(_BLOCK.sub(r" \1 ", hidden).split())
+    return " ".join(texts.unfenced(texts.unspoiled(text)).split())
 
 
 def goes_on(page: str) -> str:

@@ -56,6 +56,10 @@ async def settle(tx: Tx) -> None:
     waiting, new = sorted(tx.info.pop("unindexed", ())), tx.info.pop("added", {})
     if waiting or new:
         await tx.flush()
+    if waiting and not is_sqlite(tx):
+        # Whoever hides something of them meanwhile waits, or is waited for.
+        these = select(col(Post.id)).where(col(Post.id).in_(waiting)).order_by(col(Post.id))
+        await tx.execute(these.with_for_update(key_share=True))
     for start in range(0, len(waiting), _AT_ONCE):
         await renew(tx, waiting[start : start + _AT_ONCE])
     await _append(tx, [post for key, post in new.items() if key not in waiting])
@@ -100,14 +104,6 @@ def _shown_above(tx: Tx) -> Any:
 
 async def renew(tx: Tx, question_ids: Sequence[int]) -> None:
     """Index these questions: one statement that reads, and two or three that write."""
-    if not is_sqlite(tx):
-        # Whoever hides something of them meanwhile waits, or is waited for.
-        await tx.execute(
-            select(col(Post.id))
-            .where(col(Post.id).in_(question_ids))
-            .order_by(col(Post.id))
-            .with_for_update(key_share=True)
-        )
     stored, right = await gathered.compared(tx, question_ids)
     changes: dict[int, Counter[str]] = defaultdict(Counter)
     for rows, sign in ((stored, -1), (right, 1)):
@@ -150,6 +146,11 @@ async def _count(tx: Tx, changes: dict[int, Counter[str]]) -> None:
         for term, change in sorted(terms.items())
         if change
     ]
+    if rows and not is_sqlite(tx):
+        # One after the other: two that change the same words in another order would both wait.
+        known = (col(SearchWord.guild_id).in_(changes), col(SearchWord.term) == EVERY)
+        asked = select(col(SearchWord.id)).where(*known).order_by(col(SearchWord.id))
+        await tx.execute(asked.with_for_update())
     more = [row for row in rows if row[2] > 0]
     less = [row for row in rows if row[2] < 0]
     if more:

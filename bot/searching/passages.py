@@ -22,7 +22,7 @@ def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
     Without any of them it is how the text begins; None for a text without a word to show.
     """
     # First: cut in the middle of one, a passage would lay a spoiler open.
-    line = _SPACES.sub(" ", texts.unspoiled(text)[:LOOKED_AT]).strip()
+    line = _SPACES.sub(" ", texts.unfenced(texts.unspoiled(text))[:LOOKED_AT]).strip()
     if not line:
         return None, 0.0
     hits = [

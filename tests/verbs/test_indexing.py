@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cards, comments, moderation, search, tag_keeping
+from bot import cards, comments, editing, moderation, search, tag_keeping
 from bot.caretaker import Caretaker
 from bot.operating import reindex
 from bot.periods import Keep
@@ -93,8 +93,24 @@ async def test_who_hides_meanwhile_waits_for_what_is_indexed(both: tuple[World, 
     hides = other.do(moderation.hide, other.moderator, question.id or 0)
     async with world.database.transaction() as tx:
         async with meanwhile(other, hides) as found:
-            await index.renew(tx, [question.id or 0])
+            index.keep(tx, question.id)
+            await index.settle(tx)
         assert not found[0].done()
     await ended(found)
     assert not await finds(world, "zebra")
+    assert await reindex.wrong(world.database) == 0
+
+
+async def test_two_who_change_words_do_so_one_after_the_other(both: tuple[World, World]) -> None:
+    """Else each may wait for a word that the other has changed."""
+    world, other = both
+    first, second = [await world.ask(title=f"Which pot is number {one}?") for one in range(2)]
+    edits = other.edit(second, other.asker, body="Porphyry, basalt.")
+    draft = await world.edits(world.asker, first, body="Marble, granite.")
+    async with world.database.transaction() as tx:
+        async with meanwhile(other, edits) as found:
+            await editing.edit(tx, world.asker, draft.id or 0)
+            await index.settle(tx)
+        assert not found[0].done()
+    await ended(found)
     assert await reindex.wrong(world.database) == 0

@@ -58,3 +58,9 @@ def test_a_passage_begins_a_little_before_its_word() -> None:
     found, _covered = passages.best(text, {"cactus": 1.0})
     assert found is not None
     assert "Then the cactus" in found.text
+
+
+def test_code_stands_on_the_line_without_its_fences() -> None:
+    found, _covered = passages.best("Try:\n```bash\nsleep 1200\n```\nIt works.", {"sleep": 1.0})
+    assert found is not None
+    assert found.text == "Try: sleep 1200 It works."
