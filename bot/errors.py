@@ -232,8 +232,12 @@ class TooMany(Refusal):
             ),
         }[self.what]
         way = _("You can go on {time} ({how_long}).").format(**_from(self.again))
-        kept = {"ask", "answer", "comment"}
-        return f"{said} {way}" + (" " + _("Your text is kept.") if self.what in kept else "")
+        besides = {
+            # A worry about somebody cannot wait for the next hour.
+            "flag": _("Is somebody in danger? Write to a moderator now; /crisis says who helps."),
+            "vote": "",
+        }.get(self.what, _("Your text is kept."))
+        return f"{said} {way} {besides}".rstrip()
 
 
 def _from(moment: datetime) -> dict[str, str]:
