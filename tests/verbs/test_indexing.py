@@ -104,8 +104,9 @@ async def test_who_hides_meanwhile_waits_for_what_is_indexed(both: tuple[World, 
 async def test_two_who_change_words_do_so_one_after_the_other(both: tuple[World, World]) -> None:
     """Else each may wait for a word that the other has changed."""
     world, other = both
-    first, second = [await world.ask(title=f"Which pot is number {one}?") for one in range(2)]
-    edits = other.edit(second, other.asker, body="Porphyry, basalt.")
+    first = await world.ask(title="Which pot is the first one?", body="Copper.")
+    second = await world.ask(world.helper, "Which pot is the second one?", body="Bronze.")
+    edits = other.edit(second, other.helper, body="Porphyry, basalt.")
     draft = await world.edits(world.asker, first, body="Marble, granite.")
     async with world.database.transaction() as tx:
         async with meanwhile(other, edits) as found:
