@@ -39,12 +39,15 @@ def of(tx: Tx, *posts: Post) -> None:
 
 
 def added(tx: Tx, post: Post) -> None:
-    """Have a new answer or comment found too: of its question nothing else is read for that.
+    """Have a new post found too: under its question, of which nothing else is read for that.
 
-    Its question is locked, so that it is the last one there.
+    That is locked, so that it is the last one there. A question itself nobody else knows yet.
     """
     new = tx.info.setdefault("added", {})
-    if post.question_id is None or post.question_id in new:
+    if post.question_id is None:
+        tx.info["asked"] = post.id
+        of(tx, post)
+    elif post.question_id in new:
         of(tx, post)
     else:
         new[post.question_id] = post
@@ -56,13 +59,21 @@ async def settle(tx: Tx) -> None:
     waiting, new = sorted(tx.info.pop("unindexed", ())), tx.info.pop("added", {})
     if waiting or new:
         await tx.flush()
-    if waiting and not is_sqlite(tx):
+    new_one = tx.info.pop("asked", None)
+    known = [key for key in waiting if key != new_one]
+    if known and not is_sqlite(tx):
         # Whoever hides something of them meanwhile waits, or is waited for.
-        these = select(col(Post.id)).where(col(Post.id).in_(waiting)).order_by(col(Post.id))
-        await tx.execute(these.with_for_update(key_share=True))
+        await sets.run(tx, _locked(tx), [(key,) for key in known])
     for start in range(0, len(waiting), _AT_ONCE):
         await renew(tx, waiting[start : start + _AT_ONCE])
     await _append(tx, [post for key, post in new.items() if key not in waiting])
+
+
+@sets.prepared
+def _locked(tx: Tx) -> Any:
+    given, post = sets.given(tx, id=Big), table(Post)
+    asked = select(post.c.id).where(post.c.id.in_(select(given.c.id))).order_by(post.c.id)
+    return asked.with_for_update(key_share=True, of=post)
 
 
 async def _append(tx: Tx, new: Sequence[Post]) -> None:
@@ -146,18 +157,25 @@ async def _count(tx: Tx, changes: dict[int, Counter[str]]) -> None:
         for term, change in sorted(terms.items())
         if change
     ]
-    if rows and not is_sqlite(tx):
-        # One after the other: two that change the same words in another order would both wait.
-        known = (col(SearchWord.guild_id).in_(changes), col(SearchWord.term) == EVERY)
-        asked = select(col(SearchWord.id)).where(*known).order_by(col(SearchWord.id))
-        await tx.execute(asked.with_for_update())
     more = [row for row in rows if row[2] > 0]
     less = [row for row in rows if row[2] < 0]
+    if less and not is_sqlite(tx):
+        # One after the other: two that change the same words in another order would both wait.
+        # What is only added comes in the order of its words.
+        await sets.run(tx, _alone(tx), [(guild_id,) for guild_id in changes])
     if more:
         await sets.run(tx, _more(tx), more)
     if less:
         await sets.run(tx, _less(tx), less)
         await sets.run(tx, _unused(tx), [row[:2] for row in less])
+
+
+@sets.prepared
+def _alone(tx: Tx) -> Any:
+    given, word = sets.given(tx, guild_id=Big), table(SearchWord)
+    here = word.c.guild_id.in_(select(given.c.guild_id))
+    asked = select(word.c.id).where(here, word.c.term == EVERY).order_by(word.c.id)
+    return asked.with_for_update(of=word)
 
 
 @sets.prepared
