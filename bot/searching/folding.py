@@ -47,6 +47,7 @@ _ACCENTS = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640\u200c\u200d]"
 )
 _PLAIN = re.compile("[\x00-\x7f]*")
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 _ARABIC_ARTICLE = re.compile("^(?:[\u0648\u0628\u0643\u0641]?\u0627\u0644|\u0644\u0644)(?=.{2})")
 _SIGNS = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp"}
 
@@ -122,6 +123,9 @@ def asked(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text, uncut: of unspaced scripts, whole runs."""
+    if text.isascii():
+        # Most titles, of which one letter that is typed may look through hundreds.
+        return _ASCII_WORDS.findall(_TOKENS.sub(" ", text).lower())
     return [run["pairs"] or run["word"] for run in _RUNS.finditer(fold(_TOKENS.sub(" ", text)))]
 
 

@@ -8,13 +8,21 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, column, literal_column, select, text
+from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, text
 from sqlalchemy import table as plain
 
 from bot.database import Tx, table
 from bot.searching import scopes
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
+from models.types import Big
+
+LETTERS = 2
+"""So few letters begin a word of so many titles that FTS5, which reads all of them before it has
+the latest, would be slow: the latest titles are looked through first."""
+
+WALKED = 3_000
+"""How many. Most of what people begin to type stands in enough of them."""
 
 
 class Sqlite:
@@ -57,6 +65,13 @@ class Sqlite:
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
         parts = [_one(guild_id, one) for one in whole]
+        letters = begun[0].removesuffix("*") if begun else ""
+        if scope is None and 0 < len(letters) <= LETTERS and all(map(letters.__eq__, begun[1:])):
+            given = {"guild": guild_id, "begins": f" {letters}", "walked": WALKED, "limit": limit}
+            given["match"] = " AND ".join(parts)
+            rows = await (_WALKED_FOUND if parts else _WALKED)(tx, None, **given)
+            if len(rows) == limit or (parts and await _all_walked(tx, **given)):
+                return rows
         if begun:
             parts.append(f"({' OR '.join(_one(guild_id, one) for one in begun)})")
         return await _OFFERED(tx, scope, match=" AND ".join(parts), limit=limit)
@@ -114,6 +129,49 @@ def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
 
 
 _RANKED = [scopes.scoped(partial(_ranked, name)) for name in ("words", "title")]
+
+
+def _walked(_tx: Tx, _scope: object) -> Any:
+    doc = table(SearchDoc)
+    walked = (
+        select(doc.c.id, doc.c.title)
+        .where(doc.c.guild_id == bindparam("guild", type_=Big))
+        .order_by(doc.c.id.desc())
+        .limit(bindparam("walked"))
+        .subquery()
+    )
+    return _begun(select(walked.c.id).select_from(walked), walked)
+
+
+def _walked_found(_tx: Tx, _scope: object) -> Any:
+    latest = _of("title", None).order_by(literal_column("search_title.rowid").desc())
+    walked, doc = latest.limit(bindparam("walked")).subquery(), table(SearchDoc)
+    joined = walked.join(doc, doc.c.id == walked.c.rowid)
+    return _begun(select(doc.c.id).select_from(joined), doc)
+
+
+def _begun(walked: Any, doc: Any) -> Any:
+    """Select of titles that are walked along those with a term that begins so."""
+    fits = func.instr(literal_column("' '") + doc.c.title, bindparam("begins")) > literal_column(
+        "0"
+    )
+    found = walked.where(fits).order_by(doc.c.id.desc()).limit(bindparam("limit")).subquery()
+    return scopes.offered(found, found.c.id)
+
+
+async def _all_walked(tx: Tx, **given: Any) -> bool:
+    """Return whether the walk went to the end: whether no more titles have the whole words."""
+    ((many,),) = await _MANY(tx, None, **given)
+    return bool(many < given["walked"])
+
+
+def _many(_tx: Tx, _scope: object) -> Any:
+    found = _of("title", None).limit(bindparam("walked")).subquery()
+    return select(func.count().label("many")).select_from(found)
+
+
+_MANY = scopes.scoped(_many)
+_WALKED, _WALKED_FOUND = scopes.scoped(_walked), scopes.scoped(_walked_found)
 _ALIKE = scopes.scoped(_by_title)
 _OFFERED = scopes.scoped(_offered)
 
