@@ -29,7 +29,11 @@ Tell = Callable[[object], None]
 
 
 class Fuse:
-    """Kills this very process at the n-th point that it passes, without any further ado."""
+    """Kills this very process at the n-th point that it passes, without any further ado.
+
+    Points are the statements that change something, and COMMIT: whoever is killed before it reads
+    leaves what they leave who are killed before what comes next.
+    """
 
     def __init__(self, database: Database, at: int) -> None:
         self._left = at
@@ -41,8 +45,8 @@ class Fuse:
     def arm(self) -> None:
         self._armed = True
 
-    def point(self, *_: Any) -> None:
-        if self._armed:
+    def point(self, _connection: Any = None, _cursor: Any = None, said: str = "", *_: Any) -> None:
+        if self._armed and not said.startswith("SELECT"):
             self._left -= 1
             if self._left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
