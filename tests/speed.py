@@ -102,10 +102,8 @@ def databases_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Connection, "__await__", _begin)
     monkeypatch.setattr(Connection, "stop", _stop)
     monkeypatch.setattr(PGDialect_asyncpg, "do_ping", lambda _self, _connection: True)
-    parameters = getattr(getattr(request.node, "callspec", None), "params", {})
-    if parameters.get("engine") == "sqlite":
-        for module in (database, direct):
-            monkeypatch.setattr(module, "to_the_end", _to_the_end)
+    for module in (database, direct):
+        monkeypatch.setattr(module, "to_the_end", _to_the_end)
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:

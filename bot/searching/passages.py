@@ -14,6 +14,8 @@ LOOKED_AT = 12_000
 """Characters of a text that are looked at."""
 
 _SPACES = re.compile(r"\s+")
+# What stands around words that are bold, slanted, struck or code: the words alone are quoted.
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])(.+?)(?<=[^\s*_~`])\1(?!\w)")
 
 
 def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
@@ -22,7 +24,8 @@ def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
     Without any of them it is how the text begins; None for a text without a word to show.
     """
     # First: cut in the middle of one, a passage would lay a spoiler open.
-    line = _SPACES.sub(" ", texts.unfenced(texts.unspoiled(text))[:LOOKED_AT]).strip()
+    shown = texts.unfenced(texts.unspoiled(text))[:LOOKED_AT]
+    line = _SPACES.sub(" ", _EMPHASIS.sub(r"\2", shown)).strip()
     if not line:
         return None, 0.0
     hits = [

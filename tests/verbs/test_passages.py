@@ -26,8 +26,6 @@ def pieces(text: str) -> Passage:
             "a [link with [[words]]](https://a.example)",
             "a \\[link with **words**](https://a.example)",
         ),
-        ("you see ||who [[did]] it|| at the [[end]]", "you see ▮▮▮ at the **end**"),
-        ("cut off ||before the [[end]]", "cut off ▮▮▮"),
         ("two\n[[lines]]", "two **lines**"),
         ("\ue0f0[[sign]]\ue0f1", "**sign**"),
     ],
@@ -64,3 +62,17 @@ def test_code_stands_on_the_line_without_its_fences() -> None:
     found, _covered = passages.best("Try:\n```bash\nsleep 1200\n```\nIt works.", {"sleep": 1.0})
     assert found is not None
     assert found.text == "Try: sleep 1200 It works."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**What surprised me.** It was _very_ *easy*.", "What surprised me. It was very easy."),
+        ("***Both*** and ~~out~~ and `some_code()`", "Both and out and some_code()"),
+        ("2 * 3 * 4, 2*3*4, some_snake_case and ^_^", "2 * 3 * 4, 2*3*4, some_snake_case and ^_^"),
+    ],
+)
+def test_words_stand_without_what_emphasises_them(text: str, shown: str) -> None:
+    found = passages.begin(text)
+    assert found is not None
+    assert found.text == shown
