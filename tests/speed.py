@@ -6,13 +6,18 @@ bot compiles each of them once. And SQLite needs no thread where nothing else wa
 """
 
 import asyncio
+import copy
 import gc
+import marshal
 from collections.abc import Callable, Coroutine, Generator
-from types import coroutine
+from types import SimpleNamespace, coroutine
 from typing import Any, TypeVar
 
 import pytest
 from aiosqlite import Connection
+from simcord import components, gateway, results
+from simcord.backend import serializers
+from simcord.http import router
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import Connection as Connected
@@ -171,8 +176,25 @@ def _stop(self: Connection) -> None:
         self._connection = None
 
 
+def _copied(value: Any) -> Any:
+    """Return a copy of a value out of JSON, ten times sooner than ``copy`` would."""
+    try:
+        return marshal.loads(marshal.dumps(value))
+    except ValueError:
+        return copy.deepcopy(value)
+
+
+def copy_payloads() -> None:
+    """Let the simulated Discord copy what it sends and hears as what it is: plain JSON."""
+    for module in (components, results, serializers):
+        module.deepcopy = _copied  # type: ignore[attr-defined]
+    for module in (gateway, router):
+        module.copy = SimpleNamespace(deepcopy=_copied)  # type: ignore[attr-defined]
+
+
 def pytest_configure() -> None:
     share_statements()
+    copy_payloads()
 
 
 def pytest_collection_finish() -> None:
