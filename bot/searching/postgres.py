@@ -24,6 +24,7 @@ from bot.database import Tx, table
 from bot.searching import scopes, storing
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
+from models.types import Big
 
 
 class Postgres:
@@ -64,8 +65,16 @@ class Postgres:
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
         parts = [f"'{storing.server(guild_id)}'", *map(_one, whole)]
+        begins = f"({' | '.join(map(_one, begun))})"
+        if scope is None and scopes.few_letters(begun):
+            given = {"begins": begins, "limit": limit}
+            if whole:
+                return await _NARROWED(tx, None, match=" & ".join(parts), **given)
+            rows = await _WALKED(tx, None, guild=guild_id, walked=scopes.WALKED, **given)
+            if len(rows) == limit:
+                return rows
         if begun:
-            parts.append(f"({' | '.join(map(_one, begun))})")
+            parts.append(begins)
         return await _OFFERED(tx, scope, match=" & ".join(parts), limit=limit)
 
 
@@ -139,6 +148,40 @@ def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
     return scopes.offered(found, found.c.id)
 
 
+def _walked(_tx: Tx, _scope: object) -> Any:
+    """Select of the latest titles those with a term that begins so."""
+    doc = table(SearchDoc)
+    walked = (
+        select(doc.c.id, doc.c.title)
+        .where(doc.c.guild_id == bindparam("guild", type_=Big))
+        .order_by(doc.c.id.desc())
+        .limit(bindparam("walked", type_=Integer))
+        .subquery()
+    )
+    return _begun(select(walked.c.id).where(_begins(walked.c.title)), walked.c.id.desc())
+
+
+def _narrowed(_tx: Tx, _scope: object) -> Any:
+    """Select of the titles with all the whole words those with a term that begins so."""
+    doc = table(SearchDoc)
+    # As another vector: else all the titles with a term that begins so would be looked up as well.
+    title = doc.c.title.op("||")(literal_column("''::tsvector"))
+    fitting = select(doc.c.id).where(
+        doc.c.title.op("@@")(cast(bindparam("match"), TSQUERY)), _begins(title)
+    )
+    return _begun(fitting, _LATEST)
+
+
+def _begins(title: ColumnElement[Any]) -> ColumnElement[bool]:
+    return title.op("@@")(cast(bindparam("begins"), TSQUERY))
+
+
+def _begun(fitting: Any, order: ColumnElement[Any]) -> Any:
+    found = fitting.order_by(order).limit(bindparam("limit", type_=Integer)).subquery()
+    return scopes.offered(found, found.c.id)
+
+
+_WALKED, _NARROWED = scopes.scoped(_walked), scopes.scoped(_narrowed)
 _RANKED = scopes.scoped(_ranked)
 _ALIKE = scopes.scoped(_by_title)
 _OFFERED = scopes.scoped(_offered)

@@ -12,6 +12,20 @@ from bot.database import Tx, table
 from bot.searching.wanted import Status, Wanted
 from models import Post, PostKind, PostState, PostTag
 
+LETTERS = 2
+"""So few letters begin a word of so many titles that an engine, which reads all of them before it
+has the latest, would be slow: the latest titles are looked through first."""
+
+WALKED = 3_000
+"""How many. Most of what people begin to type stands in enough of them."""
+
+
+def few_letters(begun: Sequence[str]) -> str:
+    """Return the letters that a word is to begin with, if they are so few; else nothing."""
+    letters = begun[0].removesuffix("*") if begun else ""
+    few = len(letters) <= LETTERS and all(one == letters for one in begun[1:])
+    return letters if few else ""
+
 
 def whole(who: Standing) -> bool:
     """Return whether this reader reads every category there is."""

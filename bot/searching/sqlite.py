@@ -17,13 +17,6 @@ from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
 from models.types import Big
 
-LETTERS = 2
-"""So few letters begin a word of so many titles that FTS5, which reads all of them before it has
-the latest, would be slow: the latest titles are looked through first."""
-
-WALKED = 3_000
-"""How many. Most of what people begin to type stands in enough of them."""
-
 
 class Sqlite:
     """FTS5."""
@@ -65,9 +58,9 @@ class Sqlite:
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
         parts = [_one(guild_id, one) for one in whole]
-        letters = begun[0].removesuffix("*") if begun else ""
-        if scope is None and 0 < len(letters) <= LETTERS and all(map(letters.__eq__, begun[1:])):
-            given = {"guild": guild_id, "begins": f" {letters}", "walked": WALKED, "limit": limit}
+        if scope is None and (letters := scopes.few_letters(begun)):
+            given = {"guild": guild_id, "begins": f" {letters}", "limit": limit}
+            given["walked"] = scopes.WALKED
             given["match"] = " AND ".join(parts)
             rows = await (_WALKED_FOUND if parts else _WALKED)(tx, None, **given)
             if len(rows) == limit or (parts and await _all_walked(tx, **given)):

@@ -21,6 +21,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.search import Found, Sort, Status, Wanted
+from bot.searching import scopes
 from cogs import suggesting
 from models import PostKind
 from tests import rows
@@ -321,6 +322,19 @@ async def test_a_question_that_was_asked_is_shown_with_its_answer(world: World) 
     for actor in (world.newcomer, world.admin):
         found = await world.sees(search.similar, actor, "How often do I water my cactus?")
         assert [alike.question_id for alike in found] == [again.id]
+
+
+@pytest.mark.parametrize("walked", [1, 3_000])
+async def test_one_or_two_letters_offer_what_begins_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, walked: int
+) -> None:
+    """Also what is older than the titles that are looked through first."""
+    monkeypatch.setattr(scopes, "WALKED", walked)
+    for title in ("Grass in the shade of a wall", "Ivy on a garden wall", "Grapes or grass there"):
+        await world.ask(title=title)
+    for typed, right in (("g", [3, 1, 2]), ("gr", [3, 1]), ("wall i", [2, 1]), ("grass w", [1])):
+        found = await world.sees(search.suggest, world.newcomer, typed)
+        assert [one.number for one in found] == right, typed
 
 
 async def test_questions_are_offered_while_somebody_types(world: World) -> None:
