@@ -70,8 +70,10 @@ class Postgres:
             given = {"begins": begins, "limit": limit}
             if whole:
                 return await _NARROWED(tx, None, match=" & ".join(parts), **given)
-            rows = await _WALKED(tx, None, guild=guild_id, walked=scopes.WALKED, **given)
-            if len(rows) == limit:
+            titles = {"guild": guild_id, "walked": scopes.WALKED}
+            rows = await _WALKED(tx, None, **titles, **given)
+            ((many,),) = await _MANY(tx, None, **titles)
+            if len(rows) == limit or many < scopes.WALKED:
                 return rows
         if begun:
             parts.append(begins)
@@ -151,14 +153,25 @@ def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
 def _walked(_tx: Tx, _scope: object) -> Any:
     """Select of the latest titles those with a term that begins so."""
     doc = table(SearchDoc)
-    walked = (
-        select(doc.c.id, doc.c.title)
+    walked = _walk(doc.c.id, doc.c.title)
+    return _begun(select(walked.c.id).where(_begins(walked.c.title)), walked.c.id.desc())
+
+
+def _many(_tx: Tx, _scope: object) -> Any:
+    """Select how many titles a walk has looked at."""
+    walked = _walk(table(SearchDoc).c.id)
+    return select(func.count().label("many")).select_from(walked)
+
+
+def _walk(*columns: Any) -> Any:
+    doc = table(SearchDoc)
+    return (
+        select(*columns)
         .where(doc.c.guild_id == bindparam("guild", type_=Big))
         .order_by(doc.c.id.desc())
         .limit(bindparam("walked", type_=Integer))
         .subquery()
     )
-    return _begun(select(walked.c.id).where(_begins(walked.c.title)), walked.c.id.desc())
 
 
 def _narrowed(_tx: Tx, _scope: object) -> Any:
@@ -181,7 +194,8 @@ def _begun(fitting: Any, order: ColumnElement[Any]) -> Any:
     return scopes.offered(found, found.c.id)
 
 
-_WALKED, _NARROWED = scopes.scoped(_walked), scopes.scoped(_narrowed)
+_WALKED, _MANY = scopes.scoped(_walked), scopes.scoped(_many)
+_NARROWED = scopes.scoped(_narrowed)
 _RANKED = scopes.scoped(_ranked)
 _ALIKE = scopes.scoped(_by_title)
 _OFFERED = scopes.scoped(_offered)
