@@ -12,7 +12,7 @@ from bot.searching import engine, folding, scopes
 from bot.searching.wanted import Suggested, Wanted
 from models import Post, PostKind
 
-LOOKED_AT = 200
+LOOKED_AT = 150
 """Titles that are put in order: of more that fit, the latest."""
 
 WORDS_MOST = 12
