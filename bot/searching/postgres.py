@@ -24,7 +24,6 @@ from bot.database import Tx, table
 from bot.searching import scopes, storing
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
-from models.types import Big
 
 
 class Postgres:
@@ -152,26 +151,13 @@ def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
 
 def _walked(_tx: Tx, _scope: object) -> Any:
     """Select of the latest titles those with a term that begins so."""
-    doc = table(SearchDoc)
-    walked = _walk(doc.c.id, doc.c.title)
+    walked = scopes.latest_titles()
     return _begun(select(walked.c.id).where(_begins(walked.c.title)), walked.c.id.desc())
 
 
 def _many(_tx: Tx, _scope: object) -> Any:
     """Select how many titles a walk has looked at."""
-    walked = _walk(table(SearchDoc).c.id)
-    return select(func.count().label("many")).select_from(walked)
-
-
-def _walk(*columns: Any) -> Any:
-    doc = table(SearchDoc)
-    return (
-        select(*columns)
-        .where(doc.c.guild_id == bindparam("guild", type_=Big))
-        .order_by(doc.c.id.desc())
-        .limit(bindparam("walked", type_=Integer))
-        .subquery()
-    )
+    return select(func.count().label("many")).select_from(scopes.latest_titles())
 
 
 def _narrowed(_tx: Tx, _scope: object) -> Any:

@@ -3,14 +3,26 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlmodel import col
 
 from bot import access, direct, tree
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.searching.wanted import Status, Wanted
-from models import Post, PostKind, PostState, PostTag
+from models import Post, PostKind, PostState, PostTag, SearchDoc
+from models.types import Big
 
 LETTERS = 2
 """So few letters begin a word of so many titles that an engine, which reads all of them before it
@@ -71,6 +83,18 @@ def scoped(build: Callable[[Tx, ColumnElement[bool] | None], Any]) -> Read:
         return (await tx.execute(build(tx, scope), values)).all()
 
     return rows
+
+
+def latest_titles() -> Subquery:
+    """Select the latest titles of a server in terms: ``:walked`` ones of ``:guild``."""
+    doc = table(SearchDoc)
+    return (
+        select(doc.c.id, doc.c.title)
+        .where(doc.c.guild_id == bindparam("guild", type_=Big))
+        .order_by(doc.c.id.desc())
+        .limit(bindparam("walked", type_=Integer))
+        .subquery()
+    )
 
 
 def offered(found: Any, key: Any) -> Any:

@@ -15,7 +15,6 @@ from bot.database import Tx, table
 from bot.searching import scopes
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
-from models.types import Big
 
 
 class Sqlite:
@@ -125,20 +124,13 @@ _RANKED = [scopes.scoped(partial(_ranked, name)) for name in ("words", "title")]
 
 
 def _walked(_tx: Tx, _scope: object) -> Any:
-    doc = table(SearchDoc)
-    walked = (
-        select(doc.c.id, doc.c.title)
-        .where(doc.c.guild_id == bindparam("guild", type_=Big))
-        .order_by(doc.c.id.desc())
-        .limit(bindparam("walked"))
-        .subquery()
-    )
+    walked = scopes.latest_titles()
     return _begun(select(walked.c.id).select_from(walked), walked)
 
 
 def _walked_found(_tx: Tx, _scope: object) -> Any:
-    latest = _of("title", None).order_by(literal_column("search_title.rowid").desc())
-    walked, doc = latest.limit(bindparam("walked")).subquery(), table(SearchDoc)
+    latest, doc = _latest("title", None), table(SearchDoc)
+    walked = latest.limit(bindparam("walked")).subquery()
     joined = walked.join(doc, doc.c.id == walked.c.rowid)
     return _begun(select(doc.c.id).select_from(joined), doc)
 
