@@ -48,11 +48,16 @@ async def compared(tx: Tx, question_ids: Sequence[int]) -> tuple[dict[int, Row],
 
 
 def _terms(question: Any, posts: Sequence[Any], tags: Iterable[str]) -> tuple[list[str], list[str]]:
-    title, shown = folding.terms(question.title), {one.id for one in posts}
+    shown = {one.id for one in posts}
     # A comment is read under what it is on.
     read = [one.body for one in posts if one.parent_id is None or one.parent_id in shown]
-    texts = chain(sorted(tags), read)
-    return title, more(chain(title, *map(folding.terms, texts)), storing.bag(""))
+    return found_by(question.title, chain(sorted(tags), read))
+
+
+def found_by(title: str, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the terms of a title, and those of it and all these texts."""
+    own = folding.terms(title)
+    return own, more(chain(own, *map(folding.terms, texts)), storing.bag(""))
 
 
 def more(terms: Iterable[str], known: Bag) -> list[str]:

@@ -18,7 +18,7 @@ from bot.access import Standing
 from bot.database import Database, Tx
 from bot.searching import gathered, index
 from tests.bench import corpus, found, plain, posting, words
-from tests.bench.bulk import at_rest
+from tests.bench.bulk import indexes_after
 from tests.bench.community import FIRST_GUILD, STEP
 from tests.bench.costs import Clock, Cost, Total, clock, processor, spent
 from tests.bench.figures import ROUNDS, Figure, Progress, middle, on_each, spread
@@ -74,11 +74,11 @@ async def _among(name: str, engine: Engine, many: int, progress: Progress) -> li
     database = Database(address(engine.another()), readers=1)
     small = FIRST_GUILD + STEP
     progress(f"{name}: {many:,} questions are put in and indexed")
-    await corpus.fill(database, map(words.text, range(many)))
     beside = range(many, many + SMALL)
-    await corpus.fill(database, map(words.text, beside), small, corpus.key(many))
+    async with indexes_after(database):
+        await corpus.fill(database, map(words.text, range(many)))
+        await corpus.fill(database, map(words.text, beside), small, corpus.key(many))
     await _as_the_verbs_do(database, many)
-    await at_rest(database)
     chance = Random(many)
     typed = [words.typed(chance.randrange(many)) for _query in range(QUERIES)]
     here = [words.typed(number) for number in beside]
