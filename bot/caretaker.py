@@ -5,11 +5,13 @@ removes servers that the bot left long ago, and sweeps out once a day what is ke
 """
 
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot import departures, erasing, retention
+from bot.cards import Shards
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import Database, Tx
 from bot.looping import Loop
 from bot.periods import Keep
 from bot.searching import renamed
@@ -17,6 +19,12 @@ from bot.searching import renamed
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
+
+Waiting = Callable[[Tx, Shards], Awaitable[Sequence[tuple[int, int]]]]
+"""Returns which work is under way: server, and whom or what it is about."""
+
+Advance = Callable[[Tx, int, int], Awaitable[bool]]
+"""Does some more of it; returns whether that was not all yet."""
 
 
 class Caretaker(Loop):
@@ -33,28 +41,20 @@ class Caretaker(Loop):
     async def tidy(self) -> None:
         """Do what is due now, each transaction in its turn."""
         async with self._one_at_a_time:
-            await self._erase()
-            await self._rename()
+            await self._go_on(erasing.waiting, erasing.advance)
+            await self._go_on(renamed.waiting, renamed.advance)
             await self._depart()
             await self._sweep()
 
-    async def _erase(self) -> None:
+    async def _go_on(self, waiting: Waiting, advance: Advance) -> None:
+        """Go on with each piece of work that is under way until nothing of it is left."""
         async with self._database.reading() as tx:
-            waiting = await erasing.waiting(tx, self.shards)
-        for guild_id, user_id in waiting:
+            under_way = await waiting(tx, self.shards)
+        for guild_id, key in under_way:
             more = True
             while more and not self._told_to_stop():
                 async with self._database.transaction() as tx:
-                    more = await erasing.advance(tx, guild_id, user_id)
-
-    async def _rename(self) -> None:
-        async with self._database.reading() as tx:
-            waiting = await renamed.waiting(tx, self.shards)
-        for guild_id, tag_id in waiting:
-            more = True
-            while more and not self._told_to_stop():
-                async with self._database.transaction() as tx:
-                    more = await renamed.advance(tx, guild_id, tag_id)
+                    more = await advance(tx, guild_id, key)
 
     async def _depart(self) -> None:
         async with self._database.reading() as tx:

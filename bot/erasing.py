@@ -92,22 +92,13 @@ async def begin(tx: Tx, guild_id: int, user_id: int, how: How) -> None:
 
 async def waiting(tx: Tx, shards: Shards) -> Sequence[tuple[int, int]]:
     """Return which erasures are under way: server and user."""
-    rows = await tx.execute(
-        select(col(Watermark.guild_id), col(Watermark.name))
-        .where(col(Watermark.name).startswith(NAME), shards.own(Watermark.guild_id))
-        .order_by(col(Watermark.id))
-    )
-    return [(guild_id, int(name.removeprefix(NAME))) for guild_id, name in rows]
+    return await guilds.under_way(tx, NAME, shards.own(Watermark.guild_id))
 
 
 async def advance(tx: Tx, guild_id: int, user_id: int) -> bool:
     """Erase some more of somebody; return whether that was not all yet."""
     name = f"{NAME}{user_id}"
-    noted = await tx.scalar(
-        select(col(Watermark.value))
-        .where(col(Watermark.name) == name, col(Watermark.guild_id) == guild_id)
-        .with_for_update()
-    )
+    noted = await guilds.marked(tx, name, guild_id, writing=True)
     if noted is None:
         return False
     said = json.loads(noted)

@@ -1,6 +1,6 @@
 """Servers: coming, going, and how far background work in each has come."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import col
 
 from bot.database import Tx, insert, now
@@ -52,6 +52,19 @@ async def marked(tx: Tx, name: str, guild_id: int = 0, *, writing: bool = False)
     )
     value: str | None = await tx.scalar(chosen.with_for_update() if writing else chosen)
     return value
+
+
+async def under_way(tx: Tx, prefix: str, ours: ColumnElement[bool]) -> list[tuple[int, int]]:
+    """Return what goes on under names with this prefix: the server, and the id the name ends with.
+
+    What was noted first comes first. ``ours`` leaves only the servers that are looked after.
+    """
+    rows = await tx.execute(
+        select(col(Watermark.guild_id), col(Watermark.name))
+        .where(col(Watermark.name).startswith(prefix), ours)
+        .order_by(col(Watermark.id))
+    )
+    return [(guild_id, int(name.removeprefix(prefix))) for guild_id, name in rows]
 
 
 async def first_time(tx: Tx, name: str, guild_id: int) -> bool:

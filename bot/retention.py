@@ -59,12 +59,7 @@ async def waiting(tx: Tx) -> bool:
 
 async def advance(tx: Tx, keep: Keep) -> tuple[bool, int]:
     """Sweep some more; return whether there may be more, and how many rows went."""
-    noted = await tx.scalar(
-        select(col(Watermark.value))
-        .where(col(Watermark.name) == MARK, col(Watermark.guild_id) == 0)
-        .with_for_update()
-    )
-    said = _load(noted)
+    said = _load(await guilds.marked(tx, MARK, writing=True))
     if said.sweep >= len(SWEEPS):
         await _keep(tx, _Round(now(tx) + EVERY))
         return False, 0

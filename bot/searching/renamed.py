@@ -28,14 +28,9 @@ async def keep(tx: Tx, tag: Tag, question_ids: Sequence[int]) -> None:
         await guilds.mark(tx, f"{NAME}{tag.id}", "0", tag.guild_id)
 
 
-async def waiting(tx: Tx, shards: Shards) -> list[tuple[int, int]]:
+async def waiting(tx: Tx, shards: Shards) -> Sequence[tuple[int, int]]:
     """Return of which tags questions are left: server and tag."""
-    rows = await tx.execute(
-        select(col(Watermark.guild_id), col(Watermark.name))
-        .where(col(Watermark.name).startswith(NAME), shards.own(Watermark.guild_id))
-        .order_by(col(Watermark.id))
-    )
-    return [(guild_id, int(name.removeprefix(NAME))) for guild_id, name in rows]
+    return await guilds.under_way(tx, NAME, shards.own(Watermark.guild_id))
 
 
 async def advance(tx: Tx, guild_id: int, tag_id: int) -> bool:
