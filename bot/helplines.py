@@ -109,18 +109,21 @@ def called(country: str) -> str:
 
 def home(locale: str) -> str:
     """Return the country that somebody's choice of a language speaks for most, or nothing."""
-    language, _dash, region = locale.partition("-")
-    if region in COUNTRIES:
-        return region
-    return (*SPOKEN.get(locale, SPOKEN.get(language, ())), "")[0]
+    _language, _dash, region = locale.partition("-")
+    return region if region in COUNTRIES else (*_spoken(locale), "")[0]
 
 
 def in_order(countries: Collection[str], locale: str = "") -> list[str]:
     """Return countries by their names in the reader's language; first those where it is spoken."""
-    near = SPOKEN.get(locale, SPOKEN.get(locale.partition("-")[0], ()))
+    most, near = home(locale), _spoken(locale)
     return sorted(
-        countries, key=lambda one: (one != home(locale), one not in near, texts.fold(called(one)))
+        countries, key=lambda one: (one != most, one not in near, texts.fold(called(one)))
     )
+
+
+def _spoken(locale: str) -> tuple[str, ...]:
+    """Return the countries where people speak a language; first where most of them live."""
+    return SPOKEN.get(locale, SPOKEN.get(locale.partition("-")[0], ()))
 
 
 async def confirmed(tx: Tx, guild_id: int) -> dict[str, list[Helpline]]:

@@ -111,12 +111,8 @@ def databases_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(module, "to_the_end", _to_the_end)
 
 
-async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    return await _driven(work)
-
-
 @coroutine
-def _driven(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
+def _to_the_end(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
     """Do the work even if we are cancelled meanwhile, as the running bot does, but in no new task.
 
     A task for each statement, and the loop's way there and back, was a tenth of what a walk cost.
