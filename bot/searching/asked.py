@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, select
 from sqlmodel import col
 
 from bot import direct, sets
@@ -166,17 +166,20 @@ def _known(tx: Tx) -> Any:
 async def frequencies(tx: Tx, guild_id: int, terms: Sequence[str]) -> dict[str, int]:
     """Return in how many questions of a server these terms stand, and how many there are."""
     whole = [term for term in terms if not term.endswith("*")]
-    rows = await _known(tx, guild=guild_id, terms=sets.array([index.EVERY, *whole]))
+    rows = await _known(tx, guild=guild_id, terms=[index.EVERY, *whole])
     found = {row.term: int(row.questions) for row in rows}
     for term in terms:
         if term.endswith("*"):
-            begins = term.removesuffix("*")
             many = await tx.scalar(
                 select(func.sum(col(SearchWord.questions))).where(
-                    col(SearchWord.guild_id) == guild_id,
-                    col(SearchWord.term).between(begins, begins + _LAST),
+                    col(SearchWord.guild_id) == guild_id, beginning(term.removesuffix("*"))
                 )
             )
             # In several terms of one question it was counted several times.
             found[term] = min(int(many or 0), found.get(index.EVERY, 0))
     return found
+
+
+def beginning(letters: str) -> ColumnElement[bool]:
+    """Return the condition on the terms of a server that they begin with these letters."""
+    return col(SearchWord.term).between(letters, letters + _LAST)

@@ -13,9 +13,6 @@ from bot.database import Tx, is_sqlite
 from bot.searching import postgres, sqlite
 from bot.searching.asked import Asked
 
-CANDIDATES = 120
-"""Questions that are ranked: what no engine thinks among so many best ones is not found."""
-
 
 class Engine(Protocol):
     """One database's way of searching. Conditions are on ``post``, the question's own row."""

@@ -48,20 +48,14 @@ async def _fitting(
     tx: Tx, who: Standing, asked: Asked, scope: ColumnElement[bool] | None, sort: Sort
 ) -> list[Ranked]:
     """Return what fits best, and in another order what comes first there, however well it fits."""
-    if sort is Sort.BEST or asked.nothing:
-        return await best(tx, asked, scope, DEEP)
-    here, found = engine.of(tx), scopes.shown(who) if scope is None else scope
-    ids = await here.first(tx, asked, found, DEEP, voted=sort is Sort.VOTES)
-    ids += await here.candidates(tx, asked, scope, DEEP)
-    return ranking.rank(asked, await ranking.docs(tx, list(dict.fromkeys(ids))))
-
-
-async def best(tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int) -> list[Ranked]:
-    """Return what fits best, in its order."""
     if asked.nothing:
         return []
-    ids = await engine.of(tx).candidates(tx, asked, scope, limit)
-    return ranking.rank(asked, await ranking.docs(tx, ids))
+    here, ids = engine.of(tx), list[int]()
+    if sort is not Sort.BEST:
+        found = scopes.shown(who) if scope is None else scope
+        ids += await here.first(tx, asked, found, DEEP, voted=sort is Sort.VOTES)
+    ids += await here.candidates(tx, asked, scope, DEEP)
+    return ranking.rank(asked, await ranking.docs(tx, list(dict.fromkeys(ids))))
 
 
 async def _theirs(
@@ -70,11 +64,7 @@ async def _theirs(
     """Return those where the words stand in what this person wrote, anonymous posts left out."""
     ids = [one.id for one in ranked]
     rows = await tx.scalars(
-        select(Post).where(
-            scopes.family(who, ids),
-            col(Post.author_id) == author_id,
-            col(Post.anonymous).is_(False),
-        )
+        select(Post).where(scopes.family(who, ids), scopes.openly_by(author_id))
     )
     worth = hits.worths(asked)
     fit = {post.question_id or post.id for post in rows if hits.fits(post, worth)}

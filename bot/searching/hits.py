@@ -119,7 +119,7 @@ async def _replies(
     )
     conditions = [col(Post.question_id).in_(ids), scopes.family(who, ids)]
     if author_id is not None:
-        conditions += [col(Post.author_id) == author_id, col(Post.anonymous).is_(False)]
+        conditions.append(scopes.openly_by(author_id))
     these = select(col(Post.id).label("id"), ranked.label("place")).where(*conditions).subquery()
     here = and_(these.c.id == col(Post.id), these.c.place > after, these.c.place <= upto)
     rows = await tx.scalars(select(Post).join(these, here).order_by(col(Post.id)))

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy import Text, cast, delete, select
 from sqlmodel import col
 
 from bot import sets
@@ -216,10 +216,3 @@ async def questions(tx: Tx, guild_id: int, after: int, limit: int) -> list[int]:
     )
     rows = await tx.scalars(asked.order_by(col(Post.id)).limit(limit))
     return [key for key in rows if key is not None]
-
-
-async def used(tx: Tx, guild_id: int) -> int:
-    """Return how many questions of a server can be found."""
-    docs = table(SearchDoc)
-    statement = select(func.count()).where(docs.c.guild_id == guild_id)
-    return int(await tx.scalar(statement) or 0)

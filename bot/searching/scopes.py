@@ -31,6 +31,12 @@ has the latest, would be slow: the latest titles are looked through first."""
 WALKED = 3_000
 """How many. Most of what people begin to type stands in enough of them."""
 
+OFFERED: tuple[Any, ...] = tuple(
+    table(Post).c[name]
+    for name in ("id", "number", "title", "content_note", "accepted", "answer_count", "score")
+)
+"""What is told of a question while somebody types."""
+
 
 def few_letters(begun: Sequence[str]) -> str:
     """Return the letters that a word is to begin with, if they are so few; else nothing."""
@@ -98,14 +104,9 @@ def latest_titles() -> Subquery:
 
 
 def offered(found: Any, key: Any) -> Any:
-    """Select what is told of questions of ``found`` while somebody types, latest first."""
+    """Select ``OFFERED`` of the questions of ``found``, latest first."""
     post = table(Post)
-    told = (post.c.id, post.c.number, post.c.title, post.c.content_note)
-    return (
-        select(*told, post.c.accepted, post.c.answer_count, post.c.score)
-        .join_from(found, post, post.c.id == key)
-        .order_by(key.desc())
-    )
+    return select(*OFFERED).join_from(found, post, post.c.id == key).order_by(key.desc())
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -132,17 +133,21 @@ def _tagged(tag_id: int) -> ColumnElement[bool]:
 
 
 def _written_by(user_id: int, *, replies: bool) -> ColumnElement[bool]:
-    own = and_(col(Post.author_id) == user_id, col(Post.anonymous).is_(False))
+    own = openly_by(user_id)
     if not replies:
         return own
     reply = table(Post).alias("reply")
     theirs = select(reply.c.id).where(
         reply.c.question_id == col(Post.id),
-        reply.c.author_id == user_id,
-        reply.c.anonymous.is_(False),
+        openly_by(user_id, reply.c),
         reply.c.state == PostState.PUBLISHED,
     )
     return or_(own, theirs.exists())
+
+
+def openly_by(user_id: int, post: Any = Post) -> ColumnElement[bool]:
+    """Return the condition that a post is by this person, and not anonymous."""
+    return and_(post.author_id == user_id, post.anonymous.is_(False))
 
 
 def family(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:

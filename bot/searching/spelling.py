@@ -67,7 +67,7 @@ async def _near(tx: Tx, who: Standing, term: str) -> list[str]:
         select(col(SearchWord.term), col(SearchWord.questions))
         .where(
             col(SearchWord.guild_id) == who.guild_id,
-            col(SearchWord.term).between(term[:1], term[:1] + "\U0010ffff"),
+            asking.beginning(term[:1]),
             func.length(col(SearchWord.term)).between(len(term) - most, len(term) + most),
         )
         .order_by(col(SearchWord.questions).desc())

@@ -94,12 +94,8 @@ def _numbered(number: int) -> ColumnElement[bool]:
 
 
 async def _rows(tx: Tx, condition: ColumnElement[bool], limit: int) -> list[Any]:
-    columns: tuple[Any, ...] = (
-        *(col(Post.id), col(Post.number), col(Post.title), col(Post.content_note)),
-        *(col(Post.accepted), col(Post.answer_count), col(Post.score)),
-    )
     rows = await tx.execute(
-        select(*columns)
+        select(*scopes.OFFERED)
         .where(condition, col(Post.kind) == PostKind.QUESTION)
         .order_by(col(Post.id).desc())
         .limit(limit)

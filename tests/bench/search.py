@@ -16,7 +16,7 @@ from random import Random
 from bot import access, search
 from bot.access import Standing
 from bot.database import Database, Tx
-from bot.searching import gathered, index
+from bot.searching import asked, gathered, index
 from tests.bench import corpus, found, plain, posting, words
 from tests.bench.bulk import indexes_after
 from tests.bench.community import FIRST_GUILD, STEP
@@ -100,7 +100,7 @@ async def _as_the_verbs_do(database: Database, many: int) -> None:
         stored, right = await gathered.compared(tx, ids)
         assert stored == right
         assert len(stored) == LOOKED_AT
-        assert await index.used(tx, FIRST_GUILD) == many
+        assert (await asked.frequencies(tx, FIRST_GUILD, ()))[index.EVERY] == many
 
 
 def _ours(guild_id: int, many: int | None, typed: Sequence[Typed]) -> Iterator[Way]:

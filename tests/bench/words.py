@@ -24,7 +24,6 @@ class Typed(NamedTuple):
     """What somebody types who asks again what was asked, in other words."""
 
     title: str
-    body: str
     begun: str
     """The beginning of some of its words, in any order."""
 
@@ -55,10 +54,8 @@ def text(number: int) -> Text:
 def typed(number: int) -> Typed:
     """Return what somebody types who wants the question of this number."""
     chance = Random(f"asked again: {number}")
-    wanted = text(number)
-    title = wanted.title.removesuffix("?").split()
+    title = text(number).title.removesuffix("?").split()
     again = [word if chance.random() < 0.6 else _some(chance, 1)[0] for word in title]
-    body = chance.sample(wanted.body.split(), BODY // 2) + _some(chance, BODY // 2)
     begun = chance.sample(title, chance.randint(1, 3))
     begun[-1] = begun[-1][: chance.randint(1, len(begun[-1]))]
-    return Typed(" ".join(again), " ".join(body), " ".join(begun))
+    return Typed(" ".join(again), " ".join(begun))
