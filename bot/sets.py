@@ -73,6 +73,19 @@ def listed(tx: Tx, name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> 
     return select(sa.cast(each.c.value, kind))
 
 
+def is_listed(
+    tx: Tx, column: sa.ColumnElement[Any], name: str, kind: type[TypeEngine[Any]]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a column has one of these values, where an index leads to each.
+
+    PostgreSQL, which guesses that a list has a hundred, would rather read all that may be meant.
+    """
+    values = listed(tx, name, kind)
+    if is_sqlite(tx):
+        return column.in_(values)
+    return column == sa.any_(func.array(values.scalar_subquery()))
+
+
 def array(values: Iterable[object]) -> str:
     """Return a list as one value, for ``listed`` and ``given``."""
     return orjson.dumps(list(values)).decode()

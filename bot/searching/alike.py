@@ -16,7 +16,7 @@ from bot.searching import asked as asking
 from bot.searching import engine, passages, ranking, scopes, storing
 from bot.searching.asked import Asked
 from bot.searching.ranking import Spelled
-from bot.searching.wanted import Alike, Wanted
+from bot.searching.wanted import Alike
 from models import Card, Post, PostKind
 from models.types import Big
 
@@ -40,7 +40,10 @@ async def to(
     if asked.nothing or all(one.common for one in asked.terms):
         # "How do I do it?" is like everything.
         return ()
-    rows = await engine.of(tx).alike(tx, asked, scopes.of(who, Wanted()), CANDIDATES)
+    here = engine.of(tx)
+    rows = await scopes.seen(
+        who, CANDIDATES, lambda scope: here.alike(tx, who, asked, scope, CANDIDATES)
+    )
     typed = ranking.trigrams(asked.typed)
     found = [(likeness(asked, typed, row.title), row.id) for row in rows if row.id != but]
     kept = sorted((one for one in found if one[0] >= least), reverse=True)[:limit]

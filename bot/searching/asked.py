@@ -159,7 +159,7 @@ def _known(tx: Tx) -> Any:
     word = table(SearchWord)
     return select(word.c.term, word.c.questions).where(
         word.c.guild_id == bindparam("guild", type_=Big),
-        word.c.term.in_(sets.listed(tx, "terms", Text)),
+        sets.is_listed(tx, word.c.term, "terms", Text),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
+from bot.access import Standing
 from bot.database import Tx, is_sqlite
 from bot.searching import postgres, sqlite
 from bot.searching.asked import Asked
@@ -30,15 +31,18 @@ class Engine(Protocol):
         ...
 
     async def alike(
-        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+        self, tx: Tx, who: Standing, asked: Asked, scope: ColumnElement[bool] | None, limit: int
     ) -> Sequence[Any]:
-        """Return those whose titles have the most of it: ``id``, and the ``title`` in terms."""
+        """Return those whose titles have the most of it: ``id``, and the ``title`` in terms.
+
+        Without a scope also whether each is ``seen`` by this reader.
+        """
         ...
 
     async def titles(
         self,
         tx: Tx,
-        guild_id: int,
+        who: Standing,
         whole: Sequence[str],
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
@@ -46,7 +50,8 @@ class Engine(Protocol):
     ) -> Sequence[Any]:
         """Return the latest questions whose titles have all of these terms and one of ``begun``.
 
-        What ends with ``*`` stands for all that begin with it. Rows are as in ``scopes.offered``.
+        What ends with ``*`` stands for all that begin with it. Rows are as in ``scopes.offered``,
+        without a scope also with whether each is ``seen`` by this reader.
         """
         ...
 

@@ -19,9 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from bot import sets
+from bot import access, sets
+from bot.access import Standing
 from bot.database import Tx, table
-from bot.searching import scopes, storing
+from bot.searching import asked as asking
+from bot.searching import index, scopes, storing
 from bot.searching.asked import Asked, Term
 from models import Post, SearchDoc
 
@@ -47,37 +49,41 @@ class Postgres:
         return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
 
     async def alike(
-        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+        self, tx: Tx, who: Standing, asked: Asked, scope: ColumnElement[bool] | None, limit: int
     ) -> Sequence[Any]:
         """Return what fits best by what of it stands in the titles."""
-        given = {"match": _match(asked), "rows": _worths(asked), "limit": limit}
+        given = access.shown_to(who) if scope is None else {}
+        given |= {"match": _match(asked), "rows": _worths(asked), "limit": limit}
         return await _ALIKE(tx, scope, **given)
 
     async def titles(
         self,
         tx: Tx,
-        guild_id: int,
+        who: Standing,
         whole: Sequence[str],
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
-        parts = [f"'{storing.server(guild_id)}'", *map(_one, whole)]
+        every = [f"'{storing.server(who.guild_id)}'", *map(_one, whole)]
         begins = f"({' | '.join(map(_one, begun))})"
-        if scope is None and scopes.few_letters(begun):
-            given = {"begins": begins, "limit": limit}
-            if whole:
-                return await _NARROWED(tx, None, match=" & ".join(parts), **given)
-            titles = {"guild": guild_id, "walked": scopes.WALKED}
-            rows = await _WALKED(tx, None, **titles, **given)
-            ((many,),) = await _MANY(tx, None, **titles)
-            if len(rows) == limit or many < scopes.WALKED:
+        match = " & ".join([*every, begins] if begun else every)
+        if scope is not None:
+            return await _OFFERED(tx, scope, match=match, limit=limit)
+        given = {"limit": limit, **access.shown_to(who)}
+        known = await asking.frequencies(tx, who.guild_id, ())
+        small, few = known.get(index.EVERY, 0) <= scopes.WALKED, scopes.few_letters(begun)
+        if small or (few and not whole):
+            rows = await _WALKED(tx, None, match=match, walked=scopes.WALKED, **given)
+            if small or len(rows) == limit:
                 return rows
-        if begun:
-            parts.append(begins)
-        return await _OFFERED(tx, scope, match=" & ".join(parts), limit=limit)
+        elif few:
+            return await _NARROWED(tx, None, match=" & ".join(every), begins=begins, **given)
+        return await _OFFERED(tx, None, match=match, **given)
 
+
+_LIMIT = bindparam("limit", type_=Integer)
 
 # As a sum: else it would go through all questions from the latest on where few fit.
 _LATEST = (table(SearchDoc).c.id + literal_column("0")).desc()
@@ -111,11 +117,15 @@ def _terms(tx: Tx) -> Any:
 
 def _of(scope: ColumnElement[bool] | None, words: Any, *columns: Any) -> Any:
     doc = table(SearchDoc)
-    statement = select(*columns).where(words.op("@@")(cast(bindparam("match"), TSQUERY)))
+    statement = select(*columns).where(_has(words, "match"))
     if scope is not None:
         post = table(Post)
         statement = statement.select_from(doc.join(post, post.c.id == doc.c.id)).where(scope)
-    return statement.limit(bindparam("limit", type_=Integer))
+    return statement.limit(_LIMIT)
+
+
+def _has(words: ColumnElement[Any], query: str) -> ColumnElement[bool]:
+    return words.op("@@")(cast(bindparam(query), TSQUERY))
 
 
 def _ranked(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
@@ -139,49 +149,42 @@ def _by_title(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
         .correlate(doc)
         .scalar_subquery()
     )
-    found = _of(scope, doc.c.title, doc.c.id, doc.c.title)
-    return found.order_by(score.desc(), doc.c.id.desc())
+    of_titles = _of(scope, doc.c.title, doc.c.id, doc.c.title)
+    ranked = of_titles.order_by(score.desc(), doc.c.id.desc())
+    if scope is not None:
+        return ranked
+    found, post = ranked.subquery(), table(Post)
+    seen = select(found.c.id, found.c.title, *scopes.seen_by(tx, scope))
+    return seen.join_from(found, post, post.c.id == found.c.id)
 
 
-def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+def _offered(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
     doc = table(SearchDoc)
-    found = _of(scope, doc.c.title, doc.c.id).order_by(_LATEST).subquery()
-    return scopes.offered(found, found.c.id)
+    return _told(tx, scope, _of(scope, doc.c.title, doc.c.id).order_by(_LATEST))
 
 
-def _walked(_tx: Tx, _scope: object) -> Any:
-    """Select of the latest titles those with a term that begins so."""
+def _walked(tx: Tx, _scope: object) -> Any:
+    """Select of the latest titles those in which all of this stands."""
     walked = scopes.latest_titles()
-    return _begun(select(walked.c.id).where(_begins(walked.c.title)), walked.c.id.desc())
+    fitting = select(walked.c.id).where(_has(walked.c.title, "match"))
+    return _told(tx, None, fitting.order_by(walked.c.id.desc()).limit(_LIMIT))
 
 
-def _many(_tx: Tx, _scope: object) -> Any:
-    """Select how many titles a walk has looked at."""
-    return select(func.count().label("many")).select_from(scopes.latest_titles())
-
-
-def _narrowed(_tx: Tx, _scope: object) -> Any:
+def _narrowed(tx: Tx, _scope: object) -> Any:
     """Select of the titles with all the whole words those with a term that begins so."""
     doc = table(SearchDoc)
     # As another vector: else all the titles with a term that begins so would be looked up as well.
     title = doc.c.title.op("||")(literal_column("''::tsvector"))
-    fitting = select(doc.c.id).where(
-        doc.c.title.op("@@")(cast(bindparam("match"), TSQUERY)), _begins(title)
-    )
-    return _begun(fitting, _LATEST)
+    fitting = _of(None, doc.c.title, doc.c.id).where(_has(title, "begins"))
+    return _told(tx, None, fitting.order_by(_LATEST))
 
 
-def _begins(title: ColumnElement[Any]) -> ColumnElement[bool]:
-    return title.op("@@")(cast(bindparam("begins"), TSQUERY))
+def _told(tx: Tx, scope: ColumnElement[bool] | None, fitting: Any) -> Any:
+    found = fitting.subquery()
+    return scopes.offered(tx, scope, found, found.c.id)
 
 
-def _begun(fitting: Any, order: ColumnElement[Any]) -> Any:
-    found = fitting.order_by(order).limit(bindparam("limit", type_=Integer)).subquery()
-    return scopes.offered(found, found.c.id)
-
-
-_WALKED, _MANY = scopes.scoped(_walked), scopes.scoped(_many)
-_NARROWED = scopes.scoped(_narrowed)
+_WALKED, _NARROWED = scopes.scoped(_walked), scopes.scoped(_narrowed)
 _RANKED = scopes.scoped(_ranked)
 _ALIKE = scopes.scoped(_by_title)
 _OFFERED = scopes.scoped(_offered)

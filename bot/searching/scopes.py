@@ -1,6 +1,6 @@
 """Which questions a search may find: those its reader can read, of those that are wanted."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -91,22 +91,48 @@ def scoped(build: Callable[[Tx, ColumnElement[bool] | None], Any]) -> Read:
     return rows
 
 
+async def seen(
+    who: Standing,
+    limit: int,
+    ask: Callable[[ColumnElement[bool] | None], Awaitable[Sequence[Any]]],
+) -> Sequence[Any]:
+    """Return what this reader sees of the questions that ``ask`` returns for a scope.
+
+    Asked without one, it returns ``limit`` of all the server's, each with whether it is ``seen``:
+    that costs least, and most people read most of a server. Only where it is not so for these, it
+    is asked for those alone that they read.
+    """
+    rows = await ask(None)
+    found = [row for row in rows if row.seen]
+    if len(rows) == limit and 2 * len(found) < limit:
+        return await ask(of(who, Wanted()))
+    return found
+
+
+def seen_by(tx: Tx, scope: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    """Return the column ``seen`` of ``post``, where no scope has said it already."""
+    return [access.shown_in(tx, Post).label("seen")] if scope is None else []
+
+
 def latest_titles() -> Subquery:
     """Select the latest titles of a server in terms: ``:walked`` ones of ``:guild``."""
-    doc = table(SearchDoc)
+    doc, guild = table(SearchDoc), bindparam("guild", type_=Big)
     return (
         select(doc.c.id, doc.c.title)
-        .where(doc.c.guild_id == bindparam("guild", type_=Big))
-        .order_by(doc.c.id.desc())
+        # As a range, and in the order of the index over both: else PostgreSQL may go through the
+        # titles of every server, from the latest on.
+        .where(doc.c.guild_id.between(guild, guild))
+        .order_by(doc.c.guild_id.desc(), doc.c.id.desc())
         .limit(bindparam("walked", type_=Integer))
         .subquery()
     )
 
 
-def offered(found: Any, key: Any) -> Any:
+def offered(tx: Tx, scope: ColumnElement[bool] | None, found: Any, key: Any) -> Any:
     """Select ``OFFERED`` of the questions of ``found``, latest first."""
     post = table(Post)
-    return select(*OFFERED).join_from(found, post, post.c.id == key).order_by(key.desc())
+    told = select(*OFFERED, *seen_by(tx, scope))
+    return told.join_from(found, post, post.c.id == key).order_by(key.desc())
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

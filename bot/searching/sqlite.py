@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, column, func, literal_column, select, text
 from sqlalchemy import table as plain
 
+from bot import access
+from bot.access import Standing
 from bot.database import Tx, table
 from bot.searching import scopes
 from bot.searching.asked import Asked, Term
@@ -41,32 +43,33 @@ class Sqlite:
         return list(await tx.scalars(statement, {"match": _match(asked), "limit": limit}))
 
     async def alike(
-        self, tx: Tx, asked: Asked, scope: ColumnElement[bool] | None, limit: int
+        self, tx: Tx, who: Standing, asked: Asked, scope: ColumnElement[bool] | None, limit: int
     ) -> Sequence[Any]:
         """Return what fits best by the rank of the titles."""
-        return await _ALIKE(tx, scope, match=_match(asked), limit=limit)
+        given = access.shown_to(who) if scope is None else {}
+        return await _ALIKE(tx, scope, match=_match(asked), limit=limit, **given)
 
     async def titles(
         self,
         tx: Tx,
-        guild_id: int,
+        who: Standing,
         whole: Sequence[str],
         begun: Sequence[str],
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
-        parts = [_one(guild_id, one) for one in whole]
+        parts = [_one(who.guild_id, one) for one in whole]
+        given = {"limit": limit} | (access.shown_to(who) if scope is None else {})
         if scope is None and (letters := scopes.few_letters(begun)):
-            given = {"guild": guild_id, "begins": f" {letters}", "limit": limit}
-            given["walked"] = scopes.WALKED
-            given["match"] = " AND ".join(parts)
-            rows = await (_WALKED_FOUND if parts else _WALKED)(tx, None, **given)
-            if len(rows) == limit or (parts and await _all_walked(tx, **given)):
+            walk = {"walked": scopes.WALKED, "match": " AND ".join(parts)}
+            walked = _WALKED_FOUND if parts else _WALKED
+            rows = await walked(tx, None, begins=f" {letters}", **walk, **given)
+            if len(rows) == limit or (parts and await _all_walked(tx, **walk)):
                 return rows
         if begun:
-            parts.append(f"({' OR '.join(_one(guild_id, one) for one in begun)})")
-        return await _OFFERED(tx, scope, match=" AND ".join(parts), limit=limit)
+            parts.append(f"({' OR '.join(_one(who.guild_id, one) for one in begun)})")
+        return await _OFFERED(tx, scope, match=" AND ".join(parts), **given)
 
 
 def _one(guild_id: int, term: str) -> str:
@@ -107,7 +110,9 @@ def _ranked(name: str, _tx: Tx, scope: ColumnElement[bool] | None) -> Any:
 
 def _by_title(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
     found, doc = _ranked("title", tx, scope).subquery(), table(SearchDoc)
-    return select(doc.c.id, doc.c.title).join(found, found.c.rowid == doc.c.id)
+    post, of_titles = table(Post), select(doc.c.id, doc.c.title, *scopes.seen_by(tx, scope))
+    joined = of_titles.join(found, found.c.rowid == doc.c.id)
+    return joined.join(post, post.c.id == doc.c.id) if scope is None else joined
 
 
 def _latest(name: str, scope: ColumnElement[bool] | None) -> Any:
@@ -115,33 +120,33 @@ def _latest(name: str, scope: ColumnElement[bool] | None) -> Any:
     return _of(name, scope).order_by(found.desc()).limit(bindparam("limit"))
 
 
-def _offered(_tx: Tx, scope: ColumnElement[bool] | None) -> Any:
+def _offered(tx: Tx, scope: ColumnElement[bool] | None) -> Any:
     found = _latest("title", scope).subquery()
-    return scopes.offered(found, found.c.rowid)
+    return scopes.offered(tx, scope, found, found.c.rowid)
 
 
 _RANKED = [scopes.scoped(partial(_ranked, name)) for name in ("words", "title")]
 
 
-def _walked(_tx: Tx, _scope: object) -> Any:
+def _walked(tx: Tx, _scope: object) -> Any:
     walked = scopes.latest_titles()
-    return _begun(select(walked.c.id).select_from(walked), walked)
+    return _begun(tx, select(walked.c.id).select_from(walked), walked)
 
 
-def _walked_found(_tx: Tx, _scope: object) -> Any:
+def _walked_found(tx: Tx, _scope: object) -> Any:
     latest, doc = _latest("title", None), table(SearchDoc)
     walked = latest.limit(bindparam("walked")).subquery()
     joined = walked.join(doc, doc.c.id == walked.c.rowid)
-    return _begun(select(doc.c.id).select_from(joined), doc)
+    return _begun(tx, select(doc.c.id).select_from(joined), doc)
 
 
-def _begun(walked: Any, doc: Any) -> Any:
+def _begun(tx: Tx, walked: Any, doc: Any) -> Any:
     """Select of titles that are walked along those with a term that begins so."""
     fits = func.instr(literal_column("' '") + doc.c.title, bindparam("begins")) > literal_column(
         "0"
     )
     found = walked.where(fits).order_by(doc.c.id.desc()).limit(bindparam("limit")).subquery()
-    return scopes.offered(found, found.c.id)
+    return scopes.offered(tx, None, found, found.c.id)
 
 
 async def _all_walked(tx: Tx, **given: Any) -> bool:

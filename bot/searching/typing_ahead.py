@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import engine, folding, scopes
-from bot.searching.wanted import Suggested, Wanted
+from bot.searching.wanted import Suggested
 from models import Post, PostKind
 
 LOOKED_AT = 150
@@ -40,8 +40,10 @@ async def _titled(tx: Tx, who: Standing, typed: str) -> list[Any]:
     if not words:
         return []
     whole, begun = _terms(words)
-    scope = scopes.of(who, Wanted())
-    rows = await engine.of(tx).titles(tx, who.guild_id, whole, begun, scope, LOOKED_AT)
+    here = engine.of(tx)
+    rows = await scopes.seen(
+        who, LOOKED_AT, lambda scope: here.titles(tx, who, whole, begun, scope, LOOKED_AT)
+    )
     fits = [(place, row) for row in rows if (place := _place(words, row.title)) is not None]
     fits.sort(key=lambda one: (one[0], -one[1].score, -one[1].id))
     return [row for _place, row in fits]

@@ -22,6 +22,11 @@ from tests.world import SPEAK
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 AT_ONCE = 500
 
+EACH = 10
+"""Of so many questions the last one is in a category of its own, which not everybody reads."""
+ELSEWHERE = 1 << 20
+"""Its channel's id is so much larger."""
+
 
 COUNTED_ON = "SELECT setval(pg_get_serial_sequence('post', 'id'), (SELECT max(id) FROM post))"
 
@@ -34,9 +39,10 @@ class Text(NamedTuple):
     answers: str
 
 
-def reader(guild_id: int = FIRST_GUILD) -> Actor:
-    """Return somebody who reads everything of a server."""
-    return Actor(guild_id, FIRST_USER, "Reader", channels={_channel(guild_id): SPEAK})
+def reader(guild_id: int = FIRST_GUILD, *, whole: bool = True) -> Actor:
+    """Return somebody who reads everything of a server, or but for what is ``ELSEWHERE``."""
+    open_ones = [_channel(guild_id), _channel(guild_id) + ELSEWHERE][: 1 + whole]
+    return Actor(guild_id, FIRST_USER, "Reader", channels=dict.fromkeys(open_ones, SPEAK))
 
 
 def key(place: int, first: int = 1) -> int:
@@ -55,18 +61,20 @@ async def fill(
     async with database.transaction() as tx:
         tx.add(Guild(id=guild_id, name="A server", next_number=1, joined_at=NOON))
         await tx.flush()
-        category = Category(
-            guild_id=guild_id,
-            depth=1,
-            name="Everything",
-            channel_id=_channel(guild_id),
-            layout=Layout.THREAD,
-            position=0,
-            created_at=NOON,
-        )
-        tx.add(category)
-        await tx.flush()
-        likes = _likes(guild_id, category.id or 0)
+        likes = []
+        for position, name in enumerate(("Everything", "Elsewhere")):
+            category = Category(
+                guild_id=guild_id,
+                depth=1,
+                name=name,
+                channel_id=_channel(guild_id) + position * ELSEWHERE,
+                layout=Layout.THREAD,
+                position=position,
+                created_at=NOON,
+            )
+            tx.add(category)
+            await tx.flush()
+            likes.append(_likes(guild_id, category.id or 0))
     stored = storing.text if database.is_sqlite else partial(storing.vector, guild_id)
     places, used = count(), Counter[str]()
     for some in _batched(texts):
@@ -76,7 +84,8 @@ async def fill(
             place = next(places)
             title, words = gathered.found_by(one.title, [one.body, one.answers])
             used.update({index.EVERY, *words})
-            posts += _rows(one, likes, key(place, first), place + 1)
+            aside = place % EACH == EACH - 1
+            posts += _rows(one, likes[aside], key(place, first), place + 1)
             doc = {"id": key(place, first), "title": stored(title), "words": stored(words)}
             docs.append({"guild_id": guild_id, **doc})
         async with database.transaction() as tx:
