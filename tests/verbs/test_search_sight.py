@@ -1,5 +1,7 @@
 """What somebody cannot read is in nothing that searching says, from the moment on that it is so."""
 
+import pytest
+
 from bot import (
     access,
     content_notes,
@@ -12,6 +14,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.search import Wanted
+from bot.searching import alike, typing_ahead
 from tests import rows
 from tests.world import World
 
@@ -133,3 +136,26 @@ async def test_a_tag_is_found_by_what_it_is_called_now(world: World) -> None:
     assert await found("earthenware") == set()
     assert await found("stoneware") == {first.id, second.id}
     assert await rows.wrong(world.database) == []
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 4], ids=["few", "half", "most"])
+async def test_what_others_read_takes_no_place_of_what_one_reads(
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: int
+) -> None:
+    monkeypatch.setattr(alike, "CANDIDATES", 4)
+    monkeypatch.setattr(typing_ahead, "LOOKED_AT", 4)
+    staff = await world.category("Staff room", staff=True)
+    title = "How often does a tall cactus bloom?"
+    shown = [(await world.ask(title=title, body=f"Number {one}.")).id for one in range(4)]
+    for one in range(hidden):
+        await world.ask(world.moderator, title=title, body=f"Ours: {one}.", category=staff)
+    # The best four, or the latest four, are those that came last.
+    expected = set(shown[hidden:] or shown)
+    for typed in ("tall cactus blo", "tall b", "c"):
+        found = await world.sees(search.suggest, world.newcomer, typed)
+        assert {one.question_id for one in found} >= expected, typed
+        assert {one.question_id for one in found} <= set(shown), typed
+    same = await world.sees(search.similar, world.newcomer, title)
+    assert expected <= {one.question_id for one in same} <= set(shown)
+    everything = await world.sees(search.suggest, world.moderator, "cactus")
+    assert len(everything) == 4
