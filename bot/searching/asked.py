@@ -170,14 +170,20 @@ async def frequencies(tx: Tx, guild_id: int, terms: Sequence[str]) -> dict[str, 
     found = {row.term: int(row.questions) for row in rows}
     for term in terms:
         if term.endswith("*"):
-            many = await tx.scalar(
-                select(func.sum(col(SearchWord.questions))).where(
-                    col(SearchWord.guild_id) == guild_id, beginning(term.removesuffix("*"))
-                )
-            )
+            letters = term.removesuffix("*")
+            ((many,),) = await _begun(tx, guild=guild_id, first=letters, last=letters + _LAST)
             # In several terms of one question it was counted several times.
             found[term] = min(int(many or 0), found.get(index.EVERY, 0))
     return found
+
+
+@direct.read
+def _begun(tx: Tx) -> Any:
+    word = table(SearchWord)
+    return select(func.sum(word.c.questions).label("many")).where(
+        word.c.guild_id == bindparam("guild", type_=Big),
+        word.c.term.between(bindparam("first"), bindparam("last")),
+    )
 
 
 def beginning(letters: str) -> ColumnElement[bool]:

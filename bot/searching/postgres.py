@@ -72,15 +72,25 @@ class Postgres:
         if scope is not None:
             return await _OFFERED(tx, scope, match=match, limit=limit)
         given = {"limit": limit, **access.shown_to(who)}
-        known = await asking.frequencies(tx, who.guild_id, ())
-        small, few = known.get(index.EVERY, 0) <= scopes.WALKED, scopes.few_letters(begun)
-        if small or (few and not whole):
+        few = scopes.few_letters(begun)
+        known = await asking.frequencies(tx, who.guild_id, [*whole, *([] if few else begun)])
+        size = known.get(index.EVERY, 0)
+        fit = [size if few else sum(known.get(one, 0) for one in begun)] if begun else []
+        fit += [known.get(one, 0) for one in whole]
+        # What many have is soon found along the latest; what few have, by an index that reads all.
+        if size <= scopes.WALKED or _OFTEN * min(fit, default=0) >= size:
             rows = await _WALKED(tx, None, match=match, walked=scopes.WALKED, **given)
-            if small or len(rows) == limit:
+            if size <= scopes.WALKED or len(rows) >= _ENOUGH:
                 return rows
-        elif few:
+        if few and whole:
             return await _NARROWED(tx, None, match=" & ".join(every), begins=begins, **given)
         return await _OFFERED(tx, None, match=match, **given)
+
+
+_OFTEN = 20
+"""What one of so many questions has, some of the latest titles should have as well."""
+_ENOUGH = 25
+"""As many as Discord shows."""
 
 
 _LIMIT = bindparam("limit", type_=Integer)
