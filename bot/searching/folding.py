@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 
@@ -48,6 +49,8 @@ _ACCENTS = re.compile(
 )
 _PLAIN = re.compile("[\x00-\x7f]*")
 _ASCII_WORDS = re.compile("[a-z0-9]+")
+# The same as _RUNS in a text of ASCII alone, in a third of the time.
+_ASCII_RUNS = re.compile(r"[A-Za-z0-9]+(?:\+\+|#)?")
 _ARABIC_ARTICLE = re.compile("^(?:[\u0648\u0628\u0643\u0641]?\u0627\u0644|\u0644\u0644)(?=.{2})")
 _SIGNS = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp"}
 
@@ -134,7 +137,11 @@ def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
     Of unspaced scripts each character is one, with the pairs that end and that begin there.
     """
-    for place in re.finditer(_RUNS, text):
+    if text.isascii():
+        for place in _ASCII_RUNS.finditer(text):
+            yield place.start(), place.end(), _of_word(place[0])
+        return
+    for place in _RUNS.finditer(text):
         if place["pairs"] is not None:
             run = fold(place["pairs"])
             same = len(run) == len(place["pairs"])
@@ -142,4 +149,21 @@ def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
                 here = (run[max(at - 1, 0) : at + 1], run[at : at + 2], run[at]) if same else (run,)
                 yield place.start() + at, place.start() + at + 1, here
             continue
-        yield place.start(), place.end(), tuple(terms(place[0]))
+        yield place.start(), place.end(), _of_word(place[0])
+
+
+def _of_word(word: str) -> tuple[str, ...]:
+    """Return the terms of a word as written."""
+    return _of_written(word) if len(word) <= TERM_MOST else tuple(terms(word))
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_written(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
+
+
+def standing(text: str) -> set[str]:
+    """Return all terms that ``spans`` yields, in no order: less work where no place is needed."""
+    if text.isascii():
+        return set(chain.from_iterable(map(_of_word, set(_ASCII_RUNS.findall(text)))))
+    return set(chain.from_iterable(here for _start, _end, here in spans(text)))

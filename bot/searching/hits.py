@@ -1,30 +1,38 @@
 """A page of what was found: of each question the post that fits best, and the passage of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, or_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from bot import posts
+from bot import access, direct, entries, posts, sets
 from bot.access import Standing
-from bot.database import Tx
+from bot.database import Tx, table
 from bot.lists import Mark
 from bot.searching import passages, ranking, scopes
 from bot.searching.asked import Asked
-from bot.searching.wanted import Hit, Passage
-from models import Card, CardKind, Post, PostKind
+from bot.searching.wanted import Hit
+from models import Card, Post, PostKind, PostState
+from models.types import Big
 
 REPLIES, REPLIES_MOST = 60, 1_000
 """Answers and comments of one question among which the best passage is looked for: the best ones,
 and so many if the word that tells most stands in none of those."""
 
+_ANYBODY = 0
+"""In place of an author: nobody has this id."""
+
+_ABOVE_ALL = -1
+"""The place before that of a question, which stands before its replies."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    post: Post
-    passage: Passage | None
+    post: Any
     covered: float
 
 
@@ -35,49 +43,39 @@ async def of(
 
     ``author_id``: only what this person wrote is looked at, and nothing anonymous.
     """
-    ids = [mark.id for mark in marks]
-    rows = await tx.scalars(select(Post).where(scopes.these(who, ids)))
-    questions = {row.id or 0: row for row in rows}
-    chosen = await _chosen(tx, who, questions, asked, author_id)
-    shown = await _places(tx, [fit.post for fit in chosen.values()])
-    cards = await _cards(tx, list(shown.values()))
-    found = []
-    for mark in marks:
-        if mark.id in chosen:
-            fit, question = chosen[mark.id], questions[mark.id]
-            place = shown[fit.post.id or 0]
-            found.append(_hit(mark, question, fit, place, cards.get(place.id or 0)))
-    return tuple(found)
-
-
-async def _chosen(
-    tx: Tx,
-    who: Standing,
-    questions: Mapping[int, Post],
-    asked: Asked | None,
-    author_id: int | None,
-) -> dict[int, _Fit]:
-    """Return what fits best of each question: the question itself, unless a reply has more."""
     worth = worths(asked)
-    if not worth:
-        return {key: _fit(one, worth) for key, one in questions.items()}
+    questions, replies = await _family(tx, who, [mark.id for mark in marks], worth, author_id)
     chosen = {
         key: _fit(one, worth)
         for key, one in questions.items()
-        if author_id is None or (one.author_id == author_id and not one.anonymous)
+        if not worth or author_id is None or (one.author_id == author_id and not one.anonymous)
     }
-    wanting = list(questions)
-    for after, upto in ((0, REPLIES), (REPLIES, REPLIES_MOST)):
-        found = await _replies(tx, who, wanting, author_id, after, upto)
-        for key, several in found.items():
-            fits = [_fit(one, worth) for one in several]
-            chosen[key] = max([*([chosen[key]] if key in chosen else []), *fits], key=_covered)
-        long = [key for key, several in found.items() if len(several) == upto - after]
-        if not long:
-            break
+    _choose(chosen, replies, worth)
+    long = [key for key, several in replies.items() if len(several) == REPLIES]
+    if long:
         weightiest = await _weightiest(tx, long, worth)
         wanting = [key for key in long if chosen[key].covered < weightiest.get(key, 0.0)]
-    return chosen
+        _choose(chosen, await _further(tx, who, wanting, author_id), worth)
+    return tuple(
+        _hit(mark, questions[mark.id], chosen[mark.id].post, worth)
+        for mark in marks
+        if mark.id in chosen
+    )
+
+
+def _choose(
+    chosen: dict[int, _Fit], replies: Mapping[int, Sequence[Any]], worth: Mapping[str, float]
+) -> None:
+    """Choose a reply wherever it has more than what was chosen; among equals the first."""
+    everything = sum(worth.values())
+    for key, several in replies.items():
+        for one in several:
+            before = chosen.get(key)
+            if before is not None and before.covered >= everything:
+                break
+            fit = _fit(one, worth)
+            if before is None or fit.covered > before.covered:
+                chosen[key] = fit
 
 
 def worths(asked: Asked | None) -> dict[str, float]:
@@ -87,12 +85,12 @@ def worths(asked: Asked | None) -> dict[str, float]:
     return {one.text: one.worth for one in telling}
 
 
-def fits(post: Post, worth: Mapping[str, float]) -> bool:
+def fits(post: Any, worth: Mapping[str, float]) -> bool:
     """Return whether any of these terms stands in a post."""
-    return passages.best(whole(post), worth)[1] > 0
+    return passages.covered(whole(post), worth) > 0
 
 
-def whole(post: Post) -> str:
+def whole(post: Any) -> str:
     """Return all that a post says: a question's title as well."""
     return f"{post.title or ''} {post.body}"
 
@@ -109,67 +107,129 @@ async def _weightiest(tx: Tx, ids: Sequence[int], worth: Mapping[str, float]) ->
     }
 
 
-async def _replies(
-    tx: Tx, who: Standing, ids: Sequence[int], author_id: int | None, after: int, upto: int
-) -> dict[int, list[Post]]:
-    """Return what is shown under these questions, best first, from one place to another."""
-    ranked = func.row_number().over(
-        partition_by=col(Post.question_id),
-        order_by=(col(Post.accepted).desc(), col(Post.quality).desc(), col(Post.id)),
-    )
-    conditions = [col(Post.question_id).in_(ids), scopes.family(who, ids)]
-    if author_id is not None:
-        conditions.append(scopes.openly_by(author_id))
-    these = select(col(Post.id).label("id"), ranked.label("place")).where(*conditions).subquery()
-    here = and_(these.c.id == col(Post.id), these.c.place > after, these.c.place <= upto)
-    rows = await tx.scalars(select(Post).join(these, here).order_by(col(Post.id)))
-    found: dict[int, list[Post]] = defaultdict(list)
+async def _family(
+    tx: Tx, who: Standing, ids: Sequence[int], worth: Mapping[str, float], author_id: int | None
+) -> tuple[dict[int, Any], dict[int, list[Any]]]:
+    """Return these questions, and what is shown under them, the best ones; no words, no replies."""
+    upto = REPLIES if worth else 0
+    rows = await _shown(tx, who, ids, author_id, _ABOVE_ALL, upto)
+    questions = {row.id: row for row in rows if row.question_id is None}
+    return questions, _by_question(row for row in rows if row.question_id in questions)
+
+
+async def _further(
+    tx: Tx, who: Standing, ids: Sequence[int], author_id: int | None
+) -> dict[int, list[Any]]:
+    """Return what is shown under these questions beyond that."""
+    if not ids:
+        return {}
+    return _by_question(await _shown(tx, who, ids, author_id, REPLIES, REPLIES_MOST))
+
+
+def _by_question(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.question_id or 0].append(row)
+        found[row.question_id].append(row)
     return found
 
 
-def _fit(post: Post, worth: Mapping[str, float]) -> _Fit:
-    passage, covered = passages.best(post.body, worth)
-    if post.kind is PostKind.QUESTION:
-        covered = passages.best(whole(post), worth)[1]
-    return _Fit(post, passage, covered)
+async def _shown(
+    tx: Tx, who: Standing, ids: Sequence[int], author_id: int | None, after: int, upto: int
+) -> list[Any]:
+    given = {"ids": list(ids), "author": author_id or _ANYBODY, "after": after, "upto": upto}
+    return await _ranked(tx, **given, **access.shown_to(who))
 
 
-def _covered(fit: _Fit) -> float:
-    return fit.covered
+@direct.read
+def _ranked(tx: Tx) -> Any:
+    """Select questions and their replies from one place to another, each with where it is shown.
 
-
-async def _places(tx: Tx, several: Sequence[Post]) -> dict[int, Post]:
-    """Return the question or answer that each of these is, or that it is a comment on."""
-    parents = [one.parent_id for one in several if one.kind is PostKind.COMMENT]
-    rows = await tx.scalars(select(Post).where(col(Post.id).in_(parents))) if parents else ()
-    above = {row.id: row for row in rows}
-    return {
-        one.id or 0: above[one.parent_id] if one.kind is PostKind.COMMENT else one
-        for one in several
-    }
-
-
-async def _cards(tx: Tx, shown: Sequence[Post]) -> dict[int, Card]:
-    rows = await tx.scalars(
-        select(Card).where(
-            col(Card.kind).in_([CardKind.QUESTION, CardKind.ANSWER]),
-            col(Card.subject_id).in_([one.id for one in shown]),
-        )
+    That is the question or answer that it is, or that it is a comment on, and its card.
+    """
+    question, reply = aliased(Post, name="question"), aliased(Post, name="reply")
+    shown: Any = aliased(Post, name="shown")
+    author: Any = bindparam("author", type_=Big)
+    upto = bindparam("upto", type_=Integer)
+    ranked = func.row_number().over(
+        partition_by=col(reply.question_id),
+        order_by=(col(reply.accepted).desc(), col(reply.quality).desc(), col(reply.id)),
     )
-    return {row.subject_id: row for row in rows}
+    theirs = or_(author == literal_column(str(_ANYBODY)), scopes.openly_by(author, reply))
+    these = union_all(
+        select(col(question.id).label("id"), literal_column("0").label("place")).where(
+            *_questions(tx, question)
+        ),
+        select(col(reply.id), ranked).where(
+            upto > literal_column("0"), theirs, *_replies(tx, reply)
+        ),
+    ).subquery("these")
+    is_comment = col(Post.kind) == sets.fixed(table(Post).c.kind, PostKind.COMMENT)
+    its_own = case((is_comment, col(Post.parent_id)), else_=col(Post.id))
+    said: tuple[Any, ...] = (Post.question_id, Post.kind, Post.body, Post.author_id, Post.anonymous)
+    return (
+        select(
+            *entries.COLUMNS,
+            *said,
+            shown.id.label("shown_id"),
+            shown.answer_number.label("shown_number"),
+            shown.content_note.label("shown_note"),
+        )
+        .select_from(these)
+        .join(Post, these.c.id == col(Post.id))
+        .join(shown, shown.id == its_own)
+        # The card of a question or an answer is of the kind that the post is.
+        .outerjoin(Card, and_(col(Card.kind) == shown.kind, col(Card.subject_id) == shown.id))
+        .where(these.c.place > bindparam("after", type_=Integer), these.c.place <= upto)
+        .order_by(col(Post.id))
+    )
 
 
-def _hit(mark: Mark, question: Post, fit: _Fit, shown: Post, card: Card | None) -> Hit:
-    note = fit.post.content_note or shown.content_note or question.content_note
+def _questions(tx: Tx, post: Any) -> tuple[Any, ...]:
+    """Return the conditions that a post is one of the questions ``:ids``, and shown."""
+    return post.id.in_(sets.listed(tx, "ids", Big)), access.shown_in(tx, post)
+
+
+def _replies(tx: Tx, post: Any) -> tuple[Any, ...]:
+    """Return the conditions that a post is shown under one of them."""
+    above = table(Post).alias("above")
+    published = sets.fixed(above.c.state, PostState.PUBLISHED)
+    # A comment is read under what it is on.
+    its_state = select(above.c.state).where(above.c.id == post.parent_id).scalar_subquery()
+    these = post.question_id.in_(sets.listed(tx, "ids", Big))
+    return these, access.shown_in(tx, post), its_state == published
+
+
+async def written_by(tx: Tx, who: Standing, ids: Sequence[int], author_id: int) -> list[Any]:
+    """Return what this person wrote in these questions and under them, anonymous posts left out."""
+    return await _written(tx, ids=list(ids), author=author_id, **access.shown_to(who))
+
+
+@direct.read
+def _written(tx: Tx) -> Any:
+    author: Any = bindparam("author", type_=Big)
+
+    def theirs(post: Any, conditions: Callable[[Tx, Any], tuple[Any, ...]]) -> Any:
+        said = (post.id, post.question_id, post.title, post.body)
+        return select(*said).where(scopes.openly_by(author, post), *conditions(tx, post))
+
+    question, reply = aliased(Post, name="question"), aliased(Post, name="reply")
+    return union_all(theirs(question, _questions), theirs(reply, _replies))
+
+
+def _fit(post: Any, worth: Mapping[str, float]) -> _Fit:
+    said = whole(post) if post.kind is PostKind.QUESTION else post.body
+    return _Fit(post, passages.covered(said, worth) if worth else 0.0)
+
+
+def _hit(mark: Mark, question: Any, post: Any, worth: Mapping[str, float]) -> Hit:
+    note = post.content_note or post.shown_note or question.content_note
     return Hit.of(
         question,
-        card,
+        post,
         mark=mark,
-        post_id=shown.id or 0,
-        kind=fit.post.kind,
-        address=posts.address(shown, question),
-        passage=None if note is not None else fit.passage,
+        post_id=post.shown_id,
+        kind=post.kind,
+        address=posts.numbered(question.number, post.shown_number),
+        passage=passages.best(post.body, worth) if note is None else None,
         passage_note=note,
     )

@@ -13,38 +13,50 @@ LENGTH = 220
 LOOKED_AT = 12_000
 """Characters of a text that are looked at."""
 
-_SPACES = re.compile(r"\s+")
 # What stands around words that are bold, slanted, struck or code: the words alone are quoted.
+_EMPHASISING = "*_~`"
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])(.+?)(?<=[^\s*_~`])\1(?!\w)")
 
 
-def best(text: str, worth: Mapping[str, float]) -> tuple[Passage | None, float]:
-    """Return the passage with the most of these terms, and what of them the whole text has.
+def best(text: str, worth: Mapping[str, float]) -> Passage | None:
+    """Return the passage with the most of these terms.
 
     Without any of them it is how the text begins; None for a text without a word to show.
     """
-    # First: cut in the middle of one, a passage would lay a spoiler open.
-    shown = texts.unfenced(texts.unspoiled(text))[:LOOKED_AT]
-    line = _SPACES.sub(" ", _EMPHASIS.sub(r"\2", shown)).strip()
+    line = _line(text)
     if not line:
-        return None, 0.0
+        return None
     hits = [
         (start, end, found)
         # What terms stand where is only worth knowing if there is one to look for.
         for start, end, terms in (folding.spans(line) if worth else ())
         if (found := frozenset(term for term in terms if term in worth))
     ]
-    covered = sum(worth[term] for term in {term for *_place, terms in hits for term in terms})
     start = _start(line, hits, worth)
     end = min(len(line), start + LENGTH)
     if end < len(line):
         end = _word_end(line, start, end)
-    return _cut(line, start, end, hits), covered
+    return _cut(line, start, end, hits)
+
+
+def covered(text: str, worth: Mapping[str, float]) -> float:
+    """Return what those of these terms are worth that the part that is looked at has."""
+    terms = folding.standing(_line(text))
+    return sum(value for term, value in worth.items() if term in terms)
 
 
 def begin(text: str) -> Passage | None:
     """Return how a text begins."""
-    return best(text, {})[0]
+    return best(text, {})
+
+
+def _line(text: str) -> str:
+    """Return what is looked at of a text, on one line and without emphasis."""
+    # First: cut in the middle of one, a passage would lay a spoiler open.
+    shown = texts.unfenced(texts.unspoiled(text))[:LOOKED_AT]
+    if any(sign in shown for sign in _EMPHASISING):
+        shown = _EMPHASIS.sub(r"\2", shown)
+    return " ".join(shown.split())
 
 
 Hits = list[tuple[int, int, frozenset[str]]]

@@ -11,7 +11,7 @@ weight, and never replaces them.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -35,8 +35,19 @@ MEANT = 1.0
 _CACHED = 1 << 15
 
 
-Spelled = Counter[str]
-"""Three letters in a row, of a title, and how often they stand there."""
+class Spelled(dict[str, tuple[str, ...]]):
+    """A text in three letters in a row: of each term that is compared with it, those it has too.
+
+    Many titles share a term, and most share none of the letters: each is looked at once.
+    """
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self.often = Counter(chain.from_iterable(map(_of_term, terms)))
+        self.length = self.often.total()
+
+    def __missing__(self, term: str) -> tuple[str, ...]:
+        both = self[term] = tuple(filter(self.often.__contains__, _of_term(term)))
+        return both
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +92,65 @@ def rank(
     """Return them in their order, the best first; among equals the newest."""
     if not found:
         return []
-    typed = trigrams(asked.typed)
-    long_title = max(1.0, sum(one.title.length for one in found) / len(found))
-    long_words = max(1.0, sum(one.words.length for one in found) / len(found))
-    worth = {one.text: one.worth for one in asked.terms}
-    whole = asked.total or 1.0
+    scores = _by_terms(asked, found)
+    _add_pairs(asked, found, scores)
+    typed, whole = trigrams(asked.typed), asked.total or 1.0
     ranked = []
-    for doc in found:
-        score = covered = 0.0
-        for one in asked.terms:
-            in_words = doc.words.count(one.text, begun=one.prefix)
-            in_title = doc.title.count(one.text, begun=one.prefix) if in_words else 0
-            if in_words:
-                covered += one.worth
-                score += one.worth * _bm25(in_words, doc.words.length / long_words)
-            if in_title:
-                score += one.worth * _bm25(in_title, doc.title.length / long_title)
-        for first, second in asked.pairs:
-            both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
-            if both and doc.words.together(first, second):
-                score += TOGETHER * both * (1 + doc.title.together(first, second))
-        spelled = likeness(typed, doc.terms)
-        score += SPELLED * whole * spelled
+    for doc, one in zip(found, scores, strict=True):
+        score = one.score + SPELLED * whole * likeness(typed, doc.terms)
         if meant is not None:
             score += MEANT * whole * meant.get(doc.id, 0.0)
-        ranked.append(Ranked(doc.id, score, covered / whole))
+        ranked.append(Ranked(doc.id, score, one.covered / whole))
     return sorted(ranked, key=lambda one: (-one.score, -one.id))
+
+
+@dataclass(slots=True)
+class _Score:
+    """What is added up for a question."""
+
+    score: float = 0.0
+    covered: float = 0.0
+    terms: set[str] = field(default_factory=set)
+    """Those that stand in it."""
+
+
+def _by_terms(asked: Asked, found: Sequence[Doc]) -> list[_Score]:
+    """Return both scores of all terms. One term after the other: few texts have most of them."""
+    titles, words = _lengths([one.title for one in found]), _lengths([one.words for one in found])
+    scores = [_Score() for _doc in found]
+    for one in asked.terms:
+        for place, doc in enumerate(found):
+            in_words = doc.words.count(one.text, begun=one.prefix)
+            if not in_words:
+                continue
+            mine = scores[place]
+            mine.terms.add(one.text)
+            mine.covered += one.worth
+            mine.score += one.worth * _bm25(in_words, words[place])
+            in_title = doc.title.count(one.text, begun=one.prefix)
+            if in_title:
+                mine.score += one.worth * _bm25(in_title, titles[place])
+    return scores
+
+
+def _lengths(texts: Sequence[Bag]) -> list[float]:
+    """Return of each text what its length takes from the score, beside the others'."""
+    average = max(1.0, sum(one.length for one in texts) / len(texts))
+    return [K1 * (1 - B + B * (one.length / average)) for one in texts]
+
+
+def _add_pairs(asked: Asked, found: Sequence[Doc], scores: Sequence[_Score]) -> None:
+    """Add something for terms that stand together as they were typed."""
+    worth = {one.text: one.worth for one in asked.terms}
+    for first, second in asked.pairs:
+        both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
+        if not both:
+            continue
+        # What was not counted may stand there all the same.
+        needed = {first, second} & worth.keys()
+        for doc, one in zip(found, scores, strict=True):
+            if needed <= one.terms and doc.words.together(first, second):
+                one.score += TOGETHER * both * (1 + doc.title.together(first, second))
 
 
 def titled(asked: Asked, title: Sequence[str]) -> float:
@@ -119,7 +163,7 @@ def titled(asked: Asked, title: Sequence[str]) -> float:
 
 
 def _bm25(count: int, length: float) -> float:
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+    return count * (K1 + 1) / (count + length)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -129,18 +173,19 @@ def _of_term(term: str) -> tuple[str, ...]:
 
 
 def trigrams(terms: Sequence[str]) -> Spelled:
-    """Return how often each three letters in a row stand in these terms."""
-    return Counter(chain.from_iterable(map(_of_term, terms)))
+    """Return what titles are compared with by their letters."""
+    return Spelled(terms)
 
 
 def likeness(typed: Spelled, terms: Sequence[str]) -> float:
     """Return what a text and these terms share of their letters in rows of three, from 0 to 1."""
-    total = typed.total() + sum(map(len, terms))
+    # A term has as many rows of three as it has letters.
+    total = typed.length + sum(map(len, terms))
     if not total:
         return 0.0
-    # Only of those that are in both it matters how often; a term has as many as it has letters.
-    both = list(filter(typed.__contains__, chain.from_iterable(map(_of_term, terms))))
+    both = list(chain.from_iterable(map(typed.__getitem__, terms)))
     shared = len(both)
-    if shared:
-        shared = sum(min(typed[three], many) for three, many in Counter(both).items())
+    if len(set(both)) < shared:
+        # Only where one stands several times it matters how often it was typed.
+        shared = sum(min(typed.often[three], many) for three, many in Counter(both).items())
     return 2 * shared / total

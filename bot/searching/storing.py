@@ -59,7 +59,10 @@ class _Vector:
 
     def count(self, term: str, *, begun: bool) -> int:
         if not begun:
-            return len(self._places(term))
+            spelled = f"'{term}':"
+            at = self._stored.find(spelled)
+            # Its places go on to the next space, and have a comma between them.
+            return 1 + self._stored.count(",", at, self._end(at)) if at >= 0 else 0
         found = re.finditer(f"'{re.escape(term)}[^']*':([\\d,]+)", self._stored)
         return sum(1 + one[1].count(",") for one in found)
 
@@ -73,8 +76,13 @@ class _Vector:
         at = self._stored.find(spelled)
         if at < 0:
             return []
-        numbers = self._stored[at + len(spelled) : at + len(spelled) + 6 * PLACES_MOST]
-        return [int(one) for one in numbers.partition(" ")[0].split(",")]
+        numbers = self._stored[at + len(spelled) : self._end(at)]
+        return [int(one) for one in numbers.split(",")]
+
+    def _end(self, at: int) -> int:
+        """Return where the places end of the term that begins there."""
+        end = self._stored.find(" ", at)
+        return end if end >= 0 else len(self._stored)
 
 
 def text(terms: Sequence[str]) -> str:
