@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from discord import app_commands
@@ -64,9 +65,11 @@ class AskwellCog(commands.Cog):
             self.bot.routes.pop(verb, None)
 
     def _routes(self) -> dict[str, Any]:
-        found = {}
-        for name in dir(type(self)):
-            verb = getattr(getattr(type(self), name), "__askwell_route__", None)
-            if verb is not None:
-                found[verb] = getattr(self, name)
-        return found
+        return {verb: getattr(self, name) for verb, name in _routed(type(self)).items()}
+
+
+@cache
+def _routed(cog: type[AskwellCog]) -> dict[str, str]:
+    """Return the name of the method that each verb is routed to."""
+    verbs = {name: getattr(getattr(cog, name), "__askwell_route__", None) for name in dir(cog)}
+    return {verb: name for name, verb in verbs.items() if verb is not None}
