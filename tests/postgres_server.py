@@ -118,7 +118,8 @@ class PostgresServer:
                 **self._user,
             )
         self._wait(port)
-        return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+        # It has no TLS, and each of thousands of connections would ask for it first.
+        return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres?sslmode=disable"
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

@@ -130,21 +130,34 @@ def _to_the_end(work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
             if cancelled is not None:
                 raise cancelled from None
             raise
-        waited = False
-        while not waited:
-            try:
-                if awaited is None:
-                    waited = True
-                    yield
-                else:
-                    awaited._asyncio_future_blocking = False
-                    yield from asyncio.shield(awaited)
-                    waited = True
-            except asyncio.CancelledError as error:
-                cancelled = error
-                waited = waited or awaited.done()
-            except Exception:  # noqa: BLE001 - the work is told of it by its own future
-                waited = True
+        try:
+            if awaited is None:
+                yield
+            else:
+                awaited._asyncio_future_blocking = False
+                yield _Uncancelled(awaited)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:  # noqa: BLE001 - the work is told of it by its own future
+            pass
+
+
+class _Uncancelled:
+    """A future as a task waits for it, which goes on if the task is cancelled meanwhile.
+
+    The task is told that it was when the future is done: ``asyncio.shield`` would tell it at once,
+    to no avail here, and take three turns of the loop for each answer of PostgreSQL.
+    """
+
+    def __init__(self, future: "asyncio.Future[Any]") -> None:
+        self._asyncio_future_blocking = True
+        self._future = future
+
+    def cancel(self, msg: object = None) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._future, name)
 
 
 async def _execute(self: Connection, work: Callable[..., Any], *given: Any, **named: Any) -> Any:

@@ -24,7 +24,7 @@ CORRECTED = 3
 
 _LOOKED_AT = 3_000
 _TRIED = 4
-_SHORT = 6
+_SHORT = 5
 """Up to here a word may have one letter wrong, beyond it two."""
 
 
@@ -44,7 +44,8 @@ async def closest(
         # What stands only where they cannot read is as wrong as what stands nowhere.
         if known.get(one) and await _spelled(tx, who, one, scope) is not None:
             continue
-        if found := await _spellings(tx, who, one, scope):
+        spelled = [await _spelled(tx, who, near, scope) for near in await _near(tx, who, one)]
+        if found := [near for near in dict.fromkeys(spelled) if near is not None]:
             meant[-1] = found
             wrong_ones += 1
     return _queries(meant) if wrong_ones else ()
@@ -59,24 +60,8 @@ def _queries(meant: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(" ".join(one) for one in found[:WORDS])
 
 
-async def _spellings(
-    tx: Tx, who: Standing, term: str, scope: ColumnElement[bool] | None
-) -> list[str]:
-    """Return the words closest to a term that this reader can read, the most used first."""
-    found: dict[str, int] = {}
-    for far, near in await _near(tx, who, term):
-        # Where one letter is wrong, nobody means a word with two other ones.
-        if not found or far == min(found.values()):
-            spelled = await _spelled(tx, who, near, scope)
-            found |= {} if spelled is None else {spelled: far}
-    return list(found)
-
-
-async def _near(tx: Tx, who: Standing, term: str) -> list[tuple[int, str]]:
-    """Return how many letters are wrong, and the term, of those that are nearly this one.
-
-    Those with fewest letters wrong first, then those most used.
-    """
+async def _near(tx: Tx, who: Standing, term: str) -> list[str]:
+    """Return the terms of a server that are nearly this one: fewest letters wrong, then use."""
     most = 1 if len(term) <= _SHORT else 2
     rows = await tx.execute(
         select(col(SearchWord.term), col(SearchWord.questions))
@@ -89,7 +74,7 @@ async def _near(tx: Tx, who: Standing, term: str) -> list[tuple[int, str]]:
         .limit(_LOOKED_AT)
     )
     near = [(wrong(term, one), -many, one) for one, many in rows]
-    return [(far, one) for far, _many, one in sorted(near) if far <= most][:_TRIED]
+    return [one for far, _many, one in sorted(near) if far <= most][:_TRIED]
 
 
 def wrong(one: str, other: str) -> int:

@@ -168,7 +168,7 @@ def postgresql(postgres: Postgres) -> URL:
 
 
 async def other(url: URL) -> "asyncpg.Connection[asyncpg.Record]":
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = url.set(drivername="postgresql", query={}).render_as_string(hide_password=False)
     return await asyncpg.connect(plain)
 
 
