@@ -11,7 +11,7 @@ weight, and never replaces them.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy import select
 from bot import direct, sets
 from bot.database import Tx, table
 from bot.searching import storing
-from bot.searching.asked import Asked
+from bot.searching.asked import Asked, Term
 from bot.searching.storing import Bag
 from models import SearchDoc
 from models.types import Big
@@ -44,9 +44,12 @@ class Spelled(dict[str, tuple[str, ...]]):
     def __init__(self, terms: Sequence[str]) -> None:
         self.often = Counter(chain.from_iterable(map(_of_term, terms)))
         self.length = self.often.total()
+        self._rows = frozenset(self.often)
 
     def __missing__(self, term: str) -> tuple[str, ...]:
-        both = self[term] = tuple(filter(self.often.__contains__, _of_term(term)))
+        rows = _of_term(term)
+        none = self._rows.isdisjoint(rows)
+        both = self[term] = () if none else tuple(filter(self._rows.__contains__, rows))
         return both
 
 
@@ -92,45 +95,32 @@ def rank(
     """Return them in their order, the best first; among equals the newest."""
     if not found:
         return []
-    scores = _by_terms(asked, found)
-    _add_pairs(asked, found, scores)
+    titles, words = _lengths([one.title for one in found]), _lengths([one.words for one in found])
     typed, whole = trigrams(asked.typed), asked.total or 1.0
+    worth = {one.text: one.worth for one in asked.terms}
+    pairs = _pairs(asked, worth)
     ranked = []
-    for doc, one in zip(found, scores, strict=True):
-        score = one.score + SPELLED * whole * likeness(typed, doc.terms)
+    for doc, in_title, in_words in zip(found, titles, words, strict=True):
+        score = covered = 0.0
+        here = set()
+        for one in asked.terms:
+            if times := doc.words.count(one.text, begun=one.prefix):
+                here.add(one.text)
+                covered += one.worth
+                score += one.worth * _bm25(times, in_words)
+                if times := _times(one, doc.terms):
+                    score += one.worth * _bm25(times, in_title)
+        for first, second, both in pairs:
+            # What was not counted may stand there all the same.
+            maybe = first in here or first not in worth
+            maybe = maybe and (second in here or second not in worth)
+            if maybe and doc.words.together(first, second):
+                score += TOGETHER * both * (1 + doc.title.together(first, second))
+        score += SPELLED * whole * likeness(typed, doc.terms)
         if meant is not None:
             score += MEANT * whole * meant.get(doc.id, 0.0)
-        ranked.append(Ranked(doc.id, score, one.covered / whole))
+        ranked.append(Ranked(doc.id, score, covered / whole))
     return sorted(ranked, key=lambda one: (-one.score, -one.id))
-
-
-@dataclass(slots=True)
-class _Score:
-    """What is added up for a question."""
-
-    score: float = 0.0
-    covered: float = 0.0
-    terms: set[str] = field(default_factory=set)
-    """Those that stand in it."""
-
-
-def _by_terms(asked: Asked, found: Sequence[Doc]) -> list[_Score]:
-    """Return both scores of all terms. One term after the other: few texts have most of them."""
-    titles, words = _lengths([one.title for one in found]), _lengths([one.words for one in found])
-    scores = [_Score() for _doc in found]
-    for one in asked.terms:
-        for place, doc in enumerate(found):
-            in_words = doc.words.count(one.text, begun=one.prefix)
-            if not in_words:
-                continue
-            mine = scores[place]
-            mine.terms.add(one.text)
-            mine.covered += one.worth
-            mine.score += one.worth * _bm25(in_words, words[place])
-            in_title = doc.title.count(one.text, begun=one.prefix)
-            if in_title:
-                mine.score += one.worth * _bm25(in_title, titles[place])
-    return scores
 
 
 def _lengths(texts: Sequence[Bag]) -> list[float]:
@@ -139,18 +129,21 @@ def _lengths(texts: Sequence[Bag]) -> list[float]:
     return [K1 * (1 - B + B * (one.length / average)) for one in texts]
 
 
-def _add_pairs(asked: Asked, found: Sequence[Doc], scores: Sequence[_Score]) -> None:
-    """Add something for terms that stand together as they were typed."""
-    worth = {one.text: one.worth for one in asked.terms}
+def _pairs(asked: Asked, worth: Mapping[str, float]) -> list[tuple[str, str, float]]:
+    """Return terms that were typed together, and what each two of them are worth."""
+    found = []
     for first, second in asked.pairs:
         both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2
-        if not both:
-            continue
-        # What was not counted may stand there all the same.
-        needed = {first, second} & worth.keys()
-        for doc, one in zip(found, scores, strict=True):
-            if needed <= one.terms and doc.words.together(first, second):
-                one.score += TOGETHER * both * (1 + doc.title.together(first, second))
+        if both:
+            found.append((first, second, both))
+    return found
+
+
+def _times(one: Term, title: Sequence[str]) -> int:
+    """Return how often a term stands in a title, or those that begin with it."""
+    if one.prefix:
+        return sum(it.startswith(one.text) for it in title)
+    return title.count(one.text)
 
 
 def titled(asked: Asked, title: Sequence[str]) -> float:

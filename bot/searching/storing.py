@@ -36,15 +36,21 @@ class _Text:
     __slots__ = ("_padded", "length")
 
     def __init__(self, stored: str) -> None:
-        # Two spaces: a term that is said twice in a row has its own on both sides.
-        self._padded = f" {stored.replace(' ', '  ')} "
+        self._padded = f" {stored} "
         self.length = stored.count(" ") + 1 if stored else 0
 
     def count(self, term: str, *, begun: bool) -> int:
-        return self._padded.count(f" {term}" if begun else f" {term} ")
+        if begun:
+            return self._padded.count(f" {term}")
+        spelled = f" {term} "
+        many = self._padded.count(spelled)
+        if many and f"{spelled}{term} " in self._padded:
+            # Two spaces: a term that is said twice in a row has its own on both sides.
+            many = self._padded.replace(" ", "  ").count(spelled)
+        return many
 
     def together(self, first: str, second: str) -> bool:
-        return f" {first}  {second} " in self._padded
+        return f" {first} {second} " in self._padded
 
 
 class _Vector:
@@ -126,9 +132,9 @@ def several(stored: str) -> list[str]:
     if not stored.startswith("'"):
         return stored.split()
     found = []
-    for one in _LEXEME.finditer(stored):
-        if not one[1].startswith("@"):
-            found += [one[1]] * (1 + (one[2] or "").count(","))
+    for term, places in _LEXEME.findall(stored):
+        if places:
+            found += [term] * (1 + places.count(",")) if "," in places else [term]
     return found
 
 
