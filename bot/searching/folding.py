@@ -132,15 +132,39 @@ def words(text: str) -> list[str]:
     return [run["pairs"] or run["word"] for run in _RUNS.finditer(fold(_TOKENS.sub(" ", text)))]
 
 
-def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield where in a text its words stand as written, and the terms of each.
+def spans(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Yield where in a text words stand as written that have some of these terms, and which.
 
     Of unspaced scripts each character is one, with the pairs that end and that begin there.
     """
-    if text.isascii():
-        for place in _ASCII_RUNS.finditer(text):
-            yield place.start(), place.end(), _of_word(place[0])
+    if not wanted:
         return
+    if text.isascii():
+        said = _said(text, wanted)
+        for place in _ASCII_RUNS.finditer(text) if said else ():
+            if found := said.get(place[0]):
+                yield place.start(), place.end(), found
+        return
+    for start, end, terms_here in _every_span(text):
+        if found := wanted.intersection(terms_here):
+            yield start, end, found
+
+
+def standing(text: str, wanted: frozenset[str]) -> frozenset[str]:
+    """Return which of these terms ``spans`` would yield: less work where no place is needed."""
+    if text.isascii():
+        return frozenset().union(*_said(text, wanted).values())
+    return wanted.intersection(chain.from_iterable(one[2] for one in _every_span(text)))
+
+
+def _said(text: str, wanted: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the words of a text of ASCII alone that have some of these terms, and which."""
+    words = set(_ASCII_RUNS.findall(text))
+    said = [word for word in words if not wanted.isdisjoint(_of_word(word))]
+    return {word: wanted.intersection(_of_word(word)) for word in said}
+
+
+def _every_span(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     for place in _RUNS.finditer(text):
         if place["pairs"] is not None:
             run = fold(place["pairs"])
@@ -160,10 +184,3 @@ def _of_word(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 15)
 def _of_written(word: str) -> tuple[str, ...]:
     return tuple(terms(word))
-
-
-def standing(text: str) -> set[str]:
-    """Return all terms that ``spans`` yields, in no order: less work where no place is needed."""
-    if text.isascii():
-        return set(chain.from_iterable(map(_of_word, set(_ASCII_RUNS.findall(text)))))
-    return set(chain.from_iterable(here for _start, _end, here in spans(text)))

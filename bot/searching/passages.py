@@ -26,12 +26,7 @@ def best(text: str, worth: Mapping[str, float]) -> Passage | None:
     line = _line(text)
     if not line:
         return None
-    hits = [
-        (start, end, found)
-        # What terms stand where is only worth knowing if there is one to look for.
-        for start, end, terms in (folding.spans(line) if worth else ())
-        if (found := frozenset(term for term in terms if term in worth))
-    ]
+    hits = list(folding.spans(line, frozenset(worth)))
     start = _start(line, hits, worth)
     end = min(len(line), start + LENGTH)
     if end < len(line):
@@ -41,7 +36,7 @@ def best(text: str, worth: Mapping[str, float]) -> Passage | None:
 
 def covered(text: str, worth: Mapping[str, float]) -> float:
     """Return what those of these terms are worth that the part that is looked at has."""
-    terms = folding.standing(_line(text))
+    terms = folding.standing(_line(text), frozenset(worth))
     return sum(value for term, value in worth.items() if term in terms)
 
 
