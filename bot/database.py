@@ -69,6 +69,8 @@ class Database:
                 max_overflow=0,
                 hide_parameters=True,
                 pool_pre_ping=True,
+                # Whoever read last has most statements prepared and most pages at hand.
+                pool_use_lifo=True,
                 # Else each statement of a reading would see another moment.
                 isolation_level="REPEATABLE READ",
                 connect_args={"server_settings": {"default_transaction_read_only": "on"}},
@@ -185,6 +187,7 @@ def _sqlite(url: URL, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncE
         url,
         pool_size=size,
         max_overflow=0,
+        pool_use_lifo=True,
         # Else what fails would be logged with what people wrote, and who did so anonymously.
         hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
