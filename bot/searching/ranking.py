@@ -97,23 +97,24 @@ def rank(
         return []
     titles, words = _lengths([one.title for one in found]), _lengths([one.words for one in found])
     typed, whole = trigrams(asked.typed), asked.total or 1.0
-    worth = {one.text: one.worth for one in asked.terms}
-    pairs = _pairs(asked, worth)
+    terms, pairs = frozenset(one.text for one in asked.terms if not one.prefix), _pairs(asked)
     ranked = []
     for doc, in_title, in_words in zip(found, titles, words, strict=True):
         score = covered = 0.0
-        here = set()
+        here = doc.words.counts(terms)
         for one in asked.terms:
-            if times := doc.words.count(one.text, begun=one.prefix):
-                here.add(one.text)
+            times = here.get(one.text, 0)
+            if one.prefix:
+                times = doc.words.count(one.text, begun=True)
+            if times:
                 covered += one.worth
                 score += one.worth * _bm25(times, in_words)
                 if times := _times(one, doc.terms):
                     score += one.worth * _bm25(times, in_title)
         for first, second, both in pairs:
             # What was not counted may stand there all the same.
-            maybe = first in here or first not in worth
-            maybe = maybe and (second in here or second not in worth)
+            maybe = first in here or first not in terms
+            maybe = maybe and (second in here or second not in terms)
             if maybe and doc.words.together(first, second):
                 score += TOGETHER * both * (1 + doc.title.together(first, second))
         score += SPELLED * whole * likeness(typed, doc.terms)
@@ -129,8 +130,9 @@ def _lengths(texts: Sequence[Bag]) -> list[float]:
     return [K1 * (1 - B + B * (one.length / average)) for one in texts]
 
 
-def _pairs(asked: Asked, worth: Mapping[str, float]) -> list[tuple[str, str, float]]:
+def _pairs(asked: Asked) -> list[tuple[str, str, float]]:
     """Return terms that were typed together, and what each two of them are worth."""
+    worth = {one.text: one.worth for one in asked.terms}
     found = []
     for first, second in asked.pairs:
         both = (worth.get(first, 0.0) + worth.get(second, 0.0)) / 2

@@ -5,12 +5,16 @@ that no text can hold says which server it is of, so that a search reads no othe
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 PLACES_MOST = 255
 """Places of one term that a ``tsvector`` knows; and none beyond the 16,383rd of a text."""
+
+FEW = 8
+"""Up to so many terms it costs less to look for each of them in a text than to take it apart."""
 
 _LEXEME = re.compile(r"'([^']+)'(?::([\d,]+))?")
 
@@ -25,13 +29,17 @@ class Bag(Protocol):
         """Return how often a term stands there, or those that begin with it."""
         ...
 
+    def counts(self, terms: frozenset[str]) -> Mapping[str, int]:
+        """Return how often each of these terms stands there, less those that do not."""
+        ...
+
     def together(self, first: str, second: str) -> bool:
         """Return whether one term stands right before another."""
         ...
 
 
 class _Text:
-    """A text as SQLite keeps it. Nothing is taken apart: a hundred of them wait for each search."""
+    """A text as SQLite keeps it. It is taken apart only for many terms."""
 
     __slots__ = ("_padded", "length")
 
@@ -48,6 +56,14 @@ class _Text:
             # Two spaces: a term that is said twice in a row has its own on both sides.
             many = self._padded.replace(" ", "  ").count(spelled)
         return many
+
+    def counts(self, terms: frozenset[str]) -> Mapping[str, int]:
+        if len(terms) <= FEW:
+            return _counted(self, terms)
+        found: dict[str, int] = {}
+        for term in filter(terms.__contains__, self._padded.split()):
+            found[term] = found.get(term, 0) + 1
+        return found
 
     def together(self, first: str, second: str) -> bool:
         return f" {first} {second} " in self._padded
@@ -72,6 +88,18 @@ class _Vector:
         found = re.finditer(f"'{re.escape(term)}[^']*':([\\d,]+)", self._stored)
         return sum(1 + one[1].count(",") for one in found)
 
+    def counts(self, terms: frozenset[str]) -> Mapping[str, int]:
+        if len(terms) <= FEW:
+            return _counted(self, terms)
+        # In the order of their letters; the quote after a term comes before any letter or digit.
+        stored, found = self._stored.split(" "), {}
+        for term in terms:
+            spelled = f"'{term}':"
+            at = bisect_left(stored, spelled)
+            if at < len(stored) and stored[at].startswith(spelled):
+                found[term] = 1 + stored[at].count(",")
+        return found
+
     def together(self, first: str, second: str) -> bool:
         before = self._places(first)
         after = set(self._places(second)) if before else set()
@@ -89,6 +117,11 @@ class _Vector:
         """Return where the places end of the term that begins there."""
         end = self._stored.find(" ", at)
         return end if end >= 0 else len(self._stored)
+
+
+def _counted(bag: Bag, terms: frozenset[str]) -> dict[str, int]:
+    """Return the same by going through the text once for each term."""
+    return {term: many for term in terms if (many := bag.count(term, begun=False))}
 
 
 def text(terms: Sequence[str]) -> str:

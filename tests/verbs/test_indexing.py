@@ -115,3 +115,17 @@ async def test_two_who_change_words_do_so_one_after_the_other(both: tuple[World,
         assert not found[0].done()
     await ended(found)
     assert await reindex.wrong(world.database) == 0
+
+
+@pytest.mark.parametrize(
+    "more", ["", "c cplusplus れま चिंता e ein pott einem potted 7 zz the of to"]
+)
+def test_terms_are_counted_alike_however_they_are_stored_and_however_many_there_are(
+    more: str,
+) -> None:
+    text = "pot pot pot potting c cplusplus 忘れ れま 忘れ चिंता ein pot e einem 7 zz"
+    said, terms = text.split(), frozenset(f"pot 忘れ 忘 te {more}".split())
+    counted = {one: said.count(one) for one in terms if one in said}
+    assert counted.items() >= {"pot": 4, "忘れ": 2}.items()
+    for stored in (storing.text(said), storing.vector(7, said)):
+        assert storing.bag(stored).counts(terms) == counted
