@@ -12,10 +12,10 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, select, union
 from sqlmodel import col
 
-from bot import errors, events, lookalikes, texts
+from bot import errors, events, lookalikes, posts, texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.i18n import _
@@ -168,7 +168,7 @@ async def alias_in(tx: Tx, who: Standing, question: Post) -> str | None:
     rows = await tx.scalars(
         select(col(Post.alias))
         .where(
-            or_(col(Post.id) == question.id, col(Post.question_id) == question.id),
+            posts.belongs(question.id),
             col(Post.author_id) == who.actor.user_id,
             col(Post.anonymous),
         )
@@ -226,17 +226,10 @@ async def _taken(tx: Tx, question: Post) -> dict[str, int | None]:
     elsewhere = select(col(FormerAddress.post_id)).where(
         col(FormerAddress.question_id) == question.id
     )
+    named = select(col(Post.alias), col(Post.author_id)).where(col(Post.alias).is_not(None))
+    # As two walks: for one condition of both PostgreSQL goes through every post there is.
     rows = await tx.execute(
-        select(col(Post.alias), col(Post.author_id))
-        .where(
-            or_(
-                col(Post.id) == question.id,
-                col(Post.question_id) == question.id,
-                col(Post.id).in_(elsewhere),
-            ),
-            col(Post.alias).is_not(None),
-        )
-        .distinct()
+        union(named.where(posts.belongs(question.id)), named.where(col(Post.id).in_(elsewhere)))
     )
     given_up = await tx.scalars(
         select(col(Event.after)).where(col(Event.post_id) == question.id, col(Event.verb) == LEFT)

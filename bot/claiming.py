@@ -8,7 +8,7 @@ under it were meant for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import col
 
 from bot import access, aliases, answers, cards, events, masks, members, posts, reputation
@@ -91,7 +91,7 @@ async def _mine(tx: Tx, who: Standing, question: Post, *, writing: bool = False)
     statement = (
         select(Post)
         .where(
-            or_(col(Post.id) == question.id, col(Post.question_id) == question.id),
+            posts.belongs(question.id),
             col(Post.author_id) == who.actor.user_id,
             col(Post.anonymous),
             access.may_read(who),

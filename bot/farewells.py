@@ -104,7 +104,7 @@ async def _alias(tx: Tx, post: Post, nobody: int) -> str:
     question_id = post.question_id or post.id
     rows = await tx.execute(
         select(col(Post.alias), col(Post.author_id)).where(
-            or_(col(Post.id) == question_id, col(Post.question_id) == question_id),
+            posts.belongs(question_id),
             col(Post.author_id) < 0,
             col(Post.alias).is_not(None),
         )

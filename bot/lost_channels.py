@@ -54,7 +54,10 @@ async def forget(tx: Tx, which: ColumnElement[bool], *, stuck: str | None) -> No
 
 async def post_again(tx: Tx, which: ColumnElement[bool]) -> None:
     """Have those of these cards posted whose message went with its channel."""
-    shown = select(col(Post.id)).where(col(Post.state) == PostState.PUBLISHED)
+    # Of each card at hand: a list of all that is shown would hold most posts there are.
+    its_own = select(col(Post.id)).where(
+        col(Post.id) == col(Card.subject_id), col(Post.state) == PostState.PUBLISHED
+    )
     await tx.execute(
         update(Card)
         .where(
@@ -62,7 +65,7 @@ async def post_again(tx: Tx, which: ColumnElement[bool]) -> None:
             col(Card.message_id).is_(None),
             col(Card.stuck).is_(None),
             col(Card.wanted) == col(Card.shown),
-            col(Card.subject_id).in_(shown),
+            its_own.exists(),
         )
         .values(wanted=col(Card.wanted) + 1, loud=True, not_before=now(tx))
         .execution_options(synchronize_session=False)

@@ -176,12 +176,12 @@ async def unlock(tx: Tx, actor: Actor, post_id: int, reason: str | None = None) 
 
 async def _recheck(tx: Tx, post: Post) -> None:
     """Have a post's reactions, and those of a question's answers, compared with our votes."""
-    family = select(col(Post.id)).where(col(Post.question_id) == post.id).scalar_subquery()
+    family = select(col(Post.id)).where(posts.belongs(post.id))
     await tx.execute(
         update(Card)
         .where(
             col(Card.kind).in_(OF_POSTS),
-            (col(Card.subject_id) == post.id) | col(Card.subject_id).in_(family),
+            col(Card.subject_id).in_(family),
         )
         .values(recheck=True)
         .execution_options(synchronize_session=False)

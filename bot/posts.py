@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from bot import (
@@ -51,6 +51,11 @@ def address(post: Post, question: Post) -> str:
 def numbered(number: int | None, answer_number: int | None) -> str:
     """Return the same by the numbers of a question and, if it is one, of an answer to it."""
     return f"#{number}" if answer_number is None else f"#{number}.{answer_number}"
+
+
+def belongs(question_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a post is this question, or stands in it."""
+    return or_(col(Post.id) == question_id, col(Post.question_id) == question_id)
 
 
 async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:

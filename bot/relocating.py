@@ -6,7 +6,7 @@ channel say that their post went elsewhere, and everything is posted anew in the
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from bot import (
@@ -96,9 +96,8 @@ async def _recategorize(tx: Tx, question: Post, target: Category) -> None:
 
 def _family(question: Post) -> ColumnElement[bool]:
     """Return the condition on ``card`` that leaves those of a question and all that is in it."""
-    inside = select(col(Post.id)).where(col(Post.question_id) == question.id).scalar_subquery()
-    subject = or_(col(Card.subject_id) == question.id, col(Card.subject_id).in_(inside))
-    return col(Card.kind).in_(OF_POSTS) & subject
+    inside = select(col(Post.id)).where(posts.belongs(question.id))
+    return col(Card.kind).in_(OF_POSTS) & col(Card.subject_id).in_(inside)
 
 
 async def _cards(tx: Tx, question: Post) -> list[Card]:
@@ -114,11 +113,12 @@ async def _cards(tx: Tx, question: Post) -> list[Card]:
 
 async def _post_anew(tx: Tx, event: Event, question: Post, own: Sequence[Card]) -> None:
     """Let what is posted say where to go, and everything be posted where it belongs now."""
-    family = or_(col(Event.post_id) == question.id, col(Post.question_id) == question.id)
+    family = select(col(Post.id)).where(posts.belongs(question.id))
     earlier = await tx.scalars(
-        select(col(Event.id))
-        .join(Post, col(Post.id) == col(Event.post_id))
-        .where(family, col(Event.verb).in_(pointers.MOVES))
+        select(col(Event.id)).where(
+            col(Event.post_id).in_(family),
+            col(Event.verb).in_(pointers.MOVES),
+        )
     )
     # What was left behind before says where to go too.
     await cards.touch_many(tx, CardKind.NOTICE, earlier.all())

@@ -51,6 +51,8 @@ class Notification(SQLModel, table=True):
         CheckConstraint("(user_id IS NULL) = (to_author_of IS NOT NULL)", name="reader"),
         _where("ix_notification_unread", "read_at IS NULL", "guild_id", "user_id", "event_id"),
         _where("ix_notification_read", "read_at IS NOT NULL", "guild_id", "user_id", "event_id"),
+        # What somebody was written to about lately.
+        _where("ix_notification_told", "told_at IS NOT NULL", "guild_id", "user_id", "told_at"),
         _where(
             "ix_notification_author",
             "to_author_of IS NOT NULL",

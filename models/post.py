@@ -71,8 +71,8 @@ class Post(SQLModel, table=True):
         CheckConstraint("alias IS NULL OR anonymous", name="alias"),
         CheckConstraint("up >= 0 AND down >= 0 AND score = up - down", name="score"),
         CheckConstraint("kind = 'question' OR NOT locked AND close_reason IS NULL", name="locked"),
-        # With the hidden ones, which their authors and moderators read among the others.
-        _only("kind = 'comment'", "ix_post_comments", "parent_id", "id"),
+        # What stands under it, with the hidden ones, which their authors and moderators read.
+        Index("ix_post_parent", "parent_id", "kind", "id"),
         _published("ix_post_questions", "guild_id", "id", kind="question"),
         _published("ix_post_category", "category_id", "id", kind="question"),
         # With a column that is 0 in all of it: else SQLite thinks ix_post_most_answered better.
