@@ -188,11 +188,6 @@ def family(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
     )
 
 
-def these(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a post is one of these, and shown."""
-    return and_(among(ids), _seen(who))
-
-
 def _seen(who: Standing) -> ColumnElement[bool]:
     """Return ``shown`` for posts that are looked up by their ids.
 
