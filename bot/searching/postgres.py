@@ -80,7 +80,7 @@ class Postgres:
         # What many have is soon found along the latest; what few have, by an index that reads all.
         if size <= scopes.WALKED or _OFTEN * min(fit, default=0) >= size:
             rows = await _WALKED(tx, None, match=match, walked=scopes.WALKED, **given)
-            if size <= scopes.WALKED or len(rows) >= _ENOUGH:
+            if size <= scopes.WALKED or sum(row.seen for row in rows) >= _ENOUGH:
                 return rows
         if few and whole:
             return await _NARROWED(tx, None, match=" & ".join(every), begins=begins, **given)

