@@ -3,7 +3,7 @@
 Beside each stand the plain ways of the same database (``tests/bench/plain.py``), asked the same, in
 turn. Compared is processor time, warm: on SQLite that of this process, on PostgreSQL that of this
 process and of the one server process that answers it. It is done among 10,000 and 100,000
-questions; ``BENCH_QUESTIONS=10000,1000000`` says otherwise (a million takes an hour or more).
+questions; ``BENCH_QUESTIONS=10000,1000000`` says otherwise (a million takes half an hour or more).
 """
 
 import gc
