@@ -55,7 +55,9 @@ def numbered(number: int | None, answer_number: int | None) -> str:
 
 def belongs(question_id: int | None) -> ColumnElement[bool]:
     """Return the condition that a post is this question, or stands in it."""
-    return or_(col(Post.id) == question_id, col(Post.question_id) == question_id)
+    # None would be every question there is.
+    key = question_id or 0
+    return or_(col(Post.id) == key, col(Post.question_id) == key)
 
 
 async def find(tx: Tx, who: Standing, post_id: int, *, writing: bool = False) -> Found:

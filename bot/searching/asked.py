@@ -6,7 +6,7 @@ find. Where even the rarest is in more than that, several together are asked for
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -79,6 +79,18 @@ class Asked:
     def nothing(self) -> bool:
         """Whether no question of the server can fit."""
         return not self.gate and not self.together
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody is typing of a title, in terms."""
+
+    whole: Sequence[str]
+    """What has to stand in it."""
+    begun: Sequence[str]
+    """Of these one; what ends with ``*`` stands for all that begin with it."""
+    enough: Callable[[Sequence[Any]], bool]
+    """Whether these rows are as many as can be shown, so that no others need be looked for."""
 
 
 async def understand(tx: Tx, guild_id: int, text: str) -> Asked:

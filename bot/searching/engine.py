@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from bot.access import Standing
 from bot.database import Tx, is_sqlite
 from bot.searching import postgres, sqlite
-from bot.searching.asked import Asked
+from bot.searching.asked import Asked, Typed
 
 
 class Engine(Protocol):
@@ -43,15 +43,14 @@ class Engine(Protocol):
         self,
         tx: Tx,
         who: Standing,
-        whole: Sequence[str],
-        begun: Sequence[str],
+        typed: Typed,
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> Sequence[Any]:
-        """Return the latest questions whose titles have all of these terms and one of ``begun``.
+        """Return the latest questions in whose titles all of this stands.
 
-        What ends with ``*`` stands for all that begin with it. Rows are as in ``scopes.offered``,
-        without a scope also with whether each is ``seen`` by this reader.
+        Of what many titles have PostgreSQL may return fewer, if they are enough. Rows are as in
+        ``scopes.offered``, without a scope also with whether each is ``seen`` by this reader.
         """
         ...
 

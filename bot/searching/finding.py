@@ -62,7 +62,7 @@ async def _theirs(
     tx: Tx, who: Standing, asked: Asked, ranked: Sequence[Ranked], author_id: int
 ) -> list[Ranked]:
     """Return those where the words stand in what this person wrote, anonymous posts left out."""
-    rows = await hits.written_by(tx, who, [one.id for one in ranked], author_id)
+    rows = await hits.said_in(tx, who, [one.id for one in ranked], author_id)
     worth = hits.worths(asked)
     fit = {post.question_id or post.id for post in rows if hits.fits(post, worth)}
     return [one for one in ranked if one.id in fit]

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -148,19 +159,17 @@ def _ranked(tx: Tx) -> Any:
     """
     question, reply = aliased(Post, name="question"), aliased(Post, name="reply")
     shown: Any = aliased(Post, name="shown")
-    author: Any = bindparam("author", type_=Big)
     upto = bindparam("upto", type_=Integer)
     ranked = func.row_number().over(
         partition_by=col(reply.question_id),
         order_by=(col(reply.accepted).desc(), col(reply.quality).desc(), col(reply.id)),
     )
-    theirs = or_(author == literal_column(str(_ANYBODY)), scopes.openly_by(author, reply))
     these = union_all(
         select(col(question.id).label("id"), literal_column("0").label("place")).where(
             *_questions(tx, question)
         ),
         select(col(reply.id), ranked).where(
-            upto > literal_column("0"), theirs, *_replies(tx, reply)
+            upto > literal_column("0"), _theirs(reply), *_replies(tx, reply)
         ),
     ).subquery("these")
     is_comment = col(Post.kind) == sets.fixed(table(Post).c.kind, PostKind.COMMENT)
@@ -199,21 +208,30 @@ def _replies(tx: Tx, post: Any) -> tuple[Any, ...]:
     return these, access.shown_in(tx, post), its_state == published
 
 
-async def written_by(tx: Tx, who: Standing, ids: Sequence[int], author_id: int) -> list[Any]:
-    """Return what this person wrote in these questions and under them, anonymous posts left out."""
-    return await _written(tx, ids=list(ids), author=author_id, **access.shown_to(who))
+async def said_in(
+    tx: Tx, who: Standing, ids: Sequence[int], author_id: int | None = None
+) -> list[Any]:
+    """Return what is shown of these questions and under them, the earliest first.
+
+    ``author_id``: only what this person wrote, and nothing anonymous.
+    """
+    return await _said(tx, ids=list(ids), author=author_id or _ANYBODY, **access.shown_to(who))
 
 
 @direct.read
-def _written(tx: Tx) -> Any:
-    author: Any = bindparam("author", type_=Big)
-
-    def theirs(post: Any, conditions: Callable[[Tx, Any], tuple[Any, ...]]) -> Any:
-        said = (post.id, post.question_id, post.title, post.body)
-        return select(*said).where(scopes.openly_by(author, post), *conditions(tx, post))
+def _said(tx: Tx) -> Any:
+    def said(post: Any, conditions: Callable[[Tx, Any], tuple[Any, ...]]) -> Any:
+        what = (post.id, post.question_id, post.parent_id, post.title, post.body, post.content_note)
+        return select(*what).where(_theirs(post), *conditions(tx, post))
 
     question, reply = aliased(Post, name="question"), aliased(Post, name="reply")
-    return union_all(theirs(question, _questions), theirs(reply, _replies))
+    return union_all(said(question, _questions), said(reply, _replies)).order_by("id")
+
+
+def _theirs(post: Any) -> ColumnElement[bool]:
+    """Return the condition that ``:author`` wrote a post under their name, if one is meant."""
+    author: Any = bindparam("author", type_=Big)
+    return or_(author == literal_column(str(_ANYBODY)), scopes.openly_by(author, post))
 
 
 def _fit(post: Any, worth: Mapping[str, float]) -> _Fit:

@@ -24,7 +24,7 @@ from bot.access import Standing
 from bot.database import Tx, table
 from bot.searching import asked as asking
 from bot.searching import index, scopes, storing
-from bot.searching.asked import Asked, Term
+from bot.searching.asked import Asked, Term, Typed
 from models import Post, SearchDoc
 
 
@@ -60,37 +60,43 @@ class Postgres:
         self,
         tx: Tx,
         who: Standing,
-        whole: Sequence[str],
-        begun: Sequence[str],
+        typed: Typed,
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
-        every = [f"'{storing.server(who.guild_id)}'", *map(_one, whole)]
-        begins = f"({' | '.join(map(_one, begun))})"
-        match = " & ".join([*every, begins] if begun else every)
+        every = [f"'{storing.server(who.guild_id)}'", *map(_one, typed.whole)]
+        begins = f"({' | '.join(map(_one, typed.begun))})"
+        match = " & ".join([*every, begins] if typed.begun else every)
         if scope is not None:
             return await _OFFERED(tx, scope, match=match, limit=limit)
         given = {"limit": limit, **access.shown_to(who)}
-        few = scopes.few_letters(begun)
-        known = await asking.frequencies(tx, who.guild_id, [*whole, *([] if few else begun)])
-        size = known.get(index.EVERY, 0)
-        fit = [size if few else sum(known.get(one, 0) for one in begun)] if begun else []
-        fit += [known.get(one, 0) for one in whole]
+        size, have = await _having(tx, who.guild_id, typed)
         # What many have is soon found along the latest; what few have, by an index that reads all.
-        if size <= scopes.WALKED or _OFTEN * min(fit, default=0) >= size:
+        if size <= scopes.WALKED or _OFTEN * have >= size:
             rows = await _WALKED(tx, None, match=match, walked=scopes.WALKED, **given)
-            if size <= scopes.WALKED or sum(row.seen for row in rows) >= _ENOUGH:
+            if size <= scopes.WALKED or len(rows) == limit or typed.enough(rows):
                 return rows
-        if few and whole:
+        if typed.whole and scopes.few_letters(typed.begun):
             return await _NARROWED(tx, None, match=" & ".join(every), begins=begins, **given)
         return await _OFFERED(tx, None, match=match, **given)
 
 
 _OFTEN = 20
-"""What one of so many questions has, some of the latest titles should have as well."""
-_ENOUGH = 25
-"""As many as Discord shows."""
+"""What one of so many questions says, wherever it does, some of the latest titles may have."""
+
+
+async def _having(tx: Tx, guild_id: int, typed: Typed) -> tuple[int, int]:
+    """Return how many questions a server has, and how many at most say what is typed."""
+    few = scopes.few_letters(typed.begun)
+    told = [*typed.whole, *(() if few else typed.begun)]
+    known = await asking.frequencies(tx, guild_id, told)
+    size = known.get(index.EVERY, 0)
+    said = [known.get(one, 0) for one in typed.whole]
+    if typed.begun:
+        # Of one or two letters it costs more to know than it is worth: most questions have them.
+        said.append(size if few else sum(known.get(one, 0) for one in typed.begun))
+    return size, min(said, default=0)
 
 
 _LIMIT = bindparam("limit", type_=Integer)

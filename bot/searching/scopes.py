@@ -9,11 +9,9 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     false,
     or_,
     select,
-    true,
 )
 from sqlmodel import col
 
@@ -102,10 +100,10 @@ async def seen(
     that costs least, and most people read most of a server. Only where it is not so for these, it
     is asked for those alone that they read.
     """
-    rows = await ask(None)
+    rows, scope = await ask(None), of(who, Wanted())
     found = [row for row in rows if row.seen]
-    if len(rows) == limit and 2 * len(found) < limit:
-        return await ask(of(who, Wanted()))
+    if scope is not None and len(rows) == limit and 2 * len(found) < limit:
+        return await ask(scope)
     return found
 
 
@@ -174,26 +172,6 @@ def _written_by(user_id: int, *, replies: bool) -> ColumnElement[bool]:
 def openly_by(user_id: int, post: Any = Post) -> ColumnElement[bool]:
     """Return the condition that a post is by this person, and not anonymous."""
     return and_(post.author_id == user_id, post.anonymous.is_(False))
-
-
-def family(who: Standing, ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a post is one of these questions or is shown under one of them."""
-    above = table(Post).alias("above")
-    its_state = select(above.c.state).where(above.c.id == col(Post.parent_id)).scalar_subquery()
-    return and_(
-        or_(among(ids), col(Post.question_id).in_(ids)),
-        _seen(who),
-        # A comment is read under what it is on.
-        or_(col(Post.parent_id).is_(None), its_state == PostState.PUBLISHED),
-    )
-
-
-def _seen(who: Standing) -> ColumnElement[bool]:
-    """Return ``shown`` for posts that are looked up by their ids.
-
-    As a case: SQLite does not know how many posts a server has, and would go through all of those.
-    """
-    return case((shown(who), true()), else_=false())
 
 
 def among(ids: Collection[int]) -> ColumnElement[bool]:

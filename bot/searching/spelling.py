@@ -13,8 +13,8 @@ from bot import texts
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import asked as asking
-from bot.searching import engine, folding, hits, scopes
-from models import Post, SearchWord
+from bot.searching import engine, folding, hits
+from models import SearchWord
 
 WORDS = 3
 """Queries that are offered at most."""
@@ -24,7 +24,7 @@ CORRECTED = 3
 
 _LOOKED_AT = 3_000
 _TRIED = 4
-_SHORT = 5
+_SHORT = 6
 """Up to here a word may have one letter wrong, beyond it two."""
 
 
@@ -44,8 +44,7 @@ async def closest(
         # What stands only where they cannot read is as wrong as what stands nowhere.
         if known.get(one) and await _spelled(tx, who, one, scope) is not None:
             continue
-        spelled = [await _spelled(tx, who, near, scope) for near in await _near(tx, who, one)]
-        if found := [near for near in dict.fromkeys(spelled) if near is not None]:
+        if found := await _spellings(tx, who, one, scope):
             meant[-1] = found
             wrong_ones += 1
     return _queries(meant) if wrong_ones else ()
@@ -60,8 +59,24 @@ def _queries(meant: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(" ".join(one) for one in found[:WORDS])
 
 
-async def _near(tx: Tx, who: Standing, term: str) -> list[str]:
-    """Return the terms of a server that are nearly this one: fewest letters wrong, then use."""
+async def _spellings(
+    tx: Tx, who: Standing, term: str, scope: ColumnElement[bool] | None
+) -> list[str]:
+    """Return the words closest to a term that this reader can read, the most used first."""
+    found: dict[str, int] = {}
+    for far, near in await _near(tx, who, term):
+        # Where one letter is wrong, nobody means a word with two other ones.
+        if not found or far == min(found.values()):
+            spelled = await _spelled(tx, who, near, scope)
+            found |= {} if spelled is None else {spelled: far}
+    return list(found)
+
+
+async def _near(tx: Tx, who: Standing, term: str) -> list[tuple[int, str]]:
+    """Return how many letters are wrong, and the term, of those that are nearly this one.
+
+    Those with fewest letters wrong first, then those most used.
+    """
     most = 1 if len(term) <= _SHORT else 2
     rows = await tx.execute(
         select(col(SearchWord.term), col(SearchWord.questions))
@@ -74,7 +89,7 @@ async def _near(tx: Tx, who: Standing, term: str) -> list[str]:
         .limit(_LOOKED_AT)
     )
     near = [(wrong(term, one), -many, one) for one, many in rows]
-    return [one for far, _many, one in sorted(near) if far <= most][:_TRIED]
+    return [(far, one) for far, _many, one in sorted(near) if far <= most][:_TRIED]
 
 
 def wrong(one: str, other: str) -> int:
@@ -97,8 +112,7 @@ async def _spelled(
     """Return a term as the word that it is in a question this reader can read, if there is one."""
     asked = asking.only(who.guild_id, term)
     ids = await engine.of(tx).candidates(tx, asked, scope, _TRIED)
-    rows = await tx.scalars(select(Post).where(scopes.family(who, ids)).order_by(col(Post.id)))
-    posts = rows.all()
+    posts = await hits.said_in(tx, who, ids)
     noted = {post.id for post in posts if post.content_note is not None}
     for post in posts:
         # Nothing is quoted of what has a content note, or stands under one, and no spoiler.

@@ -15,7 +15,7 @@ from bot import access
 from bot.access import Standing
 from bot.database import Tx, table
 from bot.searching import scopes
-from bot.searching.asked import Asked, Term
+from bot.searching.asked import Asked, Term, Typed
 from models import Post, SearchDoc
 
 
@@ -53,22 +53,22 @@ class Sqlite:
         self,
         tx: Tx,
         who: Standing,
-        whole: Sequence[str],
-        begun: Sequence[str],
+        typed: Typed,
         scope: ColumnElement[bool] | None,
         limit: int,
     ) -> Sequence[Any]:
         """Return titles in which all of this stands."""
-        parts = [_one(who.guild_id, one) for one in whole]
+        parts = [_one(who.guild_id, one) for one in typed.whole]
         given = {"limit": limit} | (access.shown_to(who) if scope is None else {})
-        if scope is None and (letters := scopes.few_letters(begun)):
+        if scope is None and (letters := scopes.few_letters(typed.begun)):
             walk = {"walked": scopes.WALKED, "match": " AND ".join(parts)}
             walked = _WALKED_FOUND if parts else _WALKED
             rows = await walked(tx, None, begins=f" {letters}", **walk, **given)
             if len(rows) == limit or (parts and await _all_walked(tx, **walk)):
                 return rows
-        if begun:
-            parts.append(f"({' OR '.join(_one(who.guild_id, one) for one in begun)})")
+        if typed.begun:
+            begun = " OR ".join(_one(who.guild_id, one) for one in typed.begun)
+            parts.append(f"({begun})")
         return await _OFFERED(tx, scope, match=" AND ".join(parts), **given)
 
 

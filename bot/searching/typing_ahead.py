@@ -9,11 +9,15 @@ from sqlmodel import col
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import engine, folding, scopes
+from bot.searching.asked import Typed
 from bot.searching.wanted import Suggested
 from models import Post, PostKind
 
 LOOKED_AT = 150
-"""Titles that are put in order: of more that fit, the latest."""
+"""Titles that are put in order: of more that have the terms, the latest."""
+
+ENOUGH = 50
+"""So many that fit are enough where more do: twice as many as Discord shows."""
 
 WORDS_MOST = 12
 _ENDINGS = 4
@@ -39,14 +43,23 @@ async def _titled(tx: Tx, who: Standing, typed: str) -> list[Any]:
     words = folding.words(typed)[:WORDS_MOST]
     if not words:
         return []
-    whole, begun = _terms(words)
-    here = engine.of(tx)
+    places: dict[int, int | None] = {}
+
+    def place(row: Any) -> int | None:
+        if row.id not in places:
+            places[row.id] = _place(words, row.title)
+        return places[row.id]
+
+    def enough(rows: Sequence[Any]) -> bool:
+        return len([row for row in rows if row.seen and place(row) is not None]) >= ENOUGH
+
+    here, asked = engine.of(tx), Typed(*_terms(words), enough)
     rows = await scopes.seen(
-        who, LOOKED_AT, lambda scope: here.titles(tx, who, whole, begun, scope, LOOKED_AT)
+        who, LOOKED_AT, lambda scope: here.titles(tx, who, asked, scope, LOOKED_AT)
     )
-    fits = [(place, row) for row in rows if (place := _place(words, row.title)) is not None]
+    fits = [(fit, row) for row in rows if (fit := place(row)) is not None]
     fits.sort(key=lambda one: (one[0], -one[1].score, -one[1].id))
-    return [row for _place, row in fits]
+    return [row for _fit, row in fits]
 
 
 def _terms(words: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -90,7 +90,7 @@ async def fill(
             docs.append({"guild_id": guild_id, **doc})
         async with database.transaction() as tx:
             await tx.execute(insert(table(Post)), posts)
-            await _put_up(tx, docs[0]["id"], docs[-1]["id"])
+            await _put_up(tx, docs[0]["id"], docs[-1]["id"] + 1)
             await tx.execute(insert(table(SearchDoc)), docs)
     async with database.transaction() as tx:
         counted = ({"guild_id": guild_id, "term": one, "questions": used[one]} for one in used)

@@ -229,6 +229,14 @@ async def test_words_typed_wrong_lead_to_those_that_are_known(world: World) -> N
     assert (await look(world, "xylophone")).closest == ()
     # Each of them, and what was right stays as it is.
     assert (await look(world, "irigation a hosse")).closest == ("irrigation a hose",)
+    # Where one letter is wrong nothing further off is meant, and in a short word never two.
+    await world.ask(
+        title="Do pancakes, a pack of tea or a chrysanthemum help in a panic that remains?"
+    )
+    assert (await look(world, "panick")).closest == ("panic",)
+    assert (await look(world, "pancakse")).closest == ("pancakes",)
+    assert (await look(world, "repair")).closest == ()
+    assert (await look(world, "crysanthemun")).closest == ("chrysanthemum",)
 
 
 async def test_what_moved_is_found_where_it_is(world: World) -> None:

@@ -14,7 +14,7 @@ from bot import (
 )
 from bot.access import Actor
 from bot.search import Wanted
-from bot.searching import alike, postgres, scopes, typing_ahead
+from bot.searching import alike, scopes, typing_ahead
 from tests import rows
 from tests.world import World
 
@@ -145,7 +145,7 @@ async def test_what_others_read_takes_no_place_of_what_one_reads(
 ) -> None:
     # A server that is larger than what is walked along, and one that is not.
     monkeypatch.setattr(scopes, "WALKED", walked)
-    monkeypatch.setattr(postgres, "_ENOUGH", 2)
+    monkeypatch.setattr(typing_ahead, "ENOUGH", 2)
     monkeypatch.setattr(alike, "CANDIDATES", 4)
     monkeypatch.setattr(typing_ahead, "LOOKED_AT", 4)
     staff = await world.category("Staff room", staff=True)

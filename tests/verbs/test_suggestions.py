@@ -3,6 +3,7 @@
 import pytest
 
 from bot import access, search, suggestions
+from bot.searching import scopes, typing_ahead
 from tests.world import World
 
 TITLES = {
@@ -42,6 +43,20 @@ async def test_what_is_typed_is_no_pattern(world: World, typed: str) -> None:
         who = await access.standing(tx, world.newcomer)
         found = await search.suggest(tx, who, typed)
     assert found == ()
+
+
+async def test_what_begins_alike_is_not_enough(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "WALKED", 3)
+    monkeypatch.setattr(typing_ahead, "ENOUGH", 2)
+    await world.ask(title="Who is a good listener?")
+    for number in range(3):
+        await world.ask(title=f"Which list is so long as the list of {number}?")
+    # A term of it is shorter than what is typed, and stands in all the latest titles.
+    (found,) = await world.sees(search.suggest, world.newcomer, "listener")
+    assert found.title == "Who is a good listener?"
+    assert len(await world.sees(search.suggest, world.newcomer, "list")) >= 2
 
 
 async def test_what_no_database_holds_is_left_out_of_what_is_typed(world: World) -> None:

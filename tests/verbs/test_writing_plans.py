@@ -54,11 +54,16 @@ GROWING = ("post", "card", "vote", "event", "revision", "link", "search_doc")
 rows without their post when one is put in, which it does only after foreign keys were off."""
 
 WHOLE = "|".join(
-    f"SCAN {table}$|Seq Scan on {table}\\b|using pk_{table} on {table}\\b[^\n]*\n(?! *Index Cond)"
-    for table in GROWING
+    [
+        # SQLite calls a table by its alias: so what may be gone through is named, nothing else.
+        r"^SCAN (?!each|anon_|given|suspended|CONSTANT|\(|hand_over|draft|notification).*$",
+        *(rf"Seq Scan on {table}\b" for table in GROWING),
+        *(rf"using \S+ on {table}\b[^\n]*\n(?! *Index Cond)" for table in GROWING),
+        # And all cards of a kind are most cards there are.
+        r"SEARCH card USING (?:COVERING )?INDEX \S+ \(kind=\?\)",
+        r"Cond: \(\(kind\)::text = ANY \([^()]*\)\)$",
+    ]
 )
-# And all cards of a kind are most cards there are.
-WHOLE += r"|SEARCH card USING INDEX \S+ \(kind=\?\)|Cond: \(\(kind\)::text = ANY \([^()]*\)\)$"
 """What a plan says of who goes through all of one."""
 
 Deed = Callable[[Tx], Awaitable[object]]
