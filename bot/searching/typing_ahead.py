@@ -16,8 +16,8 @@ from models import Post, PostKind
 LOOKED_AT = 150
 """Titles that are put in order: of more that have the terms, the latest."""
 
-ENOUGH = 50
-"""So many that fit are enough where more do: twice as many as Discord shows."""
+ENOUGH = 25
+"""So many that fit are enough where many more do: as many as Discord shows."""
 
 WORDS_MOST = 12
 _ENDINGS = 4

@@ -56,7 +56,7 @@ rows without their post when one is put in, which it does only after foreign key
 WHOLE = "|".join(
     [
         # SQLite calls a table by its alias: so what may be gone through is named, nothing else.
-        r"^SCAN (?!each|anon_|given|suspended|CONSTANT|\(|hand_over|draft|notification).*$",
+        r"^SCAN (?!each|gone|anon_|given|suspended|CONSTANT|\(|hand_over|draft|notification).*$",
         *(rf"Seq Scan on {table}\b" for table in GROWING),
         *(rf"using \S+ on {table}\b[^\n]*\n(?! *Index Cond)" for table in GROWING),
         # And all cards of a kind are most cards there are.
