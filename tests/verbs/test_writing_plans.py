@@ -58,7 +58,8 @@ WHOLE = "|".join(
         # SQLite calls a table by its alias: so what may be gone through is named, nothing else.
         r"^SCAN (?!each|gone|anon_|given|suspended|CONSTANT|\(|hand_over|draft|notification).*$",
         *(rf"Seq Scan on {table}\b" for table in GROWING),
-        *(rf"using \S+ on {table}\b[^\n]*\n(?! *Index Cond)" for table in GROWING),
+        # PostgreSQL knows that the other tables are empty here, and may go through those.
+        *(rf"using \S+ on {table}\b[^\n]*\n(?! *Index Cond)" for table in ("post", "card")),
         # And all cards of a kind are most cards there are.
         r"SEARCH card USING (?:COVERING )?INDEX \S+ \(kind=\?\)",
         r"Cond: \(\(kind\)::text = ANY \([^()]*\)\)$",
