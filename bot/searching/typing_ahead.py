@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Integer, bindparam, select, union_all
 from sqlmodel import col
 
+from bot import access, direct
 from bot.access import Standing
 from bot.database import Tx
 from bot.searching import engine, folding, scopes
 from bot.searching.asked import Typed
 from bot.searching.wanted import Suggested
 from models import Post, PostKind
+from models.types import Big
 
 LOOKED_AT = 150
 """Titles that are put in order: of more that have the terms, the latest."""
@@ -20,6 +22,10 @@ ENOUGH = 25
 """So many that fit are enough where many more do: as many as Discord shows."""
 
 WORDS_MOST = 12
+
+_DIGITS = 9
+"""Of a question's number."""
+
 _ENDINGS = 4
 """Letters that a stem may be shorter than what was typed of a word."""
 
@@ -29,11 +35,10 @@ async def suggest(tx: Tx, who: Standing, typed: str, limit: int) -> tuple[Sugges
     wanted = typed.strip()
     number = wanted.lstrip("#").strip()
     if not number:
-        return _suggested(await _rows(tx, scopes.shown(who), limit))
+        return _suggested(await _latest(tx, who, limit))
     found: list[Any] = []
-    if number.isdecimal() and number.isascii() and len(number) < 10:
-        found += await _rows(tx, scopes.shown(who) & _numbered(int(number)), limit)
-        found.sort(key=lambda row: row.number)
+    if number.isdecimal() and number.isascii() and len(number) <= _DIGITS:
+        found += await _numbered(tx, who, int(number), limit)
     known = {row.id for row in found}
     titled = [row for row in await _titled(tx, who, wanted) if row.id not in known]
     return _suggested([*found, *titled][:limit])
@@ -98,20 +103,38 @@ def _place(words: Sequence[str], title: str) -> int | None:
     return 2 if begins or (folding.is_pair(last) and last in line) else None
 
 
-def _numbered(number: int) -> ColumnElement[bool]:
-    """Return the condition that a question's number begins with these digits."""
-    return or_(
-        *(
-            col(Post.number).between(number * 10**more, (number + 1) * 10**more - 1)
-            for more in range(10 - len(str(number)))
+async def _numbered(tx: Tx, who: Standing, number: int, limit: int) -> list[Any]:
+    """Return the question of this number, and those whose numbers begin with its digits."""
+    given: dict[str, int] = {}
+    for more in range(_DIGITS):
+        first, last = number * 10**more, (number + 1) * 10**more - 1
+        there = first > 0 and last < 10**_DIGITS
+        given |= {f"from_{more}": first if there else 1, f"to_{more}": last if there else 0}
+    return await _beginning(tx, limit=limit, **given, **access.shown_to(who))
+
+
+@direct.read
+def _beginning(tx: Tx) -> Any:
+    """Select the questions with numbers of so many ranges, the least numbers first.
+
+    As a walk along each: for one condition of all a database goes through most of a server's.
+    """
+    limit, walks = bindparam("limit", type_=Integer), []
+    for more in range(_DIGITS):
+        here = col(Post.number).between(
+            bindparam(f"from_{more}", type_=Integer), bindparam(f"to_{more}", type_=Integer)
         )
-    )
+        walk = select(*scopes.OFFERED).where(
+            col(Post.guild_id) == bindparam("guild", type_=Big), here, access.shown_in(tx, Post)
+        )
+        walks.append(walk.order_by(col(Post.number)).limit(limit).subquery())
+    return union_all(*map(select, walks)).order_by("number").limit(limit)
 
 
-async def _rows(tx: Tx, condition: ColumnElement[bool], limit: int) -> list[Any]:
+async def _latest(tx: Tx, who: Standing, limit: int) -> list[Any]:
     rows = await tx.execute(
         select(*scopes.OFFERED)
-        .where(condition, col(Post.kind) == PostKind.QUESTION)
+        .where(scopes.shown(who), col(Post.kind) == PostKind.QUESTION)
         .order_by(col(Post.id).desc())
         .limit(limit)
     )

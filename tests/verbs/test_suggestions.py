@@ -45,6 +45,23 @@ async def test_what_is_typed_is_no_pattern(world: World, typed: str) -> None:
     assert found == ()
 
 
+async def test_a_number_comes_before_those_that_begin_with_it(world: World) -> None:
+    for letter in "abcdefghijkl":
+        await world.ask(title=f"How do I water plant {letter}?")
+    for typed, numbers in {
+        "1": [1, 10],
+        "#1": [1, 10],
+        "01": [1, 10],
+        "12": [12],
+        "13": [],
+        "0": [],
+        "999999999": [],
+        "2147483648": [],
+    }.items():
+        found = await world.sees(search.suggest, world.newcomer, typed, limit=2)
+        assert [one.number for one in found] == numbers, typed
+
+
 async def test_what_begins_alike_is_not_enough(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
