@@ -100,9 +100,10 @@ async def seen(
     that costs least, and most people read most of a server. Only where it is not so for these, it
     is asked for those alone that they read.
     """
-    rows, scope = await ask(None), of(who, Wanted())
+    rows = await ask(None)
     found = [row for row in rows if row.seen]
-    if scope is not None and len(rows) == limit and 2 * len(found) < limit:
+    most_unseen = len(rows) == limit and 2 * len(found) < limit
+    if most_unseen and (scope := of(who, Wanted())) is not None:
         return await ask(scope)
     return found
 

@@ -85,6 +85,9 @@ SELECT i, :guild + {STEP} * (q % {{guilds}}),
  ORDER BY i
 """
 
+COUNTED_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+"""Lets PostgreSQL know which ids were given; SQLite sees it by itself."""
+
 CARD_ROWS = f"""
 INSERT INTO card (kind, subject_id, guild_id, channel_id, message_id, up_emoji, down_emoji, seeded,
                   buttons_only, pinned, wanted, shown, loud, recheck, attempts, not_before, sent_at)

@@ -16,7 +16,14 @@ from bot.access import Actor
 from bot.database import Database, Tx, table
 from bot.searching import gathered, index, storing
 from models import Category, Guild, Layout, Post, PostKind, SearchDoc, SearchWord
-from tests.bench.community import CARD_ROWS, FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, VALUES
+from tests.bench.community import (
+    CARD_ROWS,
+    COUNTED_ON,
+    FIRST_CHANNEL,
+    FIRST_GUILD,
+    FIRST_USER,
+    VALUES,
+)
 from tests.world import SPEAK
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -26,9 +33,6 @@ EACH = 10
 """Of so many questions the last one is in a category of its own, which not everybody reads."""
 ELSEWHERE = 1 << 20
 """Its channel's id is so much larger."""
-
-
-COUNTED_ON = "SELECT setval(pg_get_serial_sequence('post', 'id'), (SELECT max(id) FROM post))"
 
 
 class Text(NamedTuple):
@@ -98,8 +102,7 @@ async def fill(
         guild = await tx.get_one(Guild, guild_id)
         guild.next_number = next(places) + 1
         if not database.is_sqlite:
-            # SQLite sees by itself which ids were given.
-            await tx.execute(text(COUNTED_ON))
+            await tx.execute(text(COUNTED_ON.format(table="post")))
 
 
 async def _put_up(tx: Tx, first: int, last: int) -> None:

@@ -33,7 +33,14 @@ from models import (
     Post,
     VoteSource,
 )
-from tests.bench.community import FIRST_CHANNEL, FIRST_GUILD, FIRST_USER, Community, fill
+from tests.bench.community import (
+    COUNTED_ON,
+    FIRST_CHANNEL,
+    FIRST_GUILD,
+    FIRST_USER,
+    Community,
+    fill,
+)
 from tests.verbs.test_plans import as_if_large, plans
 from tests.world import SPEAK, UNLIMITED
 
@@ -46,8 +53,6 @@ CHANNELS = dict.fromkeys((FIRST_CHANNEL, ELSEWHERE), SPEAK)
 SOMEBODY = Actor(FIRST_GUILD, FIRST_USER + 70, "Somebody", channels=CHANNELS)
 OTHER = replace(SOMEBODY, user_id=FIRST_USER + 71, name="Somebody else")
 MODERATOR = replace(SOMEBODY, user_id=FIRST_USER + 72, name="Mo", moderator=True)
-
-COUNTED_ON = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
 
 GROWING = ("post", "card", "vote", "event", "revision", "link", "search_doc")
 """Tables that grow with whatever is posted. Not notification: SQLite explains how it would look for
